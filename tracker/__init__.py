@@ -1,0 +1,1 @@
+"""Reading documents as law, reconciling sources, and keeping the bitemporal history."""

@@ -1,0 +1,51 @@
+"""A Change: one difference between what was and what is believed, chained by hash so that tampering shows."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from jurisdictions.codebook import ChangeKind
+
+
+@dataclass(frozen=True)
+class Change:
+    """One difference between two status records, as stored.
+
+    ``before`` and ``after`` are ``{"status": str | None, "provisions": {changed keys only}}``; for kind
+    ``pending`` they hold ``would``, ``stage`` and ``provisions`` of the bill. ``effective`` is the law's own
+    date (None where the text does not give it), ``recorded_at`` when this program came to know. ``evidence``
+    is a list of ``{"provision", "quote", "url", "captured_at"}``. ``passage`` is
+    ``{"before": text, "after": text}``, the part of the page about kratom, for a redline.
+    ``origin`` is registry, reading, clock or review.
+    """
+
+    key: str
+    jurisdiction: str
+    kind: ChangeKind
+    origin: str
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
+    effective: date | None
+    recorded_at: datetime
+    certainty: str = "day"
+    instrument: str = ""
+    why: str = ""
+    source: str | None = None
+    url: str = ""
+    evidence: tuple[Mapping[str, Any], ...] = ()
+    passage: Mapping[str, str] = field(default_factory=dict)
+    record: int | None = None
+    id: int = 0
+    prev_hash: str = ""
+    hash: str = ""
+
+
+def chain_hash(prev_hash: str, body: Mapping[str, Any]) -> str:
+    """SHA-256 over the previous hash and the canonical JSON of a change's stored columns."""
+    canonical = json.dumps(body, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(f"{prev_hash}\n{canonical}".encode()).hexdigest()

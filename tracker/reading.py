@@ -1,0 +1,70 @@
+"""A Reading: what the coder finds in one Document, each finding with the words that prove it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from jurisdictions.codebook import BillStage, SourceKind, Status
+
+
+@dataclass(frozen=True)
+class Context:
+    """What is known of a document besides its text: whose, of what kind, in which language, read when.
+
+    ``today`` is the day of reading in the jurisdiction's own time zone; it decides what "from 1 July 2027"
+    means. Nothing here names a place whose law is treated specially.
+    """
+
+    jurisdiction: str
+    kind: SourceKind | None = None
+    language: str = ""
+    format: str = ""
+    url: str = ""
+    today: date = date.min
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """``quote`` is ``document.text[start:end]`` verbatim and proves ``provision`` (a codebook key, or one of
+    "status", "effective", "ended", "enacted", "would", "notice")."""
+
+    provision: str
+    quote: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What one document says the law is.
+
+    ``status`` is the headline status in force that the document alone establishes, or None where it settles
+    none. ``would`` is what a bill, or an act not yet in force, would bring. ``in_force`` is None where the
+    text does not tell. ``effective`` is the day from which the kratom rule applies, by the law's own words.
+    ``ended`` is the day from which the document itself says that its kratom rule no longer applies (repealed,
+    deleted from the schedule, expired); ``ended`` with ``status`` None is the only proof of absence.
+    ``expires`` is the day an emergency or temporary rule lapses by its own terms. ``provisions`` are codebook
+    keys that the operative words set. ``stage`` is a bill's stage where the document tells it. ``notice`` is
+    true where the page tells news of kratom law (a warning, a seizure, a court stay) and settles nothing.
+    ``unsettled`` lists what the coder met and only half understood: matter for a review, never a guess.
+    """
+
+    mentions_kratom: bool
+    status: Status | None = None
+    in_force: bool | None = None
+    effective: date | None = None
+    enacted: date | None = None
+    expires: date | None = None
+    ended: date | None = None
+    would: Status | None = None
+    provisions: Mapping[str, Any] = field(default_factory=dict)
+    evidence: tuple[Evidence, ...] = ()
+    why: str = ""
+    stage: BillStage | None = None
+    instrument: str = ""
+    notice: bool = False
+    unsettled: tuple[str, ...] = ()
+    coder: str = ""
