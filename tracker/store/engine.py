@@ -1,0 +1,170 @@
+"""Opening the database: SQLite in WAL mode by default, PostgreSQL by URL, always at the newest migration."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, select, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError, OperationalError
+
+from tracker.store.schema import meta
+
+#: The newest migration (tests hold it equal to the head of migrations/versions).
+HEAD = "0001"
+
+
+class StoreError(Exception):
+    """The database cannot be used; the message is one line that says what to do."""
+
+
+class Store:
+    """The database. ``read()`` and ``write()`` are transactions; a write is exclusive from its start."""
+
+    def __init__(self, engine: Engine, name: str) -> None:
+        self.engine = engine
+        self.name = name
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A transaction that only reads. Raises StoreError."""
+        with _plain_errors(self.name), self.engine.connect() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """A transaction that writes; all of it is kept or nothing. Raises StoreError."""
+        with _plain_errors(self.name), self.engine.connect() as connection:
+            connection = connection.execution_options(kratomwatch_write=True)
+            with connection.begin():
+                if connection.dialect.name == "postgresql":
+                    connection.execute(text("SELECT pg_advisory_xact_lock(20260511)"))
+                yield connection
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self.engine.dispose()
+
+
+@contextmanager
+def _plain_errors(name: str) -> Iterator[None]:
+    """Turn the driver's errors that an operator can mend into one line."""
+    try:
+        yield
+    except DBAPIError as error:
+        cause = str(error.orig).splitlines()[0] if error.orig else str(error)
+        raise StoreError(f"database {name}: {cause}; {_advice(cause)}") from error
+
+
+def _advice(cause: str) -> str:
+    for sign, advice in (
+        ("readonly", "make the file and its folder writable"),
+        ("disk is full", "free some space: nothing recorded is lost, the pass can be run again"),
+        ("disk I/O error", "check the disk and its free space, then run the pass again"),
+        ("unable to open", "check that the folder exists and is writable"),
+        ("locked", "another kratomwatch is writing: wait, or stop it"),
+        ("malformed", "restore the latest backup (kratomwatch backup makes them)"),
+        ("not a database", "point [database] url at a kratomwatch database"),
+    ):
+        if sign in cause:
+            return advice
+    return "check [database] url and that the server is up"
+
+
+def open_store(url: str, *, create: bool = True) -> Store:
+    """Open the database at `url` (SQLAlchemy form), migrated to HEAD.
+
+    With `create` false a database that does not exist yet raises StoreError instead of being made.
+    """
+    target = make_url(url)
+    if target.get_backend_name() == "sqlite" and target.database not in (None, "", ":memory:"):
+        path = Path(str(target.database))
+        if not path.exists():
+            if not create:
+                raise StoreError(f"database {path}: does not exist yet; run `kratomwatch init`")
+            try:
+                path.parent.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                raise StoreError(f"database {path}: {error.strerror}; check the folder's permissions") from error
+    engine = create_engine(target, **_options(target.get_backend_name()))
+    if engine.dialect.name == "sqlite":
+        _set_up_sqlite(engine)
+    store = Store(engine, target.render_as_string(hide_password=True))
+    _migrate(store, target.render_as_string(hide_password=False))
+    return store
+
+
+def _options(backend: str) -> dict[str, Any]:
+    return {"connect_args": {"timeout": 60}} if backend == "sqlite" else {"pool_pre_ping": True}
+
+
+def _set_up_sqlite(engine: Engine) -> None:
+    """WAL, foreign keys, and BEGIN IMMEDIATE for writers, which pysqlite's own transaction handling prevents."""
+
+    @event.listens_for(engine, "connect")
+    def _connect(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        connection.execute("PRAGMA foreign_keys = ON")
+        mode = connection.execute("PRAGMA journal_mode").fetchone()[0]
+        if mode not in ("wal", "memory"):
+            connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        write = connection.get_execution_options().get("kratomwatch_write")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+
+def _migrate(store: Store, url: str) -> None:
+    """Bring the schema to HEAD; a database that is there already costs one query."""
+    if _version(store) == HEAD:
+        return
+    # Imported only when there is something to do: alembic takes longer to import than most commands to run.
+    from alembic import command
+    from alembic.config import Config
+    from alembic.util.exc import CommandError
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.set_main_option("sqlalchemy.url", url.replace("%", "%%"))
+    try:
+        with store.write() as connection:
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+    except CommandError as error:
+        raise StoreError(
+            f"database {store.name}: {error}; it was made by a newer kratomwatch, upgrade the program"
+        ) from error
+
+
+def _version(store: Store) -> str | None:
+    try:
+        with store.engine.connect() as connection:
+            row = connection.execute(text("SELECT version_num FROM alembic_version")).first()
+            return str(row[0]) if row else None
+    except OperationalError as error:
+        if "no such table" in str(error) or "does not exist" in str(error):
+            return None
+        with _plain_errors(store.name):
+            raise
+        raise AssertionError("unreachable") from error
+    except DBAPIError as error:
+        if "alembic_version" in str(error) and "does not exist" in str(error):
+            return None
+        cause = str(error.orig).splitlines()[0]
+        raise StoreError(f"database {store.name}: {cause}; {_advice(cause)}") from error
+
+
+def get_meta(connection: Connection, key: str) -> str | None:
+    """The value kept under `key`, or None."""
+    return connection.execute(select(meta.c.value).where(meta.c.key == key)).scalar()
+
+
+def set_meta(connection: Connection, key: str, value: str) -> None:
+    """Keep `value` under `key`."""
+    if connection.execute(meta.update().where(meta.c.key == key).values(value=value)).rowcount == 0:
+        connection.execute(meta.insert().values(key=key, value=value))
