@@ -34,6 +34,7 @@ class Source(_Record):
     cadence: str = "1d"  # how often to look when nothing presses: "6h", "1d", "7d"
     mirrors: tuple[str, ...] = ()
     must_contain: tuple[str, ...] = ()  # words that a healthy page shows, whatever its law says
+    select: str = ""  # CSS selector of the part of the page that is the law
     javascript: bool = False  # the page is an empty shell without a browser
     secondary: bool = False  # a copy by somebody who is not the authority
     proves: str = ""

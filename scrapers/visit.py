@@ -1,0 +1,113 @@
+"""One visit to one source: fetch, judge, extract; the next mirror where an address fails."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Protocol
+
+from jurisdictions.model import Source
+from scrapers.capture import Answer, Outcome, Validators
+from scrapers.document import Document
+from scrapers.extract import Unreadable, fingerprint
+from scrapers.judge import judge
+from scrapers.platforms import ADAPTERS
+
+
+class Fetches(Protocol):
+    """What a visit needs of a Fetcher."""
+
+    def fetch(self, url: str, validators: Validators = ..., accept: str = ...) -> Answer:
+        """One answer; never raises for what network or server do."""
+        ...
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is kept of the last healthy visit; all None on the first."""
+
+    validators: Validators = Validators()
+    fingerprint: str | None = None
+    document: str | None = None
+    served_by: str | None = None
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One answer with its final outcome: what becomes a Capture."""
+
+    answer: Answer
+    outcome: Outcome
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class Visit:
+    """All attempts of a visit, the deciding one last. ``document`` is there for outcome NEW, and for
+    UNCHANGED where the text had to be read to find that out."""
+
+    source: Source
+    attempts: tuple[Attempt, ...]
+    fingerprint: str | None = None
+    document: Document | None = None
+
+    @property
+    def outcome(self) -> Outcome:
+        """The outcome that counts."""
+        return self.attempts[-1].outcome
+
+    @property
+    def answer(self) -> Answer:
+        """The answer that counts."""
+        return self.attempts[-1].answer
+
+
+def visit(source: Source, known: Known, fetcher: Fetches) -> Visit:
+    """Fetch `source`, trying its mirrors in order where an address gives no healthy page.
+
+    A mirror never hides that the first address failed: every attempt is kept.
+    """
+    attempts: list[Attempt] = []
+    for url in (source.url, *source.mirrors):
+        result = _guarded(source, url, known, fetcher)
+        attempts.extend(result.attempts)
+        if result.outcome.good:
+            return replace(result, attempts=tuple(attempts))
+    # Nothing answered well: the first address's failure is the one that says what is wrong with the source.
+    return Visit(source, (*attempts[1:], attempts[0]))
+
+
+def _guarded(source: Source, url: str, known: Known, fetcher: Fetches) -> Visit:
+    """A defect of ours met on one page is filed with that page and must not end the pass."""
+    try:
+        return _attempt(source, url, known, fetcher)
+    except Exception as error:  # noqa: BLE001 - see above; the capture shows it and the exit status counts it
+        answer = Answer(url, url, Outcome.ERROR, datetime.now(UTC))
+        where = error.__traceback__
+        while where is not None and where.tb_next is not None:
+            where = where.tb_next
+        place = f"{where.tb_frame.f_code.co_filename.rsplit('/', 1)[-1]}:{where.tb_lineno}" if where else "?"
+        detail = f"{type(error).__name__} at {place}: {str(error)[:200]}"
+        return Visit(source, (Attempt(answer, Outcome.ERROR, detail),))
+
+
+def _attempt(source: Source, url: str, known: Known, fetcher: Fetches) -> Visit:
+    adapter = ADAPTERS[source.adapter]
+    same_place = url == (known.served_by or source.url)
+    validators = known.validators if same_place and known.document else Validators()
+    answer = fetcher.fetch(url, validators, adapter.accept(source))
+    if answer.outcome is not Outcome.NEW:
+        return Visit(source, (Attempt(answer, answer.outcome, answer.detail),))
+    print_ = fingerprint(answer.body or b"", answer.content_type)
+    if same_place and print_ == known.fingerprint and known.document and not answer.redirects:
+        return Visit(source, (Attempt(answer, Outcome.UNCHANGED),), print_)
+    try:
+        document = adapter.document(source, answer)
+    except Unreadable as error:
+        return Visit(source, (Attempt(answer, error.outcome, error.detail),))
+    outcome, detail = judge(answer, document, source.must_contain, source.format)
+    if outcome is not Outcome.NEW:
+        return Visit(source, (Attempt(answer, outcome, detail),))
+    if document.id == known.document:
+        outcome = Outcome.UNCHANGED
+    return Visit(source, (Attempt(answer, outcome, detail),), print_, document)
