@@ -99,7 +99,7 @@ def _attempt(source: Source, url: str, known: Known, fetcher: Fetches) -> Visit:
     if answer.outcome is not Outcome.NEW:
         return Visit(source, (Attempt(answer, answer.outcome, answer.detail),))
     print_ = fingerprint(answer.body or b"", answer.content_type)
-    if same_place and print_ == known.fingerprint and known.document and not answer.redirects:
+    if same_place and print_ == known.fingerprint and known.document:
         return Visit(source, (Attempt(answer, Outcome.UNCHANGED),), print_)
     try:
         document = adapter.document(source, answer)
