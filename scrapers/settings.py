@@ -1,0 +1,80 @@
+"""What a person may set about fetching and archiving: sections [http] and [archive] of config.toml."""
+
+from __future__ import annotations
+
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Annotated, Self
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+Seconds = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+Limit = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+
+
+def product() -> str:
+    """This program's product token, ``kratomwatch/<version>`` (RFC 9110, section 10.1.5)."""
+    try:
+        return f"kratomwatch/{version('kratomwatch')}"
+    except PackageNotFoundError:  # run from a checkout that was never installed
+        return "kratomwatch"
+
+
+class HttpSettings(BaseModel):
+    """How pages are fetched. Times are seconds, sizes are bytes."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    #: Address or mailbox that an authority's webmaster can turn to; part of the User-Agent.
+    contact: str = ""
+    #: Empty: made from the program's version and ``contact``.
+    user_agent: str = ""
+    workers: Annotated[int, Field(ge=1, le=256)] = 16
+    #: Pause between the end of one request to a host and the start of the next.
+    delay_s: Seconds = 2.0
+    connect_timeout_s: Limit = 10.0
+    #: Longest silence of a server in the middle of an answer.
+    read_timeout_s: Limit = 30.0
+    #: Longest time on the wire for one fetch with its redirects and retries, waiting for a turn left out.
+    total_timeout_s: Limit = 120.0
+    #: Limit on a body both as sent and as decompressed.
+    max_bytes: Annotated[int, Field(ge=1)] = 25 * 2**20
+    max_redirects: Annotated[int, Field(ge=0, le=20)] = 5
+    retries: Annotated[int, Field(ge=0, le=10)] = 2
+    backoff_s: Seconds = 1.0
+    #: Lets sources live on loopback and private addresses; link-local ones stay refused.
+    allow_private_networks: bool = False
+    robots_ttl_h: Limit = 24.0
+    #: PEM file of certificate authorities trusted besides the usual ones.
+    ca_file: Path | None = None
+
+    @field_validator("contact", "user_agent")
+    @classmethod
+    def _fits_a_header(cls, value: str) -> str:
+        if not value.isascii() or any(ord(char) < 32 or ord(char) == 127 for char in value):
+            raise ValueError("must be printable ASCII: it is sent as an HTTP header")
+        return value.strip()
+
+    @field_validator("ca_file")
+    @classmethod
+    def _exists(cls, value: Path | None) -> Path | None:
+        if value is not None and not value.is_file():
+            raise ValueError(f"no such file: {value}")
+        return value
+
+    @model_validator(mode="after")
+    def _name_ourselves(self) -> Self:
+        if not self.user_agent:
+            self.user_agent = f"{product()} (+{self.contact})" if self.contact else product()
+        return self
+
+
+class ArchiveSettings(BaseModel):
+    """Where raw answers are kept."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    #: Folder of the WARC files, relative to the program's data folder.
+    folder: Path = Path("archive")
+    #: A file that grew past this many MiB is closed and the next one begun.
+    max_file_mb: Annotated[int, Field(ge=1)] = 256
