@@ -96,7 +96,7 @@ class ChangeKind(StrEnum):
 
 @dataclass(frozen=True)
 class ProvisionSpec:
-    """How one provision is written: ``form`` is text, enum, age, number, list, limits; ``values`` for enums."""
+    """How a provision is written: ``form`` is text, enum, age, number, list or limits; ``values`` for enums."""
 
     key: str
     form: str
@@ -140,6 +140,11 @@ PROVISIONS: Mapping[str, ProvisionSpec] = {
     )
 }
 
+#: What `forms_prohibited` lists.
+FORMS = (
+    "vape", "candy-like", "attractive-to-children", "food", "beverage", "concentrate", "injectable", "combustible",
+)  # fmt: skip
+
 ANALYTES = ("7-OH", "mitragynine", "total-alkaloids", "mitragynine:7-OH")
 LIMIT_UNITS = ("percent", "ppm", "mg", "ratio")
 LIMIT_BASES = ("alkaloid-fraction", "product", "gram", "serving", "container", "day")
@@ -159,7 +164,7 @@ def provision_problem(key: str, value: Any) -> str | None:
         ok = isinstance(value, int | float) and not isinstance(value, bool) and value >= 0
         return None if ok else f"{key}: {value!r} is not a number ({spec.unit})"
     if spec.form == "list":
-        ok = isinstance(value, list | tuple) and value and all(isinstance(item, str) for item in value)
+        ok = isinstance(value, list | tuple) and bool(value) and all(isinstance(item, str) for item in value)
         return None if ok else f"{key}: {value!r} is not a list of words"
     if spec.form == "limits":
         return _limits_problem(value)

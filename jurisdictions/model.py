@@ -67,6 +67,7 @@ class Event(_Record):
     seen: Literal["read", "cited", "unverified"] | None = None
     seen_at: tuple[str, ...] = ()
     basis: str | None = None
+    renews: bool = False  # keeps a temporary rule in force or makes it permanent; a notice that still holds
 
     @property
     def kind(self) -> EventKind:
