@@ -1,0 +1,6 @@
+"""Fetching: sessions, pace, robots.txt, redirects, limits and the address guard, behind one Fetcher."""
+
+from scrapers.fetch.fetcher import ACCEPT, Fetcher, moved_to
+from scrapers.fetch.pace import host_key
+
+__all__ = ["ACCEPT", "Fetcher", "host_key", "moved_to"]

@@ -1,0 +1,92 @@
+"""Politeness in time: one request at a time to a host, with a pause between the end of one and the next."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+
+
+class StoppingError(Exception):
+    """The program is stopping: no further turn is given."""
+
+
+def host_key(url: str) -> str:
+    """Scheme, host and port of ``url``, lower case and complete ("https://example.org:443"): one authority as
+    robots.txt and politeness see it (RFC 9309, section 2.3). Raises ValueError where ``url`` has no host."""
+    parts = urlsplit(url)
+    if not parts.hostname:
+        raise ValueError(f"no host in {url!r}")
+    port = parts.port or _DEFAULT_PORTS.get(parts.scheme, 0)
+    return f"{parts.scheme}://{parts.hostname}:{port}"
+
+
+@dataclass
+class _Host:
+    condition: threading.Condition = field(default_factory=threading.Condition)
+    busy: bool = False
+    free_at: float = 0.0  # monotonic seconds
+    shut_until: float = 0.0
+
+
+class Pace:
+    """Turns at the hosts. Safe to share between threads."""
+
+    def __init__(self) -> None:
+        self._hosts: dict[str, _Host] = {}
+        self._lock = threading.Lock()
+        self._closed = threading.Event()
+
+    def _host(self, key: str) -> _Host:
+        with self._lock:
+            return self._hosts.setdefault(key, _Host())
+
+    @contextmanager
+    def turn(self, key: str, delay_s: float) -> Iterator[float]:
+        """Waits until nobody else talks to the host and its pause is over, then holds it.
+
+        Gives the seconds for which the host has asked to be left alone (0: it has not); the caller then sends
+        nothing. The next turn starts ``delay_s`` after this one ends at the earliest. Raises StoppingError.
+        """
+        host = self._host(key)
+        with host.condition:
+            while True:
+                if self._closed.is_set():
+                    raise StoppingError
+                wait_s = host.free_at - time.monotonic()
+                if not host.busy and wait_s <= 0:
+                    break
+                host.condition.wait(None if host.busy else wait_s)
+            host.busy = True
+        shut_s = max(0.0, host.shut_until - time.monotonic())
+        try:
+            yield shut_s
+        finally:
+            with host.condition:
+                host.busy = False
+                if shut_s == 0:
+                    host.free_at = time.monotonic() + delay_s
+                host.condition.notify_all()
+
+    def shut(self, key: str, seconds: float) -> None:
+        """Remembers that the host asked to be left alone for that long."""
+        self._host(key).shut_until = time.monotonic() + seconds
+
+    def pause(self, seconds: float) -> None:
+        """Sleeps, or raises StoppingError as soon as the program stops."""
+        if self._closed.wait(seconds):
+            raise StoppingError
+
+    def close(self) -> None:
+        """Wakes everybody who waits; every turn from now on is refused."""
+        self._closed.set()
+        with self._lock:
+            hosts = list(self._hosts.values())
+        for host in hosts:
+            with host.condition:
+                host.condition.notify_all()

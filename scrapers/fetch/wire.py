@@ -1,0 +1,211 @@
+"""One request, one reply: everything the network can do ends here as a Reply, and nothing is raised."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from http import HTTPStatus
+from urllib.parse import urljoin
+
+from requests import PreparedRequest, Request, Response, Session
+from requests.utils import requote_uri
+
+from scrapers.capture import Outcome
+from scrapers.fetch.body import ACCEPT_ENCODING, read_body, read_some
+from scrapers.fetch.deadline import time_limit
+from scrapers.fetch.failures import NETWORK_ERRORS, explain, one_line
+from scrapers.fetch.transport import GuardedAdapter
+from scrapers.settings import HttpSettings
+
+#: As much of an error page as tells a challenge from a plain refusal.
+ERROR_BODY_BYTES = 256 * 1024
+
+_LONGEST_WAIT_S = 7 * 86400.0
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_BLOCKED = frozenset({401, 403, 451})
+_GONE = frozenset({404, 410})
+
+# urllib3 reports malformed header lines with a traceback; the Reply says all that matters.
+logging.getLogger("urllib3.connection").setLevel(logging.ERROR)
+logging.getLogger("urllib3.connectionpool").setLevel(logging.ERROR)
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What one request to ``url`` gave. ``location`` is the absolute target of a redirect, otherwise None."""
+
+    url: str
+    outcome: Outcome
+    detail: str = ""
+    status: int | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes | None = None
+    location: str | None = None
+    retry_after_s: float | None = None
+    seconds: float = 0.0
+
+
+class _Session(Session):
+    """A session that leaves redirects alone.
+
+    requests prepares the next hop even where it is told not to follow, and for that reads the body of the
+    redirect without any limit.
+    """
+
+    def get_redirect_target(self, resp: Response) -> str | None:
+        return None
+
+
+class Wire:
+    """Sends requests over kept-alive connections. Safe to share: each thread has its own session (cookies),
+    all have one pool of connections."""
+
+    def __init__(self, settings: HttpSettings) -> None:
+        self._settings = settings
+        self._adapter = GuardedAdapter(
+            allow_private=settings.allow_private_networks,
+            ca_file=settings.ca_file,
+            hosts=4 * settings.workers + 16,
+        )
+        self._timeout = (settings.connect_timeout_s, settings.read_timeout_s)
+        self._local = threading.local()
+
+    def forget_cookies(self) -> None:
+        """Cookies live as long as one fetch: long enough for a redirect that sets one and sends us back."""
+        self._session().cookies.clear()
+
+    def cookies(self) -> frozenset[tuple[str, str | None]]:
+        """The cookies this thread's fetch has been given so far."""
+        return frozenset((cookie.name, cookie.value) for cookie in self._session().cookies)
+
+    def exchange(self, url: str, headers: Mapping[str, str], time_s: float, some: int | None = None) -> Reply:
+        """GET ``url`` within ``time_s`` seconds. With ``some``, that many bytes of a good body are enough."""
+        started = time.monotonic()
+        try:
+            session = self._session()
+            request = session.prepare_request(Request("GET", url, headers=headers))
+            with time_limit(time_s, self._settings.read_timeout_s):
+                response = session.send(
+                    request, stream=True, timeout=self._timeout, proxies={}, allow_redirects=False
+                )
+                try:
+                    return self._reply(request, response, started, some)
+                finally:
+                    response.close()
+        except NETWORK_ERRORS as error:
+            outcome, detail = explain(error)
+            return Reply(url, outcome, detail, seconds=time.monotonic() - started)
+
+    def close(self) -> None:
+        """Closes the idle connections."""
+        self._adapter.close()
+
+    def _session(self) -> Session:
+        session: Session | None = getattr(self._local, "session", None)
+        if session is None:
+            session = _Session()
+            session.trust_env = False  # no proxies and no netrc from the environment: see transport.py
+            session.headers.clear()
+            session.headers["User-Agent"] = self._settings.user_agent
+            session.headers["Accept-Encoding"] = ACCEPT_ENCODING
+            session.adapters.clear()
+            session.mount("http://", self._adapter)
+            session.mount("https://", self._adapter)
+            self._local.session = session
+        return session
+
+    def _reply(self, request: PreparedRequest, response: Response, started: float, some: int | None) -> Reply:
+        url, status = request.url or "", response.status_code
+        headers = _plain(response.raw.headers.itermerged())
+        location = _location(url, status, headers)
+        try:
+            body = _body(response, status, headers, self._settings.max_bytes, some)
+        except NETWORK_ERRORS as error:
+            outcome, detail = explain(error)
+            return Reply(url, outcome, detail, status, headers, seconds=time.monotonic() - started)
+        asked_to_wait = status in (429, 503) and "retry-after" in headers
+        wait_s = retry_after(headers["retry-after"], datetime.now(UTC)) if asked_to_wait else None
+        outcome, detail = _judge(request, status, headers, body, wait_s)
+        return Reply(
+            url, outcome, detail, status, headers, body or None, location, wait_s, time.monotonic() - started
+        )
+
+
+def retry_after(value: str, now: datetime) -> float | None:
+    """Seconds to wait by a Retry-After header, a number or an HTTP date (RFC 9110, section 10.2.3).
+
+    At most a week; None where the header is absent or makes no sense.
+    """
+    value = value.strip()
+    if value.isdecimal():
+        return min(float(value[:12]), _LONGEST_WAIT_S)
+    try:
+        until = parsedate_to_datetime(value)
+    except ValueError:
+        return None
+    if until.tzinfo is None:
+        until = until.replace(tzinfo=UTC)
+    return min(max(0.0, (until - now).total_seconds()), _LONGEST_WAIT_S)
+
+
+def _plain(items: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Header names in lower case; control characters, which databases and archives choke on, made spaces."""
+    return {name.lower(): value if value.isprintable() else one_line(value, 8192) for name, value in items}
+
+
+def _location(url: str, status: int, headers: Mapping[str, str]) -> str | None:
+    target = headers.get("location")
+    if status not in _REDIRECTS or not target:
+        return None
+    try:
+        # http.client reads headers as Latin-1; what servers send there is UTF-8 if it is not ASCII.
+        target = target.encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        target = headers["location"]
+    try:
+        return requote_uri(urljoin(url, target))
+    except ValueError:
+        return target  # not an address at all: the next hop says so
+
+
+def _body(response: Response, status: int, headers: Mapping[str, str], limit: int, some: int | None) -> bytes:
+    if status in (204, 205, 304):
+        return b""
+    raw = response.raw
+    if 200 <= status < 300 and some is None:
+        return read_body(raw, headers, limit)
+    return read_some(raw, headers, min(limit, some or ERROR_BODY_BYTES))[0]
+
+
+def _judge(
+    request: PreparedRequest, status: int, headers: Mapping[str, str], body: bytes, wait_s: float | None
+) -> tuple[Outcome, str]:
+    said = f"{status} {_phrase(status)}".strip()
+    if status == 304:
+        asked = "If-None-Match" in request.headers or "If-Modified-Since" in request.headers
+        return (Outcome.NOT_MODIFIED, "") if asked else (Outcome.HTTP_ERROR, f"{said} to no condition")
+    if status in (200, 203, 204, 205):
+        return (Outcome.NEW, "") if body else (Outcome.EMPTY, f"{said} without a body")
+    if status in _BLOCKED:
+        return Outcome.BLOCKED, said
+    if status in _GONE:
+        return Outcome.NOT_FOUND, said
+    if status == 429 or (status == 503 and wait_s is not None):
+        return Outcome.RATE_LIMITED, f"{said}, come back in {wait_s:.0f} s" if wait_s is not None else said
+    if status >= 500:
+        return Outcome.SERVER_ERROR, said
+    if status in _REDIRECTS and "location" not in headers:
+        return Outcome.HTTP_ERROR, f"{said} without a target"
+    return Outcome.HTTP_ERROR, said
+
+
+def _phrase(status: int) -> str:
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return "(no such status)"
