@@ -1,0 +1,209 @@
+"""The registry's cited history as records: loaded silently at first, and as open corrections afterwards."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, select, update
+
+from jurisdictions.codebook import ChangeKind, EventKind
+from jurisdictions.model import Event, Jurisdiction, Scheduled
+from jurisdictions.registry import Registry
+from jurisdictions.timeline import Period, timeline
+from tracker.changes import Change
+from tracker.clock import local_day
+from tracker.history import Record, add_record, records, standing
+from tracker.ledger import Notify, append
+from tracker.store import schema
+from tracker.store.engine import get_meta, set_meta
+
+
+def sync(connection: Connection, registry: Registry, now: datetime, notify: Notify | None = None) -> bool:
+    """Load `registry` where it differs from what was loaded last; returns whether it did.
+
+    The first load is silent. Later, an edit that changes what is believed today is a correction: it is
+    appended as a Change and `notify` hears of it. What an edit removes is superseded, never deleted.
+    """
+    loaded = get_meta(connection, "registry")
+    if loaded == registry.digest:
+        return False
+    _write_places(connection, registry)
+    _write_sources(connection, registry)
+    believed = records(connection)
+    for place in registry.values():
+        before = believed.get(place.id, [])
+        _write_records(connection, place, before, now)
+        _write_events(connection, place, now)
+        if loaded is not None and before:
+            _correct(connection, place, before, registry.digest, now, notify)
+    set_meta(connection, "registry", registry.digest)
+    return True
+
+
+def source_key(jurisdiction: str, source: str) -> str:
+    """The id of a source across jurisdictions."""
+    return f"{jurisdiction}#{source}"
+
+
+def _write_places(connection: Connection, registry: Registry) -> None:
+    table = schema.jurisdiction
+    known = set(connection.execute(select(table.c.id)).scalars())
+    rows = [
+        {"id": p.id, "name": p.name, "level": p.level.value, "parent": p.parent, "timezone": p.timezone,
+         "spec": p.model_dump(mode="json", by_alias=True)}
+        for p in registry.values()
+    ]  # fmt: skip
+    if fresh := [row for row in rows if row["id"] not in known]:
+        connection.execute(table.insert(), fresh)
+    for row in rows:
+        if row["id"] in known:
+            connection.execute(update(table).where(table.c.id == row["id"]).values(row))
+
+
+def _write_sources(connection: Connection, registry: Registry) -> None:
+    table = schema.source_state
+    known = {row.id: row.spec for row in connection.execute(select(table.c.id, table.c.spec))}
+    fresh, wanted = [], set()
+    for place in registry.values():
+        for source in place.sources:
+            key, spec = source_key(place.id, source.id), source.model_dump(mode="json")
+            wanted.add(key)
+            if key not in known:
+                fresh.append(
+                    {"id": key, "jurisdiction": place.id, "spec": spec, "active": True, "failures": 0}
+                )
+            elif spec != known[key]:
+                # Another address or another cut of the page: old validators would answer for the wrong text.
+                connection.execute(
+                    update(table).where(table.c.id == key)
+                    .values(spec=spec, active=True, etag=None, last_modified=None, fingerprint=None)
+                )  # fmt: skip
+    if fresh:
+        connection.execute(table.insert(), fresh)
+    for key in known.keys() - wanted:
+        connection.execute(update(table).where(table.c.id == key).values(active=False))
+
+
+def _write_records(connection: Connection, place: Jurisdiction, before: list[Record], now: datetime) -> None:
+    wanted = {r.origin: r for r in (_record(place, n, p, now) for n, p in enumerate(timeline(place)))}
+    have = {r.origin: r for r in before if r.origin.startswith("registry:")}
+    stale = [record for origin, record in have.items() if origin not in wanted]
+    for origin, record in wanted.items():
+        if origin in have:
+            continue
+        old = next((r for r in stale if r.rank == record.rank), None)
+        if old is not None:
+            stale.remove(old)
+            record = replace(record, supersedes=old.id)
+        add_record(connection, record)
+    for old in stale:
+        add_record(
+            connection,
+            replace(old, status=None, recorded_at=now, supersedes=old.id, origin=f"registry:{old.id}:withdrawn"),
+        )
+
+
+def _record(place: Jurisdiction, number: int, period: Period, now: datetime) -> Record:
+    cited = period.event or period.scheduled
+    evidence = {
+        "provision": "status", "quote": None, "captured_at": None,
+        "citation": cited.instrument if cited else place.citation,
+        "url": cited.source if cited else "",
+        "secondary": isinstance(cited, Event) and cited.source_kind == "secondary",
+    }  # fmt: skip
+    record = Record(
+        jurisdiction=place.id,
+        status=period.status,
+        provisions=dict(period.provisions),
+        valid_from=period.valid_from,
+        certainty=period.certainty,
+        valid_to=period.valid_to,
+        recorded_at=now,
+        origin="",
+        rank=number,
+        instrument=cited.instrument if cited else place.citation,
+        evidence=(evidence,),
+    )
+    body = [place.id, number, record.status, record.provisions, str(record.valid_from), record.certainty,
+            str(record.valid_to), record.instrument, evidence]  # fmt: skip
+    return replace(record, origin=f"registry:{_digest(body)}")
+
+
+def _digest(body: Any) -> str:
+    return hashlib.sha256(json.dumps(body, sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:16]
+
+
+def _write_events(connection: Connection, place: Jurisdiction, now: datetime) -> None:
+    for event in place.events:
+        kind = {
+            EventKind.STATUS: ChangeKind.STATUS,
+            EventKind.PROVISION: ChangeKind.PROVISION,
+            EventKind.NOTICE: ChangeKind.NOTICE,
+        }[event.kind]
+        append(connection, _cited(place, kind, event, event.old.value, event.certainty, now))
+    for item in place.scheduled:
+        append(connection, _cited(place, ChangeKind.SCHEDULED, item, place.status.value, "day", now))
+
+
+def _cited(
+    place: Jurisdiction, kind: ChangeKind, cited: Event | Scheduled, old: str, certainty: str, now: datetime
+) -> Change:
+    new = cited.new if isinstance(cited, Event) else cited.to
+    body = cited.model_dump(mode="json", by_alias=True)
+    return Change(
+        key=f"registry:{place.id}:{_digest(body)}",
+        jurisdiction=place.id,
+        kind=kind,
+        origin="registry",
+        before={"status": old, "provisions": {k: c.old for k, c in cited.changes.items() if c.old is not None}},
+        after={"status": new.value, "provisions": {k: c.new for k, c in cited.changes.items() if c.new is not None}},
+        effective=cited.effective,
+        certainty=certainty,
+        recorded_at=now,
+        instrument=cited.instrument,
+        why=cited.what,
+        url=cited.source,
+    )
+
+
+def _correct(
+    connection: Connection, place: Jurisdiction, before: list[Record], digest: str, now: datetime,
+    notify: Notify | None,
+) -> None:  # fmt: skip
+    """Say openly where an edit of the registry changed what is believed today."""
+    today = local_day(now, place.timezone)
+    old, new = standing(before, today), standing(records(connection, [place.id])[place.id], today)
+    if old is None or new is None or (old.status, old.provisions) == (new.status, new.provisions):
+        return
+    keys = [k for k in {*old.provisions, *new.provisions} if old.provisions.get(k) != new.provisions.get(k)]
+    append(
+        connection,
+        Change(
+            key=f"correction:{place.id}:{digest}",
+            jurisdiction=place.id,
+            kind=ChangeKind.CORRECTION,
+            origin="registry",
+            before=_side(old, keys),
+            after=_side(new, keys),
+            effective=new.valid_from,
+            certainty=new.certainty,
+            recorded_at=now,
+            instrument=new.instrument,
+            why="the registry's own record of this place was corrected",
+            evidence=new.evidence,
+            record=new.id,
+        ),
+        notify,
+    )
+
+
+def _side(record: Record, keys: list[str]) -> Mapping[str, Any]:
+    return {
+        "status": record.status and record.status.value,
+        "provisions": {k: record.provisions[k] for k in sorted(keys) if k in record.provisions},
+    }

@@ -1,0 +1,373 @@
+"""Reconciling: what a new reading of one source means for its jurisdiction. Pure functions, no database.
+
+A Change comes from a difference between two readings of one source, never from a difference between a page
+and the record. A first reading therefore changes nothing: it confirms the baseline or opens a review. Where
+sources disagree the better-ranked one decides if it is also the later law; anything else is asked, not guessed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from jurisdictions.codebook import PRECEDENCE, BillStage, ChangeKind, SourceKind, Status, headline
+from tracker.reading import Reading
+
+#: How much a kind of source counts when two disagree; lower is better.
+RANK: Mapping[SourceKind, int] = {
+    SourceKind.STATUTE: 1, SourceKind.ACT: 1, SourceKind.RULE: 1, SourceKind.SCHEDULE_LIST: 1,
+    SourceKind.GAZETTE: 2, SourceKind.REGISTER: 2, SourceKind.IMPORT_ALERT: 3, SourceKind.API: 3,
+    SourceKind.AGENCY_PAGE: 4, SourceKind.BILL: 5, SourceKind.NEWS: 9,
+}  # fmt: skip
+#: A copy by somebody else counts less than any official text.
+SECONDARY_RANK = 8
+
+#: Kinds of source that publish law, not proposals: a later date there means signed and not yet in force.
+_LAW_KINDS = frozenset(
+    {SourceKind.STATUTE, SourceKind.ACT, SourceKind.RULE, SourceKind.SCHEDULE_LIST, SourceKind.GAZETTE}
+)
+_FREE_TEXT = frozenset({"schedule", "penalty", "basis"})
+
+
+@dataclass(frozen=True)
+class Speaker:
+    """The source that speaks: its kind and how much it counts."""
+
+    kind: SourceKind
+    rank: int
+
+
+@dataclass(frozen=True)
+class Voice:
+    """What another source of the jurisdiction says now."""
+
+    rank: int
+    kind: SourceKind
+    reading: Reading
+
+
+@dataclass(frozen=True)
+class Belief:
+    """What is believed today."""
+
+    status: Status
+    provisions: Mapping[str, Any]
+    valid_from: date | None
+
+
+@dataclass(frozen=True)
+class Confirm:
+    """The page agrees; ``adopt`` are provisions that it proves and the record did not have."""
+
+    adopt: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Amend:
+    """A change of the law: STATUS or PROVISION now, SCHEDULED for later. ``before`` and ``after`` hold the
+    changed provisions only, ``provisions`` all that hold afterwards. ``effective`` is the law's own date or
+    None; ``valid_from`` is that date, or the day on which the page was seen to say so."""
+
+    kind: ChangeKind
+    status: Status
+    provisions: Mapping[str, Any]
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
+    effective: date | None
+    valid_from: date
+    expires: date | None = None
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class Move:
+    """A bill or proposal moved: kept as pending, never a change of status."""
+
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Tell:
+    """News of kratom law that changes nothing."""
+
+
+@dataclass(frozen=True)
+class Ask:
+    """A person must decide. ``again`` asks for a second fetch before anybody is bothered."""
+
+    kind: str
+    why: str
+    proposal: Mapping[str, Any] = field(default_factory=dict)
+    again: bool = False
+
+
+Decision = Confirm | Amend | Move | Tell | Ask
+
+
+def rank_of(kind: SourceKind, *, secondary: bool) -> int:
+    """How much a source counts; lower is better."""
+    return SECONDARY_RANK if secondary else RANK[kind]
+
+
+def status_in_force(reading: Reading, kind: SourceKind, today: date) -> Status | None:
+    """The status that `reading` shows to be in force on `today`, the passing of its own dates counted."""
+    if reading.expires is not None and reading.expires <= today:
+        return None
+    if reading.ended is not None and reading.ended <= today:
+        return None
+    if reading.status is not None:
+        return reading.status
+    started = reading.effective is not None and reading.effective <= today
+    return reading.would if started and is_law(reading, kind) else None
+
+
+def is_law(reading: Reading, kind: SourceKind) -> bool:
+    """True where the text is enacted law, in force or not; false for bills and proposals."""
+    if reading.stage is not None:
+        return reading.stage is BillStage.ENACTED
+    return reading.enacted is not None or kind in _LAW_KINDS
+
+
+def reconcile(
+    belief: Belief, speaker: Speaker, old: Reading | None, new: Reading, others: Sequence[Voice], today: date
+) -> list[Decision]:
+    """What `new` means, read at a source whose last reading was `old` (None: never read before)."""
+    if old is None:
+        return _first(belief, speaker, new, others, today)
+    before = status_in_force(old, speaker.kind, today)
+    after = status_in_force(new, speaker.kind, today)
+    decisions: list[Decision] = []
+    if _starts_later(new, speaker.kind, today) and _differs(old, new):
+        decisions.append(_schedule(belief, new))
+    if new.ended is not None and old.ended != new.ended:
+        return [*decisions, *_end(belief, new, before, others, today)]
+    if after is not None:
+        return [*decisions, *_law(belief, speaker, old, new, before, after, others, today)]
+    if before is not None and not decisions:
+        return [_gone(new, before)]
+    if not decisions and not is_law(new, speaker.kind) and (new.would or old.would) and _differs(old, new):
+        decisions.append(Move(_bill(old, new), _bill(new, old)))
+    if not decisions and new.notice and _notices(new) != _notices(old):
+        decisions.append(Tell())
+    return decisions
+
+
+def _first(
+    belief: Belief, speaker: Speaker, new: Reading, others: Sequence[Voice], today: date
+) -> list[Decision]:
+    status = status_in_force(new, speaker.kind, today)
+    if status is None:
+        if new.unsettled and new.mentions_kratom:
+            return [Ask("unsettled", new.unsettled[0])]
+        return []
+    clash = sorted(
+        key for key, value in new.provisions.items()
+        if key in belief.provisions and not same(key, belief.provisions[key], value) and key not in _FREE_TEXT
+    )  # fmt: skip
+    proposal = {"status": status.value, "provisions": dict(new.provisions), "effective": _iso(new.effective)}
+    if status == belief.status:
+        if clash:
+            told = ", ".join(f"{k} {belief.provisions[k]} on record, {new.provisions[k]} on the page" for k in clash)
+            return [Ask("first-reading", f"the page's first reading differs from the baseline: {told}", proposal)]
+        fresh = {k: v for k, v in new.provisions.items() if k not in belief.provisions}
+        return [Confirm(fresh)]
+    if _weaker(status, belief.status) and any(
+        status_in_force(v.reading, v.kind, today) == belief.status for v in others
+    ):
+        return [Confirm()]  # one section of several: another source carries the headline
+    why = f"the page's first reading gives {status}, the baseline says {belief.status}"
+    return [Ask("first-reading", why, proposal)]
+
+
+def _law(
+    belief: Belief, speaker: Speaker, old: Reading, new: Reading, before: Status | None, after: Status,
+    others: Sequence[Voice], today: date,
+) -> list[Decision]:  # fmt: skip
+    """The page shows law in force: the same status with other provisions, or another status."""
+    delta = _delta(old.provisions if before is not None else {}, new.provisions)
+    if before == after or after == belief.status:
+        return _provisions(belief, old, new, delta, today) if delta else [Confirm()]
+    carried = [v for v in others if status_in_force(v.reading, v.kind, today) == belief.status]
+    if _weaker(after, belief.status):
+        if before is None and after is not Status.KCPA and carried:
+            return _provisions(belief, old, new, delta, today)  # one more rule beside the headline's own
+        if any(v.rank <= speaker.rank for v in carried):
+            return [_conflict(belief, after, new, "another source still shows the status on record")]
+        if before is None and not _later(new, belief):
+            return [_conflict(belief, after, new, "the text does not show that it replaces the rule on record")]
+    elif any(v.rank < speaker.rank and _newer(v.reading, new) for v in carried):
+        return [_conflict(belief, after, new, "a better source with a later date disagrees")]
+    return [_amend_status(belief, old, new, after, others, today)]
+
+
+def _amend_status(
+    belief: Belief, old: Reading, new: Reading, status: Status, others: Sequence[Voice], today: date
+) -> Amend:
+    provisions: dict[str, Any] = {}
+    for voice in others:
+        if status_in_force(voice.reading, voice.kind, today) is not None:
+            provisions.update(voice.reading.provisions)
+    provisions.update(new.provisions)
+    effective, valid_from = _dates(belief, old, new, today)
+    return _amend(ChangeKind.STATUS, belief, status, provisions, effective, valid_from, new)
+
+
+def _provisions(
+    belief: Belief, old: Reading, new: Reading, delta: Mapping[str, tuple[Any, Any]], today: date
+) -> list[Decision]:
+    moved = {k: pair for k, pair in delta.items() if not same(k, belief.provisions.get(k), pair[1])}
+    if not moved:
+        return [Confirm()]
+    if all(after is None for _, after in moved.values()):
+        lost = ", ".join(sorted(moved))
+        return [Ask("provision-gone", f"the page no longer shows: {lost}", {"provisions": dict(new.provisions)})]
+    provisions = dict(belief.provisions)
+    for key, (_, after) in moved.items():
+        if after is None:
+            provisions.pop(key, None)
+        else:
+            provisions[key] = after
+    effective, valid_from = _dates(belief, old, new, today)
+    before = {k: b if b is not None else belief.provisions.get(k) for k, (b, _) in moved.items()}
+    amend = _amend(ChangeKind.PROVISION, belief, belief.status, provisions, effective, valid_from, new)
+    known = {k: v for k, v in before.items() if v is not None}
+    return [Amend(**{**vars(amend), "before": {"status": belief.status.value, "provisions": known}})]
+
+
+def _end(
+    belief: Belief, new: Reading, before: Status | None, others: Sequence[Voice], today: date
+) -> list[Decision]:
+    """The page itself says that its kratom rule ended."""
+    if before is None and belief.status in (Status.UNREGULATED, Status.UNKNOWN):
+        return []
+    rest = [(v, status_in_force(v.reading, v.kind, today)) for v in others]
+    kept = headline(s for _, s in rest if s is not None)
+    status = kept if kept is not Status.UNKNOWN else Status.UNREGULATED
+    if status == belief.status:
+        return [_conflict(belief, Status.UNREGULATED, new, "another source still shows the rule that this one ended")]
+    provisions: dict[str, Any] = {}
+    for voice, held in rest:
+        if held is not None:
+            provisions.update(voice.reading.provisions)
+    ended = new.ended or today
+    kind = ChangeKind.STATUS if ended <= today else ChangeKind.SCHEDULED
+    valid_from = ended if belief.valid_from is None or ended >= belief.valid_from else today
+    return [_amend(kind, belief, status, provisions, ended, valid_from, new)]
+
+
+def _schedule(belief: Belief, new: Reading) -> Amend:
+    assert new.effective is not None
+    assert new.would is not None
+    if new.would == belief.status:
+        provisions = {**belief.provisions, **new.provisions}
+    else:
+        provisions = dict(new.provisions)
+    return _amend(ChangeKind.SCHEDULED, belief, new.would, provisions, new.effective, new.effective, new)
+
+
+def _amend(
+    kind: ChangeKind, belief: Belief, status: Status, provisions: Mapping[str, Any], effective: date | None,
+    valid_from: date, new: Reading,
+) -> Amend:  # fmt: skip
+    delta = _delta(belief.provisions, provisions)
+    return Amend(
+        kind=kind,
+        status=status,
+        provisions=provisions,
+        before={"status": belief.status.value, "provisions": {k: b for k, (b, _) in delta.items() if b is not None}},
+        after={"status": status.value, "provisions": {k: a for k, (_, a) in delta.items() if a is not None}},
+        effective=effective,
+        valid_from=valid_from,
+        expires=new.expires,
+        why=new.why,
+    )
+
+
+def _dates(belief: Belief, old: Reading, new: Reading, today: date) -> tuple[date | None, date]:
+    """(the law's own date or None, the day from which the record holds).
+
+    A date that the page gave before this change, or that lies before the rule it replaces, is the date of
+    something else: then only the day of observation is known.
+    """
+    own = new.effective
+    if own is None or own > today or (old.effective == own and old.ended is None and old.would is None):
+        return None, today
+    if belief.valid_from is not None and own < belief.valid_from:
+        return None, today
+    return own, own
+
+
+def _gone(new: Reading, before: Status) -> Ask:
+    if new.mentions_kratom:
+        reason = new.unsettled[0] if new.unsettled else "the text names kratom and settles nothing"
+        return Ask("unsettled", f"the page showed {before} and no longer does: {reason}")
+    return Ask("disappeared", f"the page still shows its law, but no longer kratom ({before} before)", again=True)
+
+
+def _conflict(belief: Belief, after: Status, new: Reading, reason: str) -> Ask:
+    proposal = {"status": after.value, "provisions": dict(new.provisions), "effective": _iso(new.effective)}
+    return Ask("conflict", f"the page now gives {after}, on record is {belief.status}: {reason}", proposal)
+
+
+def _starts_later(new: Reading, kind: SourceKind, today: date) -> bool:
+    return (
+        new.would is not None and new.effective is not None and new.effective > today and is_law(new, kind)
+    )
+
+
+def _differs(old: Reading, new: Reading) -> bool:
+    return (old.would, old.effective, old.stage) != (new.would, new.effective, new.stage) or bool(
+        _delta(old.provisions, new.provisions)
+    )
+
+
+def _bill(reading: Reading, other: Reading) -> dict[str, Any]:
+    delta = _delta(reading.provisions, other.provisions)
+    return {
+        "would": reading.would and reading.would.value,
+        "stage": reading.stage and reading.stage.value,
+        "effective": _iso(reading.effective),
+        "provisions": {k: pair[0] for k, pair in delta.items() if pair[0] is not None},
+    }
+
+
+def _delta(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
+    keys = sorted(k for k in {*old, *new} if not same(k, old.get(k), new.get(k)))
+    return {k: (old.get(k), new.get(k)) for k in keys}
+
+
+def same(key: str, one: Any, other: Any) -> bool:
+    """True where two values of a provision say the same: order in lists and wording of free text aside."""
+    if isinstance(one, list) and isinstance(other, list) and all(isinstance(i, str) for i in (*one, *other)):
+        return sorted(one) == sorted(other)
+    if key in _FREE_TEXT and isinstance(one, str) and isinstance(other, str):
+        return _letters(one) == _letters(other)
+    return bool(one == other)
+
+
+def _letters(text: str) -> str:
+    return "".join(c for c in text.casefold() if c.isalnum())
+
+
+def _weaker(one: Status, other: Status) -> bool:
+    return PRECEDENCE.index(one) > PRECEDENCE.index(other)
+
+
+def _later(new: Reading, belief: Belief) -> bool:
+    """True where the text's own date shows that it came after the rule on record."""
+    return new.effective is not None and (belief.valid_from is None or new.effective > belief.valid_from)
+
+
+def _newer(one: Reading, other: Reading) -> bool:
+    return one.effective is not None and (other.effective is None or one.effective > other.effective)
+
+
+def _notices(reading: Reading) -> set[str]:
+    return {_letters(e.quote) for e in reading.evidence if e.provision == "notice"}
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
