@@ -1,0 +1,212 @@
+"""Delivering the outbox: once each, whatever is killed and whenever.
+
+A row goes ``queued`` -> ``sending`` (committed before anything leaves) -> ``sent``, ``failed`` (kept and
+shown), ``queued`` again with a later time, or ``uncertain`` (it may have arrived: sent again only when a
+person says so). One deliverer at a time holds a lock together with its postman; the next one to get it knows
+that both are gone, and settles from the journal what they left behind.
+
+One data folder serves one database, on one machine: the lock and the journal live there.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, func, select, update
+
+from alerts import journal
+from alerts.channels import Channel, Item, Outcome
+from alerts.channels.eml import EmlChannel
+from alerts.channels.smtp import SmtpChannel
+from alerts.settings import MailSettings
+from tracker.clock import Clock, stamp
+from tracker.store import schema
+from tracker.store.engine import Store
+
+#: How many rows are claimed at once: few, because a crash makes all of them wait for the next deliverer.
+BATCH = 5
+_FIRST_WAIT_S, _LONGEST_WAIT_S = 60.0, 6 * 3600.0
+_POLL_S = 0.02
+
+#: Called with (rows done, rows that were due at the start).
+Progress = Callable[[int, int], None]
+
+
+@dataclass
+class DeliveryReport:
+    """How many rows ended how. ``busy``: another deliverer is at work and nothing was done.
+    ``stopped`` says in one line why the rest was left for later (no server, say)."""
+
+    sent: int = 0
+    failed: int = 0
+    retried: int = 0
+    uncertain: int = 0
+    busy: bool = False
+    stopped: str = ""
+
+    def count(self, outcome: Outcome, state: str) -> None:
+        """Add one row that `outcome` brought to `state`."""
+        if state == "queued":
+            self.retried += outcome.result == "retry"
+        else:
+            setattr(self, state, getattr(self, state) + 1)
+
+
+@dataclass
+class _Deliverer:
+    store: Store
+    settings: MailSettings
+    folder: Path
+    clock: Clock
+    report: DeliveryReport = field(default_factory=DeliveryReport)
+
+    def recover(self) -> None:
+        """Settle the rows that a killed deliverer left ``sending``, then empty the journal: in this order,
+        so that a crash between the two only settles them again."""
+        path, box = self.folder / journal.JOURNAL, schema.outbox
+        entries = journal.read(path)
+        with self.store.write() as conn:
+            for row in conn.execute(select(box).where(box.c.state == "sending").order_by(box.c.id)):
+                entry = entries.get(row.id)
+                known = entry if entry and entry.message_id == row.message_id else None
+                self.settle(conn, _item(row), journal.outcome_of(known))
+        journal.reset(path)
+
+    def claim(self) -> list[Item]:
+        """The next few due rows, marked ``sending`` for good before anything is done with them."""
+        box = schema.outbox
+        with self.store.write() as conn:
+            rows = conn.execute(_due(self.clock.now()).order_by(box.c.id).limit(BATCH)).all()
+            if rows:
+                ids = [row.id for row in rows]
+                conn.execute(update(box).where(box.c.id.in_(ids)).values(state="sending"))
+        return [_item(row) for row in rows]
+
+    def deliver(self, batch: Sequence[Item], channel: Channel, step: Callable[[], None]) -> bool:
+        """Send a batch; False where the way is blocked and the rest of it was put back."""
+        for at, item in enumerate(batch):
+            outcome = channel.send(item)
+            with self.store.write() as conn:
+                self.settle(conn, item, outcome)
+                if outcome.session:
+                    for other in batch[at + 1 :]:
+                        self.settle(conn, other, Outcome("untried"))
+            step()
+            if outcome.session:
+                self.report.stopped = outcome.text
+                return False
+        return True
+
+    def settle(self, conn: Connection, item: Item, outcome: Outcome) -> None:
+        """Write down what became of a row; one that is not ``sending`` any more is left alone."""
+        values = _settled(item, outcome, self.clock.now(), self.settings.retry_days)
+        box = schema.outbox
+        done = conn.execute(update(box).where(box.c.id == item.id, box.c.state == "sending").values(values))
+        if done.rowcount:
+            self.report.count(outcome, values["state"])
+
+
+def deliver(
+    engine: Engine, settings: MailSettings, data_folder: Path, clock: Clock, progress: Progress | None = None
+) -> DeliveryReport:
+    """Send every outbox row that is due, by SMTP where a host is set and into .eml files where none is.
+
+    Another deliverer at work is waited for (``timeout_s`` at most). Raises StoreError where the database
+    cannot be used; what the mail server or a folder does wrong is in the report and the rows.
+    """
+    store = Store(engine, engine.url.render_as_string(hide_password=True))
+    work = _Deliverer(store, settings, Path(data_folder), clock)
+    try:
+        work.folder.mkdir(parents=True, exist_ok=True)
+        with _only_deliverer(work.folder / journal.LOCK, settings.timeout_s) as lock:
+            if lock is None:
+                return DeliveryReport(busy=True, stopped="another delivery is at work")
+            work.recover()
+            with closing(_channel(settings, work.folder, lock)) as channel:
+                _drain(work, channel, progress)
+    except OSError as error:
+        work.report.stopped = f"cannot deliver: {error.filename or work.folder}: {error.strerror or error}"
+    return work.report
+
+
+def _drain(work: _Deliverer, channel: Channel, progress: Progress | None) -> None:
+    done, total = 0, 0
+    if progress is not None:
+        with work.store.read() as conn:
+            due = _due(work.clock.now()).subquery()
+            total = conn.scalar(select(func.count()).select_from(due)) or 0
+
+    def step() -> None:
+        nonlocal done
+        done += 1
+        if progress is not None:
+            progress(done, max(done, total))
+
+    while batch := work.claim():
+        if not work.deliver(batch, channel, step):
+            return
+
+
+def _channel(settings: MailSettings, folder: Path, lock: int) -> Channel:
+    return SmtpChannel(settings, folder, lock) if settings.host else EmlChannel(folder / settings.folder)
+
+
+def _due(now: datetime) -> Any:
+    box = schema.outbox
+    return select(box).where(box.c.state == "queued", box.c.next_at <= stamp(now))
+
+
+def _item(row: Any) -> Item:
+    return Item(row.id, row.key, row.message_id, row.recipient, row.created_at, row.attempts, row.body)
+
+
+def _settled(item: Item, outcome: Outcome, now: datetime, retry_days: float) -> dict[str, Any]:
+    """The columns of a row after `outcome`."""
+    if outcome.result == "untried":
+        return {"state": "queued"}
+    tried = {"attempts": item.attempts + 1, "error": outcome.text or None}
+    if outcome.result == "sent":
+        return {**tried, "state": "sent", "sent_at": stamp(now), "error": None}
+    if outcome.result in ("refused", "uncertain"):
+        return {**tried, "state": "failed" if outcome.result == "refused" else "uncertain"}
+    if sum(map(backoff, range(1, item.attempts + 2))) > retry_days * 86_400:
+        given_up = f"given up after {item.attempts + 1} tries: {outcome.text}"
+        return {**tried, "state": "failed", "error": given_up}
+    return {**tried, "state": "queued", "next_at": stamp(now + timedelta(seconds=backoff(item.attempts + 1)))}
+
+
+def backoff(attempts: int) -> float:
+    """Seconds until the next try after so many (RFC 5321 4.5.4.1: soon at first, then hours apart)."""
+    return min(_FIRST_WAIT_S * 2.0 ** min(attempts - 1, 30), _LONGEST_WAIT_S)
+
+
+@contextmanager
+def _only_deliverer(path: Path, patience_s: float) -> Iterator[int | None]:
+    """The lock's descriptor, or None where somebody else keeps it. Closing, not unlocking, gives it back:
+    a postman that still works on a message keeps its copy."""
+    fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        yield fd if _locked(fd, patience_s) else None
+    finally:
+        os.close(fd)
+
+
+def _locked(fd: int, patience_s: float) -> bool:
+    until = time.monotonic() + patience_s
+    while True:
+        try:
+            fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() >= until:
+                return False
+            time.sleep(_POLL_S)
+        else:
+            return True

@@ -1,0 +1,70 @@
+"""The postman's journal, as the main process reads it after a crash."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from alerts.channels import Outcome
+
+#: In the data folder: the journal, and the lock that one deliverer and its postman hold together.
+JOURNAL, LOCK = "outbox.journal", "outbox.lock"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """The last thing the journal says of an outbox row."""
+
+    verb: str
+    message_id: str
+    code: int
+    text: str
+
+
+def read(path: Path) -> dict[int, Entry]:
+    """The last entry of each outbox row. A line torn by a crash was never acted on: it is left out."""
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        return {}
+    whole, _, _ = content.rpartition(b"\n")
+    entries: dict[int, Entry] = {}
+    for line in whole.decode("utf-8", "replace").split("\n"):
+        parts = line.split(" ", 4)
+        if len(parts) == 5 and parts[1].isdigit() and parts[3].isdigit():
+            entries[int(parts[1])] = Entry(parts[0], parts[2], int(parts[3]), parts[4])
+    return entries
+
+
+def outcome_of(entry: Entry | None) -> Outcome:
+    """What became of a row that was being sent when everything stopped.
+
+    The postman writes "begin" before the last octets that make the server take the message. No entry, or
+    one of failure: the server cannot have it. "begin" alone: nobody can tell.
+    """
+    if entry is None:
+        return Outcome("untried")
+    if entry.verb in ("done", "fail"):
+        return Outcome(verdict(entry.code), f"{entry.code} {entry.text}".strip())
+    return Outcome("uncertain", "the server's answer was lost: it may have taken the message, or not")
+
+
+def verdict(code: int) -> Literal["sent", "refused", "retry"]:
+    """What a reply code means (RFC 5321 4.2.1); 0 stands for a connection that failed."""
+    if 200 <= code <= 299:
+        return "sent"
+    return "refused" if 500 <= code <= 599 else "retry"
+
+
+def reset(path: Path) -> None:
+    """Empty the journal, once everything it says is in the database; the empty file survives a power cut."""
+    with path.open("ab") as file:
+        file.truncate(0)
+        os.fsync(file.fileno())
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

@@ -1,0 +1,98 @@
+"""The ``[mail]`` section of the settings: who sends, by which server, how long to try."""
+
+from __future__ import annotations
+
+import os
+from email.headerregistry import Address
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from alerts.addresses import AddressError, parse_sender
+
+Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+
+
+class MailConfigError(ValueError):
+    """The mail settings cannot be used; the message is one line for the person who wrote them."""
+
+
+class MailSettings(BaseModel):
+    """How mail leaves. With no ``host`` each message becomes an .eml file in ``folder``.
+
+    A password is never written here: ``password_env`` names an environment variable that holds it,
+    ``password_file`` a file whose first line is it. ``timeout_s`` bounds each step of the conversation
+    with the server; ``reply_timeout_s`` the wait for its answer to a whole message, which RFC 5321
+    (4.5.3.2.6) wants to be ten minutes, because giving up earlier is what sends messages twice.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    sender: str = "kratomwatch <kratomwatch@localhost>"
+    folder: str = "mail"
+    host: str = ""
+    port: int = Field(default=587, ge=1, le=65535)
+    starttls: bool = True
+    tls: bool = False
+    ca_file: str = ""
+    username: str = ""
+    password_env: str = ""
+    password_file: str = ""
+    timeout_s: int = Field(default=30, ge=1, le=600)
+    reply_timeout_s: int = Field(default=600, ge=1, le=3600)
+    retry_days: float = Field(default=3, gt=0, le=30)
+    base_url: str = "http://127.0.0.1:8080"
+    list_id: str = "kratomwatch.localhost"
+    digest_day: Weekday = "monday"
+    digest_hour: int = Field(default=7, ge=0, le=23)
+
+    @field_validator("sender")
+    @classmethod
+    def _sender_is_an_address(cls, value: str) -> str:
+        try:
+            parse_sender(value)
+        except AddressError as error:
+            raise ValueError(str(error)) from error
+        return value
+
+    @field_validator("base_url")
+    @classmethod
+    def _base_url_is_http(cls, value: str) -> str:
+        if value and not value.startswith(("http://", "https://")):
+            raise ValueError(f"{value!r} does not begin with http:// or https://")
+        if any(char.isspace() or char in "<>\"," for char in value):
+            raise ValueError(f"{value!r} holds a character that no address may hold")
+        return value.rstrip("/")
+
+    @field_validator("list_id")
+    @classmethod
+    def _list_id_is_one_word(cls, value: str) -> str:
+        allowed = set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_")
+        if not value or not set(value) <= allowed or "." not in value:
+            raise ValueError(f"{value!r} is not like a host name, as RFC 2919 wants: kratomwatch.example.org")
+        return value
+
+    @property
+    def address(self) -> Address:
+        """The sender, parsed."""
+        return parse_sender(self.sender)
+
+    def password(self) -> str:
+        """The secret that ``password_env`` or ``password_file`` points at; "" where neither is set.
+
+        Raises MailConfigError where the variable is not set or the file cannot be read.
+        """
+        if self.password_env:
+            value = os.environ.get(self.password_env)
+            if value is None:
+                raise MailConfigError(
+                    f"mail.password_env: the environment has no variable {self.password_env}; set it"
+                )
+            return value
+        if not self.password_file:
+            return ""
+        try:
+            return Path(self.password_file).read_text(encoding="utf-8").split("\n", 1)[0].rstrip("\r")
+        except (OSError, UnicodeDecodeError) as error:
+            raise MailConfigError(f"mail.password_file: cannot read {self.password_file}: {error}") from error

@@ -1,0 +1,62 @@
+"""Jinja2 as this package uses it: HTML escapes by itself, text wraps, styles go inline."""
+
+from __future__ import annotations
+
+import textwrap
+from functools import cache
+from typing import Any
+
+import css_inline
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup
+
+DEMO_BANNER = "A replay of history on pages made up for it. Nothing here tells today's law."
+DISCLAIMER = (
+    "This is a machine's reading of public texts, not legal advice. Read the source before you act on it."
+)
+_WIDTH = 78
+
+
+@cache
+def _environment() -> Environment:
+    env = Environment(
+        loader=PackageLoader("alerts"), autoescape=select_autoescape(("html",)), undefined=StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
+    )  # fmt: skip
+    env.filters["wrap"] = _wrap
+    env.filters["quoted"] = _quoted
+    env.globals["demo_banner"] = DEMO_BANNER
+    return env
+
+
+@cache
+def _css() -> Markup:
+    source, _, _ = PackageLoader("alerts").get_source(_environment(), "style.css")
+    return Markup(source)  # our own file
+
+
+@cache
+def _inliner() -> css_inline.CSSInliner:
+    return css_inline.CSSInliner(load_remote_stylesheets=False, keep_style_tags=False)
+
+
+def render_text(template: str, **values: Any) -> str:
+    """The text template `template` (a name in templates/) filled with `values`."""
+    return _environment().get_template(template).render(**values)
+
+
+def render_html(template: str, **values: Any) -> str:
+    """The HTML template `template` filled with `values`, every value escaped, styles inline."""
+    page = _environment().get_template(template).render(css=_css(), **values)
+    return str(_inliner().inline(page))
+
+
+def _wrap(text: str, indent: int = 0) -> str:
+    lines = textwrap.wrap(text, _WIDTH - indent, break_long_words=False, break_on_hyphens=False)
+    return ("\n" + " " * indent).join(lines)
+
+
+def _quoted(text: str) -> str:
+    """`text` with "> " before each line: nothing in it can pass for a line of ours."""
+    lines = [part for line in text.split("\n") for part in _wrap(line).split("\n")]
+    return "\n".join(f"> {line}".rstrip() for line in lines)

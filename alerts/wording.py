@@ -1,0 +1,203 @@
+"""How a change is told in words: statuses, provisions, dates, and the line that carries the news."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from alerts.inert import one_line
+from jurisdictions.codebook import PROVISIONS, ChangeKind, ProvisionSpec, Status
+from tracker.changes import Change
+
+STATUS_LABELS: Mapping[str | None, str] = {
+    Status.BANNED: "banned",
+    Status.KCPA: "lawful under a kratom consumer protection act",
+    Status.EXPORT_ALLOWED: "export allowed",
+    Status.RESTRICTED: "lawful with restrictions",
+    Status.UNREGULATED: "no kratom-specific rule",
+    Status.UNKNOWN: "not established",
+    None: "not established",
+}
+_BECAME: Mapping[str | None, str] = {
+    Status.BANNED: "kratom banned",
+    Status.KCPA: "kratom consumer protection act in force",
+    Status.EXPORT_ALLOWED: "export of kratom allowed",
+    Status.RESTRICTED: "kratom restricted",
+    Status.UNREGULATED: "kratom rules repealed",
+    Status.UNKNOWN: "status no longer established",
+    None: "status no longer established",
+}
+_WOULD: Mapping[str | None, str] = {
+    Status.BANNED: "would ban kratom",
+    Status.KCPA: "would bring a kratom consumer protection act",
+    Status.EXPORT_ALLOWED: "would allow export of kratom",
+    Status.RESTRICTED: "would restrict kratom",
+    Status.UNREGULATED: "would repeal the kratom rules",
+}
+KIND_LABELS: Mapping[str, str] = {
+    ChangeKind.STATUS: "Change of status",
+    ChangeKind.PROVISION: "Change of provisions",
+    ChangeKind.SCHEDULED: "Law signed, not yet in force",
+    ChangeKind.PENDING: "Bill or proposal (nothing is law yet)",
+    ChangeKind.CORRECTION: "Correction of what was reported before",
+    ChangeKind.NOTICE: "Notice (the law stays as it was)",
+}
+
+#: What a reader asks first comes first; the rest follows in the codebook's order.
+_FIRST = (
+    "sale", "possession", "schedule", "seven_oh", "seven_oh_cap_percent", "seven_oh_cap_ppm",
+    "seven_oh_cap_mg_per_serving", "seven_oh_cap_mg_per_gram", "seven_oh_cap_mg_per_container", "min_age",
+)  # fmt: skip
+_ORDER = {key: at for at, key in enumerate(dict.fromkeys((*_FIRST, *PROVISIONS)))}
+#: Provisions whose values read as sentences of their own beside their label.
+_OWN_WORDS = ("preemption", "basis")
+_IN_SUBJECT = 3
+
+
+def status_label(status: str | None) -> str:
+    """A status in words; a word the codebook does not have is shown as it is."""
+    return STATUS_LABELS.get(status, one_line(str(status), 60))
+
+
+def provision_order(keys: set[str]) -> list[str]:
+    """`keys` as readers want them, unknown ones last."""
+    return sorted(keys, key=lambda key: (_ORDER.get(key, len(_ORDER)), key))
+
+
+def provision_label(key: str) -> str:
+    """The codebook's label of a provision, with its unit where one label serves several."""
+    spec = PROVISIONS.get(key)
+    return one_line(key, 60) if spec is None else spec.label
+
+
+def value_text(key: str, value: Any) -> str:
+    """A provision's value in words with its unit; "–" where the law does not say."""
+    spec = PROVISIONS.get(key)
+    if value is None:
+        return "–"
+    if key == "limits" and isinstance(value, list | tuple):
+        return "; ".join(_limit_text(limit) for limit in value) or "–"
+    if isinstance(value, list | tuple):
+        return one_line(", ".join(str(item) for item in value), 300)
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return f"{value:g} {spec.unit}".strip() if spec else f"{value:g}"
+    text = str(value)
+    return text.replace("-", " ") if spec and spec.form == "enum" else one_line(text, 300)
+
+
+def _limit_text(limit: Any) -> str:
+    if not isinstance(limit, Mapping):
+        return one_line(str(limit), 100)
+    unit = {"percent": "%", "ratio": ""}.get(str(limit.get("unit")), str(limit.get("unit", "")))
+    bounds = [
+        f"{sign} {limit[bound]:g}" if isinstance(limit[bound], int | float) else f"{sign} {limit[bound]}"
+        for bound, sign in (("min", "≥"), ("max", "≤")) if limit.get(bound) is not None
+    ]  # fmt: skip
+    per = f"per {limit['basis']}" if limit.get("basis") else ""
+    if unit in ("%", "ppm") and limit.get("basis"):
+        per = f"of {str(limit['basis']).replace('-', ' ')}"
+    parts = (str(limit.get("analyte", "")), *bounds, unit, per)
+    return one_line(" ".join(part for part in parts if part), 100)
+
+
+def day_text(day: date, certainty: str = "day") -> str:
+    """A legal date no more exactly than it is known: "6 May 2026", "May 2026", "2026"."""
+    if certainty == "year":
+        return str(day.year)
+    return f"{day:%B %Y}" if certainty == "month" else f"{day.day} {day:%B %Y}"
+
+
+def effective_text(change: Change) -> str:
+    """When the law takes effect, as a line of its own."""
+    if change.effective is None:
+        return "date not given by the text"
+    day = day_text(change.effective, change.certainty)
+    return f"first seen on {day}; the text gives no date" if change.certainty == "observed" else day
+
+
+def headline(change: Change, place: str) -> str:
+    """The news in one line, fit for a subject: "Place: 7-OH capped at 1 %, from 6 May 2026"."""
+    place = one_line(place, 60)
+    if change.kind == ChangeKind.PENDING:
+        return one_line(f"{place}: {_pending_news(change)}")
+    if change.kind == ChangeKind.NOTICE:
+        return one_line(f"{place}: notice, {one_line(change.instrument or change.why, 120)}")
+    if change.kind == ChangeKind.CORRECTION:
+        return one_line(f"Correction, {place}: {_correction_news(change)}")
+    news = _news(change) or ["kratom law changed"]
+    signed = "signed into law: " if change.kind == ChangeKind.SCHEDULED else ""
+    return one_line(f"{place}: {signed}{', '.join([*news, *_when(change)])}")
+
+
+def _news(change: Change) -> list[str]:
+    said: list[str] = []
+    old, new = change.before.get("status"), change.after.get("status")
+    if old != new:
+        said.append(_status_news(old, new))
+    phrases = list(_provision_news(change))
+    shown = phrases if len(phrases) <= _IN_SUBJECT else phrases[: _IN_SUBJECT - 1]
+    said += shown
+    if len(shown) < len(phrases):
+        said.append(f"{len(phrases) - len(shown)} more provisions")
+    return said
+
+
+def _status_news(old: str | None, new: str | None) -> str:
+    if old == Status.BANNED and new != Status.BANNED:
+        ended = {Status.UNREGULATED: "ban repealed", Status.KCPA: "ban replaced by a consumer protection act"}
+        return ended.get(Status(new), f"ban ended, {_BECAME[new]}") if new in set(Status) else "ban ended"
+    return _BECAME.get(new, one_line(str(new), 60))
+
+
+def _provision_news(change: Change) -> Iterator[str]:
+    old, new = change.before.get("provisions") or {}, change.after.get("provisions") or {}
+    for key in provision_order({*old, *new}):
+        if old.get(key) == new.get(key) or (key == "limits" and _caps_tell(old, new)):
+            continue
+        spec = PROVISIONS.get(key)
+        if spec is not None:
+            yield _phrase(spec, new.get(key))
+
+
+def _caps_tell(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
+    return any(key.startswith("seven_oh_cap") and old.get(key) != new.get(key) for key in {*old, *new})
+
+
+def _phrase(spec: ProvisionSpec, value: Any) -> str:
+    if value is None:
+        return f"{spec.label} no longer set"
+    text = value_text(spec.key, value)
+    if spec.form == "number":
+        return f"{spec.label}ped at {text.split(' of ')[0]}"
+    if spec.form == "age":
+        return f"{spec.label} {value}"
+    if spec.form == "enum" and spec.key not in _OWN_WORDS:
+        return f"{spec.label} {text}"
+    return f"{spec.label}: {one_line(text, 60)}"
+
+
+def _when(change: Change) -> Iterator[str]:
+    day = change.effective
+    if day is None:
+        if change.kind == ChangeKind.SCHEDULED:
+            yield "date not established"
+    elif change.certainty == "observed":
+        yield f"seen {day_text(day)}"
+    else:
+        yield f"from {day_text(day, change.certainty)}"
+
+
+def _pending_news(change: Change) -> str:
+    what = one_line(change.instrument, 60) or "a bill"
+    stage = one_line(str(change.after.get("stage") or ""), 40).replace("-", " ")
+    would = _WOULD.get(change.after.get("would"), "")
+    return f"{what} " + ", ".join(part for part in (stage or "pending", would) if part)
+
+
+def _correction_news(change: Change) -> str:
+    old, new = change.before.get("status"), change.after.get("status")
+    if old != new:
+        return f"{status_label(new)}, not {status_label(old)}"
+    phrases = list(_provision_news(change))
+    return ", ".join(phrases[:_IN_SUBJECT]) or "what was reported before was not right"
