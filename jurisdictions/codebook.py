@@ -96,7 +96,7 @@ class ChangeKind(StrEnum):
 
 @dataclass(frozen=True)
 class ProvisionSpec:
-    """How a provision is written: ``form`` is text, enum, age, number, list or limits; ``values`` for enums."""
+    """How a provision is written. ``form``: text, enum, age, number, list, limits; ``values``: an enum's."""
 
     key: str
     form: str
@@ -142,7 +142,8 @@ PROVISIONS: Mapping[str, ProvisionSpec] = {
 
 #: What `forms_prohibited` lists.
 FORMS = (
-    "vape", "candy-like", "attractive-to-children", "food", "beverage", "concentrate", "injectable", "combustible",
+    "vape", "candy-like", "attractive-to-children", "food", "beverage", "concentrate", "injectable",
+    "combustible",
 )  # fmt: skip
 
 ANALYTES = ("7-OH", "mitragynine", "total-alkaloids", "mitragynine:7-OH")
