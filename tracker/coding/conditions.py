@@ -1,0 +1,175 @@
+"""Conditions of lawful sale: ages, labels, registration, tests, licences, forbidden forms, advertising, penalties.
+
+Each detector reads one rule and yields what its words set. A duty needs a norm: a word for a thing alone ("label")
+sets nothing, a power to make rules about it sets nothing, and what only a definition says sets nothing but what
+the definition of the lawful product demands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from tracker.coding.findings import Finding, Via
+from tracker.coding.page import Role
+from tracker.coding.rules import Rule
+
+#: Duties: (provision, words for the thing, words for a duty to have it, words for acting without it, false friends).
+_DUTIES = (
+    ("labelling", "label_duty", "without_label", "not_label_duty"),
+    ("registration", "register", "without_register", "register_other"),
+    ("testing", "test", "without_test", ""),
+    ("licence", "licence_duty", "without_licence", "licence_other"),
+    ("age_verification", "verify", "without_verify", ""),
+)
+_FORMS = (
+    ("vape", "vape"), ("candy-like", "candy_like"), ("attractive-to-children", "attractive_to_children"),
+    ("injectable", "injectable"), ("beverage", "beverage"), ("food", "food_form"), ("concentrate", "concentrate"),
+)  # fmt: skip
+_AGES = range(16, 26)
+
+
+def conditions(rule: Rule) -> Iterator[Finding]:
+    """Every condition that `rule` sets."""
+    for detector in _DETECTORS:
+        yield from detector(rule)
+
+
+def _found(rule: Rule, provision: str, value: object, cue: str, via: Via = Via.RULE) -> Finding:
+    span = rule.span(cue) or (rule.clause.start, rule.clause.end)
+    return Finding(provision, value, *window(rule, *span), rule.clause, via, rule.direct)
+
+
+def window(rule: Rule, start: int, end: int) -> tuple[int, int]:
+    """The sentence round ``[start, end)`` of the view, as much of it as makes a quote."""
+    clause = rule.clause
+    if clause.end - clause.start <= 200:
+        return clause.start, clause.end
+    low = max(clause.start, start - 90)
+    if low > clause.start:
+        low = clause.start + rule.own.find(" ", low - clause.start) + 1
+    return min(low, start), min(clause.end, max(end, low + 200))
+
+
+def _ages(rule: Rule) -> Iterator[Finding]:
+    page = rule.page
+    if rule.role is not Role.RULE or page.has("agent", rule.own):
+        return
+    acts = page.has("sell", rule.full) or page.has("possess", rule.full)
+    for cue, norm in (("age_under", rule.prohibits), ("age_least", rule.requires or rule.prohibits)):
+        if not (norm and acts):
+            continue
+        for lexicon, match in page.finditer(cue, rule.own):
+            written = next((text for name, text in match.groupdict().items() if name.startswith("age") and text), "")
+            value = lexicon.value(written)
+            if value is not None and value == int(value) and int(value) in _AGES:
+                start = rule.clause.start + match.start()
+                yield Finding("min_age", int(value), *window(rule, start, start + len(match[0])), rule.clause, Via.RULE, rule.direct)
+
+
+def _duties(rule: Rule) -> Iterator[Finding]:
+    if rule.role is not Role.RULE:
+        return
+    for provision, duty, without, other in _DUTIES:
+        if other and rule.has(other) and not rule.has(without):
+            continue
+        if rule.prohibits and rule.has(without):
+            yield _found(rule, provision, "required", without)
+        elif rule.requires and rule.has(duty):
+            yield _found(rule, provision, "required", duty)
+
+
+def _contents(rule: Rule) -> Iterator[Finding]:
+    via = Via.RULE
+    if rule.role is Role.DEFINITION:
+        via = Via.DEFINITION
+        if not _defines_product(rule):
+            return
+    elif not rule.prohibits:
+        return
+    if rule.has("adulterant") and not rule.has("adulterant_other"):
+        yield _found(rule, "adulterants", "prohibited", "adulterant", via)
+    if rule.has("synthetic") and _about_alkaloid(rule):
+        yield _found(rule, "synthetics", "prohibited", "synthetic", via)
+    if rule.role is Role.RULE and rule.has("concentrated") and _seven_oh_named(rule):
+        yield _found(rule, "seven_oh", "banned", "concentrated", via)
+
+
+def _defines_product(rule: Rule) -> bool:
+    """True where the definition of the lawful product itself excludes something: "and contains no …"."""
+    return rule.has("excludes") and rule.direct
+
+
+def _about_alkaloid(rule: Rule) -> bool:
+    return bool(rule.mentions) or rule.page.has("alkaloid", rule.own) or rule.direct
+
+
+def _seven_oh_named(rule: Rule) -> bool:
+    span = rule.span("concentrated")
+    return span is not None and any(
+        m.substance == "seven_oh" and abs(m.start - span[0]) < 60 for m in rule.mentions
+    ) and not rule.page.has("compare", rule.own)
+
+
+def _forms(rule: Rule) -> Iterator[Finding]:
+    if rule.role is not Role.RULE or not rule.prohibits or not rule.direct:
+        return
+    for form, cue in _FORMS:
+        if rule.has(cue) and not _lists_verbs_only(rule, form):
+            yield _found(rule, "forms_prohibited", form, cue)
+
+
+def _lists_verbs_only(rule: Rule, form: str) -> bool:
+    """Food, drink and concentrate are named in many rules that do not forbid them: they count only as the thing
+    that may not be sold, in a clause without another condition."""
+    if form not in ("food", "beverage", "concentrate"):
+        return False
+    return not rule.page.has(f"{form}_only", rule.own)
+
+
+def _advertising(rule: Rule) -> Iterator[Finding]:
+    if rule.role is Role.RULE and rule.prohibits and rule.has("advertise_self") and not rule.has("advertise_other"):
+        yield _found(rule, "advertising", "restricted", "advertise_self")
+
+
+def _local(rule: Rule) -> Iterator[Finding]:
+    if rule.role is not Role.RULE:
+        return
+    if rule.has("preempt"):
+        yield _found(rule, "preemption", "local-bans-barred", "preempt")
+    elif rule.has("local_allowed"):
+        yield _found(rule, "preemption", "local-rules-allowed", "local_allowed")
+
+
+def _penalties(rule: Rule) -> Iterator[Finding]:
+    if rule.role is Role.RULE and rule.has("penalty"):
+        span = rule.span("penalty") or (rule.clause.start, rule.clause.end)
+        start, end = window(rule, *span)
+        text = " ".join(rule.page.view.text[start:end].split())
+        yield Finding("penalty", text[:200], start, end, rule.clause, Via.RULE, rule.direct)
+
+
+def _trade(rule: Rule) -> Iterator[Finding]:
+    if rule.role is not Role.RULE or not rule.direct:
+        return
+    for provision in ("import", "export", "cultivation"):
+        cue = "cultivate" if provision == "cultivation" else provision
+        if not rule.has(cue):
+            continue
+        if rule.has("under_licence"):
+            yield _found(rule, provision, "licensed", cue)
+        elif rule.prohibits:
+            yield _found(rule, provision, "prohibited", cue)
+        elif rule.page.has("permit", rule.own):
+            yield _found(rule, provision, "allowed", cue)
+
+
+def _food(rule: Rule) -> Iterator[Finding]:
+    if rule.role is Role.RULE and rule.direct and rule.has("food_ban"):
+        yield _found(rule, "food_use", "prohibited", "food_ban")
+    if rule.role is Role.RULE and rule.direct and rule.has("prescription"):
+        yield _found(rule, "sale", "prescription-only", "prescription")
+
+
+_DETECTORS: tuple[Callable[[Rule], Iterator[Finding]], ...] = (
+    _ages, _duties, _contents, _forms, _advertising, _local, _penalties, _trade, _food,
+)  # fmt: skip

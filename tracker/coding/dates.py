@@ -1,0 +1,154 @@
+"""Dates as laws write them: month names of many languages, numbers in either order, Buddhist, Japanese and
+Republic-of-China years. Finding only; what a date means (in force, expired, approved) is `timing`'s matter.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+
+from tracker.coding.lexicon import DIGITS, Lexicon
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """``text[start:end]`` writes the day `day`."""
+
+    start: int
+    end: int
+    day: date
+
+
+_ISO = re.compile(r"(?<![\d-])(\d{4})\s?[-/.]\s?(\d{1,2})\s?[-/.]\s?(\d{1,2})(?!\d)")
+_NUMERIC = re.compile(r"(?<![\d./-])(\d{1,2})\s?([./-])\s?(\d{1,2})\s?\2\s?(\d{4}|\d{2})(?![\d/-])")
+_HAN = re.compile(r"([^\W\d_]{0,4})\s{0,2}(元|\d{1,4})\s?年\s?(\d{1,2})\s?月\s?(\d{1,2})\s?日")
+_KOREAN = re.compile(r"(\d{4})\s?년\s?(\d{1,2})\s?월\s?(\d{1,2})\s?일")
+_VIETNAMESE = re.compile(r"ngày\s(\d{1,2})\stháng\s(\d{1,2})\snăm\s(\d{4})", re.IGNORECASE)
+_HAN_ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "民國": 1911, "民国": 1911}
+_LINK = r"(?:\s{0,3}(?:day\sof|of|de|del|d'|di|da|ng)\b)?"
+_ORDINAL = r"(?:st|nd|rd|th|er|re|º|ª|°|\.º|\.|a|o|η|-?е|-?го)?"
+
+
+def make(year: int, month: int, day: int) -> date | None:
+    """The date, or None where there is no such day; Buddhist years are turned into common ones."""
+    if 2400 < year < 2700:
+        year -= 543
+    if not 1900 <= year <= 2100:
+        return None
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def find(text: str, lexicons: tuple[Lexicon, ...], american: bool = False) -> list[Found]:
+    """Every date in `text`, in order. Digits of other scripts count as digits; offsets are those of `text`.
+    `american` says that the month comes first in 07/11/25."""
+    text = text.translate(DIGITS)
+    found = [*_iso(text), *_han(text), *_named(text, lexicons), *_numeric(text, american)]
+    found.sort(key=lambda f: (f.start, -f.end))
+    kept: list[Found] = []
+    for item in found:
+        if not kept or item.start >= kept[-1].end:
+            kept.append(item)
+    return kept
+
+
+def _iso(text: str) -> Iterator[Found]:
+    for match in _ISO.finditer(text):
+        if day := make(int(match[1]), int(match[2]), int(match[3])):
+            yield Found(match.start(), match.end(), day)
+
+
+def _han(text: str) -> Iterator[Found]:
+    if "年" in text:
+        for match in _HAN.finditer(text):
+            era = next((base for name, base in _HAN_ERAS.items() if match[1].endswith(name)), 0)
+            number = 1 if match[2] == "元" else int(match[2])
+            if day := make(number + era, int(match[3]), int(match[4])):
+                yield Found(match.start(2), match.end(), day)
+    if "년" in text:
+        for match in _KOREAN.finditer(text):
+            if day := make(int(match[1]), int(match[2]), int(match[3])):
+                yield Found(match.start(), match.end(), day)
+    if "năm" in text:
+        for match in _VIETNAMESE.finditer(text):
+            if day := make(int(match[3]), int(match[2]), int(match[1])):
+                yield Found(match.start(), match.end(), day)
+
+
+def _numeric(text: str, american: bool) -> Iterator[Found]:
+    for match in _NUMERIC.finditer(text):
+        first, second, year = int(match[1]), int(match[3]), int(match[4])
+        if year < 100:
+            year += 2000 if year < 70 else 1900
+        orders = [(first, second), (second, first)]
+        if not (american and match[2] != "."):
+            orders.reverse()
+        day = next((day for month, dom in orders if (day := make(year, month, dom))), None)
+        if day:
+            yield Found(match.start(), match.end(), day)
+
+
+_AMERICAN = re.compile(r"\b[A-Z][a-z]{2,8}\.?\s\d{1,2},\s?(?:19|20)\d\d\b")
+_BRITISH = re.compile(r"\b\d{1,2}(?:st|nd|rd|th)?\s(?:of\s)?[A-Z][a-z]{2,8},?\s(?:19|20)\d\d\b")
+
+
+def month_first(text: str, lexicons: tuple[Lexicon, ...]) -> bool:
+    """True where a page writes 07/11/25 for July 11: English alone puts the month first, and only where its written-out dates do not put the day first."""
+    if not lexicons or lexicons[0].language != "en":
+        return False
+    return _AMERICAN.search(text) is not None or _BRITISH.search(text) is None
+
+
+_YEAR = r"(?:พ\.?\s?ศ\.?\s?|anul\s|año\s|of\s|,)?\s{0,2}(?:de\s|del\s)?"
+_AFTER_YEAR = r"\.?\s?(?:m\.|gada|жылғы|жылдың|г\.|წლის|թ\.|ж\.|-ci\sil)?\s{0,2}"
+
+
+@cache
+def _pattern(lexicon: Lexicon) -> re.Pattern[str] | None:
+    if not lexicon.months:
+        return None
+    names = "|".join(sorted(lexicon.months, key=len, reverse=True))
+    edge = "" if lexicon.joined else r"(?<![^\W\d_])"
+    day_month = (
+        rf"\b(?P<d1>\d{{1,2}}){_ORDINAL}{_LINK}\s{{0,3}}{edge}(?P<m1>{names})\.?,?{_LINK}\s{{0,3}}{_YEAR}(?P<y1>\d{{4}})"
+    )
+    month_day = rf"{edge}(?P<m2>{names})\.?\s{{0,3}}(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\s{{0,2}},?\s{{0,3}}(?P<y2>\d{{4}})"
+    year_month = (
+        rf"\b(?P<y3>\d{{4}}){_AFTER_YEAR}(?:(?P<d4>\d{{1,2}})\.?\s{{0,2}})?{edge}(?P<m3>{names})\.?(?:\s{{0,2}}(?P<d3>\d{{1,2}}))?"
+    )
+    return re.compile(f"{day_month}|{month_day}|{year_month}", re.IGNORECASE)
+
+
+def _named(text: str, lexicons: tuple[Lexicon, ...]) -> Iterator[Found]:
+    for lexicon in lexicons:
+        pattern = _pattern(lexicon)
+        if pattern is None:
+            continue
+        for match in pattern.finditer(text):
+            if day := _from_match(match, lexicon):
+                yield Found(match.start(), match.end(), day)
+
+
+def _from_match(match: re.Match[str], lexicon: Lexicon) -> date | None:
+    for month, day, year in (("m1", "d1", "y1"), ("m2", "d2", "y2"), ("m3", "d3", "y3"), ("m3", "d4", "y3")):
+        if match[month] and match[day] and match[year]:
+            number = _month_number(match[month], lexicon)
+            return make(int(match[year]), number, int(match[day])) if number else None
+    return None
+
+
+def _month_number(written: str, lexicon: Lexicon) -> int:
+    for name, number in lexicon.months.items():
+        if re.fullmatch(name, written, re.IGNORECASE):
+            return number
+    return 0
+
+
+def last_of_month(day: date) -> bool:
+    """True for the last day of a month: "from and after August 31" is the next day."""
+    return (day + timedelta(days=1)).month != day.month

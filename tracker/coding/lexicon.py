@@ -1,0 +1,180 @@
+"""The words of each language of law: one TOML file a language beside this module, loaded once.
+
+A file holds ``language`` (BCP 47 tag), ``common`` (a few words by which a text of that language is told),
+``[substances]`` (names of the plant and its alkaloids as regular expressions that begin with plain letters),
+``[numbers]``, ``[months]``, ``[eras]`` and ``[cues]``: groups of regular expressions, each group one feature of
+law (a prohibition, an age, a date of effect). In a cue ``{name}`` stands for another group of the same file and
+``{n}`` for a number in figures or words. Adding a language is adding a file. Every repetition in these patterns
+is bounded, so that reading stays linear in the length of the text.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
+from importlib import resources
+
+FOLDER = resources.files("tracker.coding") / "lexicon"
+NEVER = re.compile(r"(?!)")
+_NUMBER = r"\d{1,3}(?:[ ,.]\d{3})+(?!\d)|\d{1,6}(?:[.,]\d{1,5})?|\.\d{1,4}"
+_GROUP = re.compile(r"\{([a-z_]+)\}")
+_MARKS = "().[]|?*+{}^$"
+DIGITS = str.maketrans(
+    "๐๑๒๓๔๕๖๗๘๙០១២៣៤៥៦៧៨៩၀၁၂၃၄၅၆၇၈၉໐໑໒໓໔໕໖໗໘໙०१२३४५६७८९০১২৩৪৫৬৭৮৯٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹０１２３４５６７８９",
+    "0123456789" * 9,
+)
+
+
+@dataclass(frozen=True)
+class Term:
+    """One name of a substance: ``stem`` is the plain beginning to search for, ``pattern`` the whole name."""
+
+    kind: str
+    stem: str
+    pattern: re.Pattern[str]
+    bounded: bool
+
+
+@dataclass(frozen=True, eq=False)
+class Lexicon:
+    """The words of one language, compiled."""
+
+    language: str
+    common: frozenset[str]
+    joined: bool
+    comma: bool
+    terms: tuple[Term, ...]
+    numbers: Mapping[str, float]
+    months: Mapping[str, int]
+    eras: Mapping[str, int]
+    year_offset: int
+    sources: Mapping[str, str]
+
+    @cached_property
+    def number(self) -> str:
+        """A pattern (no groups) of a number in figures or this language's words, figures in brackets after it."""
+        words = "|".join(sorted(map(re.escape, self.numbers), key=len, reverse=True))
+        edge = "" if self.joined else r"(?<![^\W\d_])"
+        bracket = r"\s{0,2}\(\s?(?:" + _NUMBER + r")\s?%?\s?\)"
+        return f"(?:(?:{edge}(?:{words})|{_NUMBER})(?:{bracket})?)" if words else f"(?:{_NUMBER})"
+
+    def cue(self, name: str) -> re.Pattern[str]:
+        """The compiled group `name`, or a pattern that never matches where the language has none."""
+        return _compiled(self, name)
+
+    def has(self, name: str, text: str) -> bool:
+        """True where a cue of group `name` stands in `text`."""
+        return self.cue(name).search(text) is not None
+
+    def expand(self, fragment: str) -> str:
+        """`fragment` with its ``{group}`` and ``{n}`` written out."""
+        return _GROUP.sub(
+            lambda m: self.number if m[1] == "n" else f"(?:{self.expand(self.sources[m[1]])})", fragment
+        )
+
+    def value(self, written: str) -> float | None:
+        """The number written as `written` ("twenty-one (21)", "0,4", ".4"), or None."""
+        return number_value(written, self)
+
+
+@cache
+def _compiled(lexicon: Lexicon, name: str) -> re.Pattern[str]:
+    source = lexicon.sources.get(name)
+    return re.compile(lexicon.expand(source), re.IGNORECASE) if source else NEVER
+
+
+def number_value(written: str, lexicon: Lexicon) -> float | None:
+    """The value of `written`; figures in brackets win over words before them."""
+    text = written.translate(DIGITS).strip()
+    figures = re.findall(_NUMBER, text)
+    if figures:
+        return _figure(figures[-1], lexicon.comma)
+    return lexicon.numbers.get(re.sub(r"\s+", " ", text.casefold()))
+
+
+def _figure(figure: str, comma: bool) -> float:
+    plain = figure.replace(" ", "")
+    decimal = "," if comma else "."
+    other = "." if comma else ","
+    if re.fullmatch(r"\d{1,3}(?:[.,]\d{3})+", plain) and (other in plain) and not plain.startswith("0"):
+        return float(plain.replace(other, "").replace(decimal, "."))
+    return float(plain.replace(",", "."))
+
+
+def _term(kind: str, source: str, joined: bool) -> Term:
+    stem = ""
+    for letter in source:
+        if letter in _MARKS or letter == "\\":
+            break
+        stem += letter
+    # A repetition sign belongs to the letter before it, which then is no longer certain to be there.
+    if len(stem) < len(source) and source[len(stem)] in "?*{":
+        stem = stem[:-1]
+    return Term(kind, stem.lower(), re.compile(source, re.IGNORECASE), not joined)
+
+
+def _alternatives(value: str | list[str]) -> str:
+    return value if isinstance(value, str) else "|".join(value)
+
+
+def parse(text: str) -> Lexicon:
+    """A Lexicon from the TOML `text` of one file. Raises tomllib.TOMLDecodeError, KeyError or re.error."""
+    data = tomllib.loads(text)
+    joined = bool(data.get("joined", False))
+    terms = [
+        _term(kind, source, joined)
+        for kind, sources in data.get("substances", {}).items()
+        for source in sources
+    ]
+    return Lexicon(
+        language=data["language"],
+        common=frozenset(data.get("common", ())),
+        joined=joined,
+        comma=bool(data.get("decimal_comma", False)),
+        terms=tuple(terms),
+        numbers={word: float(value) for word, value in data.get("numbers", {}).items()},
+        months=data.get("months", {}),
+        eras=data.get("eras", {}),
+        year_offset=int(data.get("year_offset", 0)),
+        sources={name: _alternatives(value) for name, value in data.get("cues", {}).items()},
+    )
+
+
+@cache
+def all_lexicons() -> Mapping[str, Lexicon]:
+    """Every language by its tag, read from the folder once."""
+    files = sorted((f for f in FOLDER.iterdir() if f.name.endswith(".toml")), key=lambda f: f.name)
+    loaded = (parse(f.read_text("utf-8")) for f in files)
+    return {lexicon.language: lexicon for lexicon in loaded}
+
+
+def lexicons_for(language: str, sample: str) -> tuple[Lexicon, ...]:
+    """The languages to read a text in, likeliest first.
+
+    `language` is the declared tag, `sample` a piece of the text. A page often holds two languages (Malay bills
+    quote English law), and declared tags are often wrong, so the languages that the sample itself shows are
+    added; English is always there because laws quote it everywhere.
+    """
+    known = all_lexicons()
+    chosen: list[Lexicon] = []
+    for tag in (language, language.split("-")[0], *_told_by(sample), "en"):
+        lexicon = known.get(tag)
+        if lexicon is not None and lexicon not in chosen:
+            chosen.append(lexicon)
+    return tuple(chosen)
+
+
+def _told_by(sample: str) -> Iterable[str]:
+    words = re.findall(r"[^\W\d_]{2,}", sample.lower())
+    counts: dict[str, float] = {}
+    for lexicon in all_lexicons().values():
+        if lexicon.joined:
+            counts[lexicon.language] = 2.0 * sum(sample.count(word) for word in lexicon.common)
+        else:
+            counts[lexicon.language] = sum(word in lexicon.common for word in words)
+    least = max(3.0, 0.03 * len(words))
+    ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    return [tag for tag, count in ranked[:2] if count >= least]

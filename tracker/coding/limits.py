@@ -1,0 +1,124 @@
+"""Limits on alkaloids: a number, its unit, of what it is counted, and which alkaloid it limits.
+
+Percent of the alkaloid fraction, percent or ppm of the product, milligrams a serving, gram, container or day.
+The alkaloid is the one named nearest before the number in the same clause, else right after it, else in the
+clause that introduces it. A number whose alkaloid or basis is not told is left out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from tracker.coding.findings import Finding, Via
+from tracker.coding.lexicon import Lexicon
+from tracker.coding.page import Role
+from tracker.coding.rules import Rule
+from tracker.coding.substances import Mention, Substance
+
+_UNITS = ("percent", "ppm", "milligram")
+_BASES = (("serving", "per_serving"), ("container", "per_container"), ("gram", "per_gram"), ("day", "per_day"))
+#: How far after a number its basis or comparison may stand, and how far before it its alkaloid, in characters.
+_NEAR, _FAR = 90, 260
+
+
+@dataclass(frozen=True, slots=True)
+class _Amount:
+    start: int
+    end: int
+    value: float
+    unit: str
+
+
+@cache
+def _amounts_pattern(lexicon: Lexicon) -> re.Pattern[str] | None:
+    units = [f"(?P<{unit}>{lexicon.expand(lexicon.sources[unit])})" for unit in _UNITS if unit in lexicon.sources]
+    if not units:
+        return None
+    return re.compile(rf"(?P<number>{lexicon.number})(?:\s?\(?)(?:{'|'.join(units)})", re.IGNORECASE)
+
+
+def _amounts(rule: Rule) -> Iterator[_Amount]:
+    seen: set[int] = set()
+    for lexicon in rule.page.lexicons:
+        pattern = _amounts_pattern(lexicon)
+        for match in pattern.finditer(rule.own) if pattern else ():
+            value = lexicon.value(match["number"])
+            if value is not None and match.start() not in seen:
+                seen.add(match.start())
+                unit = next(u for u in _UNITS if match.groupdict().get(u))
+                yield _Amount(match.start(), match.end(), value, unit)
+
+
+def limits(rule: Rule) -> Iterator[Finding]:
+    """The limits that `rule` sets, as findings of provision "limits" whose value is one codebook limit."""
+    if rule.role is Role.DEFINITION and not rule.has("compare"):
+        return
+    for amount in _amounts(rule):
+        around = rule.own[max(0, amount.start - _NEAR) : amount.end + _NEAR]
+        if not rule.page.has("compare", around) and not rule.page.has("compare", rule.lead[-120:]):
+            continue
+        analyte = _analyte(rule, amount)
+        basis = _basis(rule, amount) if analyte else None
+        if analyte is None or basis is None:
+            continue
+        start, end = _quote(rule, amount)
+        limit: Mapping[str, Any] = {"analyte": analyte, "max": _plain(amount.value), "unit": _unit(amount), "basis": basis}
+        via = Via.DEFINITION if rule.role is Role.DEFINITION else Via.RULE
+        yield Finding("limits", limit, start, end, rule.clause, via)
+
+
+def _unit(amount: _Amount) -> str:
+    return "mg" if amount.unit == "milligram" else amount.unit
+
+
+def _plain(value: float) -> float | int:
+    return int(value) if value == int(value) else value
+
+
+def _analyte(rule: Rule, amount: _Amount) -> str | None:
+    at = rule.clause.start + amount.start
+    named = [m for m in rule.mentions if m.substance in (Substance.SEVEN_OH, Substance.MITRAGYNINE)]
+    before = [m for m in named if at - _FAR < m.start < at]
+    after = [m for m in named if at < m.start < at + _NEAR]
+    if before:
+        return _name(before[-1])
+    if after:
+        return _name(after[0])
+    for parent in rule.page.structure.parents(rule.clause):
+        mentions = [m for m in rule.page.of(parent) if m.substance is Substance.SEVEN_OH]
+        if parent.opens and mentions:
+            return _name(mentions[-1])
+    return None
+
+
+def _name(mention: Mention) -> str:
+    return "7-OH" if mention.substance is Substance.SEVEN_OH else "mitragynine"
+
+
+def _basis(rule: Rule, amount: _Amount) -> str | None:
+    own, page = rule.own, rule.page
+    after = own[amount.end : amount.end + _NEAR]
+    if amount.unit == "milligram":
+        for basis, cue in _BASES:
+            if page.has(cue, own[amount.end - 4 : amount.end + _NEAR]):
+                return basis
+        before = own[max(0, amount.start - _NEAR) : amount.start]
+        return next((basis for basis, cue in _BASES if page.has(cue, before)), None)
+    if amount.unit == "ppm":
+        return "product"
+    if page.has("of_product", after) and not page.has("alkaloid", after[:60]):
+        return "product"
+    near = own[max(0, amount.start - 160) : amount.end + _NEAR]
+    return "alkaloid-fraction" if page.has("alkaloid", near) else "product" if page.has("of_product", near) else None
+
+
+def _quote(rule: Rule, amount: _Amount) -> tuple[int, int]:
+    clause = rule.clause
+    start = max(0, amount.start - 150)
+    if start:
+        start = rule.own.find(" ", start) + 1
+    return clause.start + start, clause.start + min(len(rule.own), amount.end + 60)

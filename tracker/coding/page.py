@@ -1,0 +1,265 @@
+"""One document laid out for reading: its operative view, structure, mentions, and which clauses are operative.
+
+Not operative are titles and preambles before the enacting clause, statements and notes of purpose after the bill,
+an old text bound behind the amendment that replaces it, findings, and history notes.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+from functools import cached_property
+
+from scrapers.document import BlockKind, Document
+from tracker.coding import dates, structure
+from tracker.coding.dates import Found
+from tracker.coding.lexicon import Lexicon, all_lexicons, lexicons_for
+from tracker.coding.structure import Clause, Section, Structure
+from tracker.coding.substances import Mention, scan
+from tracker.coding.view import View, operative
+from tracker.reading import Context
+
+
+class Role(Enum):
+    """What a clause is for."""
+
+    RULE = "rule"
+    DEFINITION = "definition"
+    FINDING = "finding"
+    POWER = "power"  # lets an authority make rules: no duty yet
+    NOTE = "note"
+    OUTSIDE = "outside"  # title, preamble, statement, dead text
+
+
+@dataclass(frozen=True)
+class Page:
+    """A document being read. Offsets are those of ``view.text``."""
+
+    document: Document
+    context: Context
+    view: View
+    structure: Structure
+    mentions: tuple[Mention, ...]
+    lexicons: tuple[Lexicon, ...]
+
+    def search(self, cue: str, text: str) -> re.Match[str] | None:
+        """The first match of group `cue` in `text`, in the languages of this page."""
+        for lexicon in self.lexicons:
+            if match := lexicon.cue(cue).search(text):
+                return match
+        return None
+
+    def has(self, cue: str, text: str) -> bool:
+        """True where a word of group `cue` stands in `text`."""
+        return self.search(cue, text) is not None
+
+    def finditer(self, cue: str, text: str) -> Iterator[tuple[Lexicon, re.Match[str]]]:
+        """Every match of group `cue`, with the language it is of."""
+        for lexicon in self.lexicons:
+            for match in lexicon.cue(cue).finditer(text):
+                yield lexicon, match
+
+    def mentions_in(self, start: int, end: int) -> tuple[Mention, ...]:
+        """The mentions that begin in ``[start, end)``."""
+        low = bisect_left(self._starts, start)
+        return self.mentions[low : bisect_left(self._starts, end)]
+
+    def of(self, clause: Clause) -> tuple[Mention, ...]:
+        """The mentions in `clause`."""
+        return self.mentions_in(clause.start, clause.end)
+
+    def section(self, clause: Clause) -> Section:
+        """The section that holds `clause`."""
+        return self.structure.sections[clause.section]
+
+    def clause_at(self, at: int) -> Clause | None:
+        """The clause in which place `at` of the view stands."""
+        low = bisect_left(self._clause_starts, at + 1) - 1
+        return self.structure.clauses[low] if low >= 0 else None
+
+    def is_note(self, clause: Clause) -> bool:
+        """True for a history note or a field of data beside the law's text."""
+        return clause.kind in (BlockKind.NOTE, BlockKind.FIELD) or self.has("note", clause.text[:60])
+
+    def names_kratom_above(self, clause: Clause) -> bool:
+        """True where the clause, its section's heading, or the page's title names kratom."""
+        if self.of(clause) or scan(self.section(clause).heading) or clause.section in self.focused_sections:
+            return True
+        return len(self.structure.sections) <= 3 and bool(self.mentions)
+
+    def dates(self, text: str) -> list[Found]:
+        """The dates in `text`, numbers read in the order this page writes them."""
+        return dates.find(text, self.lexicons, self._month_first)
+
+    @cached_property
+    def spaced(self) -> bool:
+        """True where this page's language puts a date's word before the date, with spaces between words."""
+        return not self.lexicons[0].joined
+
+    @cached_property
+    def _month_first(self) -> bool:
+        return dates.month_first(self.view.text, self.lexicons)
+
+    @cached_property
+    def _clause_starts(self) -> list[int]:
+        return [c.start for c in self.structure.clauses]
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [m.start for m in self.mentions]
+
+    @cached_property
+    def zone(self) -> tuple[int, int]:
+        """The stretch of the view that can be law."""
+        return _zone(self)
+
+    @cached_property
+    def definition_sections(self) -> frozenset[int]:
+        """The sections whose heading says that they define."""
+        return frozenset(
+            k for k, section in enumerate(self.structure.sections) if self.has("definition_heading", section.heading[:120])
+        )
+
+    def role(self, clause: Clause) -> Role:
+        """What `clause` is for."""
+        low, high = self.zone
+        if not low <= clause.start < high:
+            return Role.OUTSIDE
+        if clause.kind is BlockKind.NOTE:
+            return Role.NOTE
+        parents = [p.text for p in self.structure.parents(clause)]
+        if self.has("finding", clause.text[:200]) or any(self.has("finding", p[:200]) for p in parents):
+            return Role.FINDING
+        if self._defines(clause, parents):
+            return Role.DEFINITION
+        if self.has("power", clause.text) or any(self.has("power", p[-300:]) for p in parents):
+            return Role.POWER
+        return Role.RULE
+
+    def _defines(self, clause: Clause, parents: list[str]) -> bool:
+        if self.has("definition", clause.text[:200]):
+            return True
+        if clause.section in self.definition_sections and not self.has("prohibit", clause.text):
+            return True
+        return any(self.has("definition", p[:200]) for p in parents)
+
+    @cached_property
+    def aliases(self) -> tuple[str, ...]:
+        """Defined terms that take kratom in without naming it ("specialized product")."""
+        return _aliases(self)
+
+    def alias_in(self, text: str) -> bool:
+        """True where a defined term that takes kratom in stands in `text`."""
+        lowered = text.lower()
+        return any(alias in lowered for alias in self.aliases)
+
+    @cached_property
+    def focused(self) -> bool:
+        """True where the page as a whole is about kratom."""
+        kratom, other = self._counts(*self.zone)
+        return kratom >= 3 and kratom > 2 * other and kratom * 3000 > self.zone[1] - self.zone[0]
+
+    @cached_property
+    def focused_sections(self) -> frozenset[int]:
+        """Sections about kratom: whatever rule stands there is a rule on kratom."""
+        chosen: set[int] = set()
+        for k, clauses in enumerate(self.structure.by_section):
+            if not clauses:
+                continue
+            start, end = clauses[0].start, clauses[-1].end
+            kratom, other = self._counts(start, end)
+            if kratom and kratom >= other and kratom * 1200 > end - start:
+                chosen.add(k)
+        return frozenset(chosen)
+
+    def _counts(self, start: int, end: int) -> tuple[int, int]:
+        kratom = len(self.mentions_in(start, end))
+        if not kratom:
+            return 0, 0
+        other = all_lexicons()["latin"].cue("other")
+        return kratom, sum(1 for _ in other.finditer(self.view.text, start, end))
+
+    def concerns_kratom(self, clause: Clause) -> bool:
+        """True where a rule in `clause` is a rule on kratom: it or what introduces it names kratom (or a term
+        that takes kratom in), or its section, or the whole page, is about kratom."""
+        if self.of(clause) or self.alias_in(clause.text):
+            return True
+        if any(self.of(p) or self.alias_in(p.text) for p in self.structure.parents(clause) if p.opens):
+            return True
+        return clause.section in self.focused_sections or self.focused
+
+
+def lay_out(document: Document, context: Context) -> Page:
+    """The Page of `document`."""
+    view = operative(document)
+    sample = _sample(view.text)
+    language = context.language or document.language
+    return Page(
+        document, context, view, structure.build(view), tuple(scan(view.text)), lexicons_for(language, sample)
+    )
+
+
+def _sample(text: str) -> str:
+    middle = len(text) // 2
+    return text[:3000] + " " + text[middle : middle + 3000]
+
+
+def _zone(page: Page) -> tuple[int, int]:
+    text = page.view.text
+    start, end = 0, len(text)
+    enacting = page.search("enacting", text)
+    strike = page.search("strike_all", text)
+    if strike:
+        start = strike.start()
+        end = _old_text(page, start, end)
+    elif enacting and _introduces_law(page, enacting.end()):
+        start = enacting.end()
+    for clause in page.structure.clauses:
+        if clause.start > start and clause.start < end and page.has("statement", clause.text[:160]):
+            end = clause.start
+            break
+    return start, end
+
+
+def _introduces_law(page: Page, at: int) -> bool:
+    """An enacting formula with all of the kratom words before it introduces something else."""
+    return bool(page.mentions_in(at, len(page.view.text))) or not page.mentions
+
+
+def _old_text(page: Page, start: int, end: int) -> int:
+    for clause in page.structure.clauses:
+        if clause.start > start + 20 and (page.has("old_bill", clause.text[:120]) or page.has("enacting", clause.text[:80])):
+            return clause.start
+    return end
+
+
+_TERM = re.compile(r"^\W{0,8}(?:\(?\w{1,4}[.)]\s{0,3}){0,3}(?:the\sterm\s)?[\"'“‘„«]?([^\"'”’“»;:.]{3,60}?)[\"'”’“»]?\s{1,2}(?:means?|includes?|has the meaning)\b", re.IGNORECASE)
+
+
+def _aliases(page: Page) -> tuple[str, ...]:
+    found: set[str] = set()
+    for mention in page.mentions:
+        clause = page.clause_at(mention.start)
+        if clause is None:
+            continue
+        for candidate in (clause, *page.structure.parents(clause)):
+            match = _TERM.match(candidate.text)
+            if not match:
+                continue
+            end = mention.start - candidate.start if candidate is clause else len(candidate.text)
+            positive = not page.has("exempt", candidate.text[match.end() : end])
+            if candidate is not clause:
+                positive = positive and not page.has("exempt", clause.text)
+            term = match[1].strip().lower()
+            if positive and not scan(term) and len(term) > 3 and term not in _COMMON_TERMS:
+                found.add(term)
+            break
+    return tuple(sorted(found))
+
+
+_COMMON_TERMS = frozenset(("person", "food", "product", "department", "dietary ingredient", "drug", "sale", "sell", "this section"))
+
+

@@ -1,0 +1,199 @@
+"""Document to Reading: the one way in.
+
+`read` lays the document out, collects what each operative clause says (`findings_of`), judges what kind of
+document it is, puts it in time, and stamps the result with the coder's version.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from jurisdictions.codebook import Status
+from scrapers.document import Document
+from tracker.coding.bans import bans
+from tracker.coding.conditions import conditions
+from tracker.coding.decide import Outcome, decide
+from tracker.coding.findings import Finding
+from tracker.coding.limits import limits
+from tracker.coding.nature import Judged, Nature, judge, plain_in_force
+from tracker.coding.page import Page, lay_out
+from tracker.coding.rules import rules
+from tracker.coding.schedules import entries, schedule_findings
+from tracker.coding.substances import mentions
+from tracker.coding.timing import Dated, Times, endings, read_times
+from tracker.reading import Context, Evidence, Reading
+
+#: Version of the coder; readings of different versions are never compared with each other.
+CODER = "coder/1"
+
+
+def read(document: Document, context: Context) -> Reading:
+    """What `document` says the law is, for `context` (whose, of what kind, read on which day).
+
+    Deterministic; raises nothing on any text. Where the document settles no status, ``status`` is None.
+    """
+    if not mentions(document.text):
+        force = plain_in_force(document, context)
+        return Reading(mentions_kratom=False, in_force=force, why="kratom is not named", coder=CODER)
+    page = lay_out(document, context)
+    judged = judge(page)
+    outcome = decide(list(findings_of(page)))
+    times = read_times(page, outcome.sections)
+    reading = _READERS.get(judged.nature, _settles_nothing)(page, judged, outcome, times)
+    return replace(reading, coder=CODER, instrument=_instrument(page))
+
+
+def findings_of(page: Page) -> Iterator[Finding]:
+    """Everything that the operative clauses of `page` say of kratom."""
+    listed: set[int] = set()
+    for entry in entries(page):
+        listed.add(entry.clause.start)
+        if not entry.removed:
+            yield from schedule_findings(entry)
+    for rule in rules(page):
+        yield from limits(rule)
+        if rule.clause.start not in listed:
+            yield from conditions(rule)
+            yield from bans(rule)
+
+
+def _law(page: Page, judged: Judged, outcome: Outcome, times: Times) -> Reading:
+    today = page.context.today
+    future = times.effective is not None and times.effective.day > today
+    lapsed = times.expires is not None and times.expires.day <= today
+    if outcome.status is None:
+        return _ended(page, times) or _base(page, outcome, Times(), in_force=None, why="no operative rule on kratom")
+    if future:
+        return _base(page, outcome, times, in_force=False, would=outcome.status, why=f"not yet in force: {outcome.why}")
+    if lapsed and times.expires:
+        reading = _base(page, outcome, times, in_force=False, why="lapsed by its own terms")
+        return replace(reading, ended=times.expires.day, evidence=(*reading.evidence, _dated(page, "ended", times.expires)))
+    return _base(page, outcome, times, in_force=True, status=outcome.status, why=outcome.why)
+
+
+def _ended(page: Page, times: Times) -> Reading | None:
+    """A page that says itself that its kratom rule is gone."""
+    for dated, clause in endings(page):
+        day = dated or times.effective
+        if day is None:
+            continue
+        proof = page.view.evidence("ended", dated.start if dated else clause.start, dated.end if dated else clause.end)
+        if dated:
+            proof = page.view.evidence("ended", *_round(clause.start, clause.end, dated))
+        gone = day.day <= page.context.today
+        return Reading(
+            mentions_kratom=True, in_force=False if gone else True, ended=day.day, evidence=(proof,),
+            why="the document says that its rule on kratom " + ("has ended" if gone else "will end"),
+        )  # fmt: skip
+    return None
+
+
+def _round(start: int, end: int, dated: Dated) -> tuple[int, int]:
+    return (start, end) if end - start <= 200 else (max(start, dated.start - 100), min(end, dated.end + 60))
+
+
+def _bill(page: Page, judged: Judged, outcome: Outcome, times: Times) -> Reading:
+    times = times if outcome.status is not None else Times()
+    return _base(page, outcome, times, in_force=False, would=outcome.status, why=f"a bill: {outcome.why or 'no rule on kratom'}")
+
+
+def _record(page: Page, judged: Judged, outcome: Outcome, times: Times) -> Reading:
+    why = "a record about a bill, without its text"
+    return Reading(mentions_kratom=True, in_force=None if judged.enacted else False, why=why)
+
+
+def _superseded(page: Page, judged: Judged, outcome: Outcome, times: Times) -> Reading:
+    return _base(page, outcome, times, in_force=False, why="a former version of the law")
+
+
+def _proposal(page: Page, judged: Judged, outcome: Outcome, times: Times) -> Reading:
+    return _base(page, outcome, times, in_force=False, would=outcome.status, why="a proposal")
+
+
+def _notice(page: Page, judged: Judged, outcome: Outcome, times: Times) -> Reading:
+    start, end = _key_sentence(page)
+    proof = page.view.evidence("notice", start, end)
+    return Reading(mentions_kratom=True, evidence=(proof,), notice=True, why="news about kratom, not its law")
+
+
+def _key_sentence(page: Page) -> tuple[int, int]:
+    clauses = [c for m in page.mentions if (c := page.clause_at(m.start)) is not None]
+    marked = [c for c in clauses if page.has("notice_mark", c.text)]
+    best = (marked or clauses)[0]
+    return best.start, best.end
+
+
+def _faq(page: Page, judged: Judged, outcome: Outcome, times: Times) -> Reading:
+    """An agency that states the law with its citation in the same breath is believed; else it is news."""
+    proof = outcome.decided_by
+    if outcome.status is None or proof is None:
+        return _notice(page, judged, outcome, times)
+    if not page.has("citation", page.view.text[max(0, proof.clause.start - 300) : proof.clause.end + 300]):
+        return _notice(page, judged, outcome, times)
+    return _law(page, judged, outcome, times)
+
+
+def _determination(page: Page, judged: Judged, outcome: Outcome, times: Times) -> Reading:
+    proof = outcome.proofs.get("food_use")
+    if proof is None:
+        return _notice(page, judged, outcome, times)
+    kept = Outcome({"food_use": "prohibited", "basis": "determination"}, {"food_use": proof}, Status.RESTRICTED, proof)
+    return _base(page, kept, times, in_force=True, status=Status.RESTRICTED, why="determined not lawful as food")
+
+
+def _settles_nothing(page: Page, judged: Judged, outcome: Outcome, times: Times) -> Reading:
+    return _base(page, outcome, Times(), in_force=None, why="the document does not show that it is law")
+
+
+_READERS = {
+    Nature.LAW: _law, Nature.BILL: _bill, Nature.RECORD: _record, Nature.SUPERSEDED: _superseded,
+    Nature.PROPOSAL: _proposal, Nature.NOTICE: _notice, Nature.FAQ: _faq, Nature.DETERMINATION: _determination,
+}  # fmt: skip
+
+
+def _base(
+    page: Page, outcome: Outcome, times: Times, *, in_force: bool | None, why: str,
+    status: Status | None = None, would: Status | None = None,
+) -> Reading:  # fmt: skip
+    return Reading(
+        mentions_kratom=True, status=status, in_force=in_force, would=would, why=why,
+        effective=times.effective.day if times.effective else None,
+        enacted=times.enacted.day if times.enacted else None,
+        expires=times.expires.day if times.expires else None,
+        provisions=dict(outcome.provisions), evidence=tuple(_evidence(page, outcome, times, status, would)),
+        unsettled=tuple(outcome.unsettled),
+    )  # fmt: skip
+
+
+def _evidence(page: Page, outcome: Outcome, times: Times, status: Status | None, would: Status | None) -> Iterator[Evidence]:
+    if outcome.decided_by is not None:
+        name = "status" if status else "would"
+        if status or would:
+            yield page.view.evidence(name, outcome.decided_by.start, outcome.decided_by.end)
+    for provision, proof in outcome.proofs.items():
+        yield page.view.evidence(provision, proof.start, proof.end)
+    for name, dated in (("effective", times.effective), ("enacted", times.enacted)):
+        if dated is not None:
+            yield _dated(page, name, dated)
+
+
+def _dated(page: Page, name: str, dated: Dated) -> Evidence:
+    clause = page.clause_at(dated.start)
+    start, end = (clause.start, clause.end) if clause else (dated.start, dated.end)
+    return page.view.evidence(name, *_round(start, end, dated))
+
+
+def _instrument(page: Page) -> str:
+    """The citation of the act or rule, where one stands in its own note or heading."""
+    text = page.view.text
+    for stretch in (*_notes(page), text[:3000]):
+        if match := page.search("instrument", stretch):
+            return " ".join(match[0].split())
+    return ""
+
+
+def _notes(page: Page) -> Iterator[str]:
+    for clause in page.structure.clauses:
+        if page.is_note(clause):
+            yield clause.text

@@ -1,0 +1,73 @@
+"""Rules: operative clauses on kratom with their norm (prohibited, required) and the words that carry it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from tracker.coding.page import Page, Role
+from tracker.coding.structure import Clause
+from tracker.coding.substances import Mention
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A clause of law on kratom. ``own`` are its words, ``lead`` the words that run on into it."""
+
+    page: Page
+    clause: Clause
+    role: Role
+    lead: str
+
+    @property
+    def own(self) -> str:
+        """The clause's own words."""
+        return self.clause.text
+
+    @cached_property
+    def full(self) -> str:
+        """Lead and own words together."""
+        return f"{self.lead} {self.own}" if self.lead else self.own
+
+    @cached_property
+    def mentions(self) -> tuple[Mention, ...]:
+        """Mentions of kratom in the clause itself."""
+        return self.page.of(self.clause)
+
+    @cached_property
+    def direct(self) -> bool:
+        """True where the clause or its lead names kratom or a term that takes it in."""
+        if self.mentions or self.page.alias_in(self.full):
+            return True
+        return any(self.page.of(p) for p in self.page.structure.parents(self.clause) if p.opens)
+
+    @cached_property
+    def prohibits(self) -> bool:
+        """True where something is forbidden or punished, in the clause or by its lead."""
+        return self.page.has("prohibit", self.full)
+
+    @cached_property
+    def requires(self) -> bool:
+        """True where something is demanded, in the clause or by its lead, and not of the authority."""
+        return self.page.has("require", self.full) and not self.page.has("authority", self.lead or self.own)
+
+    def has(self, cue: str) -> bool:
+        """True where a word of group `cue` stands in the clause itself."""
+        return self.page.has(cue, self.own)
+
+    def span(self, cue: str) -> tuple[int, int] | None:
+        """Where in the view group `cue` first matches in the clause."""
+        match = self.page.search(cue, self.own)
+        return (self.clause.start + match.start(), self.clause.start + match.end()) if match else None
+
+
+def rules(page: Page) -> Iterator[Rule]:
+    """Every operative clause on kratom, in order, definitions included."""
+    wanted = (Role.RULE, Role.DEFINITION)
+    for clause in page.structure.clauses:
+        if not page.concerns_kratom(clause):
+            continue
+        role = page.role(clause)
+        if role in wanted:
+            yield Rule(page, clause, role, page.structure.lead(clause))

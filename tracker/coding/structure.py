@@ -1,0 +1,276 @@
+"""The order of a law: sections, clauses, and which clause introduces which.
+
+Blocks become clauses: wrapped lines are put together, run-in enumerations ("(1) … (a) …") and sentences are taken
+apart. A clause knows the clause that introduces it ("may not sell a kratom product that:") by the numbering of
+its label, so that a rule is read with its beginning and a schedule's entry with its schedule.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from scrapers.document import BlockKind
+from tracker.coding.view import View
+
+_LABEL = re.compile(
+    r"\s{0,4}(?P<label>\((?:\d{1,3}|[A-Za-z]{1,4}|[ivxlcIVXLC]{1,6})\)|\d{1,3}[.)](?!\d)|(?!v\.)[A-Za-z][.)](?=\s)|[ivx]{1,5}[.)](?=\s)"
+    r"|[-•▸*·](?=\s))\s{0,4}"
+)
+_SECTION = re.compile(
+    r"\s{0,4}(?P<number>(?:\*{2})?(?:(?:SECTION|Section|Sec\.|SEC\.|Sec|ARTICLE|Article|Art\.|CHAPTER|Chapter|PART|Part|Pasal|PASAL|"
+    r"Artículo|ARTÍCULO|Artigo|ARTIGO|Articolo|Članak|Člen|Artykuł|Čl\.|Статья|Артикул|Άρθρο|Madde|MADDE|Điều|Articolul|ARTICOL)"
+    r"\s{1,2}[\dIVXLC][\w.:-]{0,18}|§{1,2}\s{0,2}\d[\w.:-]{0,24}|\d{1,3}[A-Z]{0,2}[-:.]\d{1,4}[\w.:-]{0,16}\.?(?=\s)"
+    r"|มาตรา\s?[\d๐-๙]{1,4}|ข้อ\s?[\d๐-๙]{1,3}|第[\d一二三四五六七八九十百]{1,5}[条條]|제\s?\d{1,4}조))(?![\w-])"
+)
+_RUN_IN = re.compile(r"(?<=[.;:—-])\s{1,4}(?=(?:\(\d{1,2}\)|\([a-z]{1,2}\)|\([ivx]{1,4}\)|\([A-Z]{1,2}\))\s?[\S])|(?<=[;,]\sand)\s(?=\([\da-zA-Z]{1,3}\)\s)|(?<=[;,]\sor)\s(?=\([\da-zA-Z]{1,3}\)\s)")
+_SENTENCE = re.compile(r"(?<=[.;!?。؛।])[\"')\]]{0,2}\s{1,4}(?=[\"'(\[]?[^\W\d_])|(?<=[。；])(?=\S)")
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:No|Nos|Sec|sec|s|ss|Art|art|Nr|nr|Abs|abs|c|ch|eff|Inc|vs|v|cf|et seq|seq|Stat|Ann|Rev|Reg|Dr|St|U\.S|i\.e|e\.g|Korth|sp|spp|Co|lit|"
+    r"Nrn|BGBl|BOE|núm|num|n|p|pp|al|par|subd|art|ust|pkt|poz|zák|odst|písm|č|Sb|bzw|ca|usw|vgl|z\.B|r|г|ст|п|ред|o|a\.k\.a|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec|L|P\.L|N\.J\.S|[A-Z])\.|\d\.)$"
+)
+_ENDS = (".", ";", ":", "!", "?", "。", "；", "：")
+_OPENS = re.compile(r"(?:[:：—-]|\b(?:that|which|the following|or|and|if|to|any of|who|by))\s{0,3}$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """``view.text[start:end]``: one sentence or item. ``parent`` is the place in the list of clauses of the one
+    that introduces it (-1 none), ``section`` its section's place, ``opens`` true where the text runs on into
+    items. ``text`` has line breaks folded to spaces, letter for letter."""
+
+    start: int
+    end: int
+    text: str
+    label: str
+    kind: BlockKind
+    parent: int
+    section: int
+    opens: bool
+    paragraph: int
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A numbered section (or what stands under one heading): ``heading`` is its number and catchline."""
+
+    number: str
+    heading: str
+    start: int
+    first: int
+
+
+@dataclass(frozen=True)
+class Structure:
+    """Clauses and sections of one view, in order."""
+
+    clauses: tuple[Clause, ...]
+    sections: tuple[Section, ...]
+
+    def parents(self, clause: Clause) -> Iterator[Clause]:
+        """The clauses that introduce `clause`, nearest first."""
+        at = clause.parent
+        while at >= 0:
+            yield self.clauses[at]
+            at = self.clauses[at].parent
+
+    def lead(self, clause: Clause) -> str:
+        """The words that run on into `clause`: its introducing clauses as far as they are unfinished sentences."""
+        parts = [p.text[-500:] for p in self.parents(clause) if p.opens]
+        return " ".join(reversed(parts))
+
+    @cached_property
+    def by_section(self) -> tuple[tuple[Clause, ...], ...]:
+        """The clauses of each section."""
+        groups: list[list[Clause]] = [[] for _ in self.sections]
+        for clause in self.clauses:
+            groups[clause.section].append(clause)
+        return tuple(tuple(group) for group in groups)
+
+
+@dataclass(frozen=True, slots=True)
+class _Paragraph:
+    start: int
+    end: int
+    kind: BlockKind
+    level: int
+
+
+def build(view: View) -> Structure:
+    """The Structure of `view`."""
+    builder = _Builder(view.text)
+    for number, paragraph in enumerate(_paragraphs(view)):
+        builder.add(paragraph, number)
+    return Structure(tuple(builder.clauses), tuple(builder.sections))
+
+
+def _paragraphs(view: View) -> list[_Paragraph]:
+    """Blocks in view coordinates; lines of a wrapped paragraph put together."""
+    text = view.text
+    lines = [
+        _Paragraph(start, end, block.kind, block.level)
+        for block in view.document.blocks
+        if (end := view.from_doc(block.end)) > (start := view.from_doc(block.start)) and text[start:end].strip()
+    ]
+    wrapped = _wrapped(text, lines)
+    joined: list[_Paragraph] = []
+    for line in lines:
+        before = joined[-1] if joined else None
+        if before and _continues(text, before, line, wrapped):
+            joined[-1] = _Paragraph(before.start, line.end, before.kind, before.level)
+        else:
+            joined.append(line)
+    return joined
+
+
+def _wrapped(text: str, lines: list[_Paragraph]) -> bool:
+    """True where the copy keeps printed lines: many long lines that stop in mid-sentence."""
+    broken = total = 0
+    for one, two in zip(lines, lines[1:], strict=False):
+        if one.end - one.start > 40:
+            total += 1
+            broken += not _ended(text[one.start : one.end]) and text[two.start : two.end].lstrip()[:1].islower()
+    return total > 5 and broken > 0.25 * total
+
+
+def _ended(line: str) -> bool:
+    return line.rstrip(" \"')]\n").endswith(_ENDS)
+
+
+def _continues(text: str, before: _Paragraph, line: _Paragraph, wrapped: bool) -> bool:
+    if before.kind in (BlockKind.ROW, BlockKind.FIELD) or line.kind not in (BlockKind.PARAGRAPH, BlockKind.ITEM):
+        return False
+    if before.kind is BlockKind.HEADING and not wrapped:
+        return False
+    earlier, later = text[before.start : before.end], text[line.start : line.end]
+    if _LABEL.match(later) or _SECTION.match(later):
+        # "under\n21. The …": a wrapped line may begin with a figure that is no label.
+        return wrapped and not _ended(earlier) and re.match(r"\s*\d{1,3}\.\s[a-z]", later) is not None
+    if _ended(earlier):
+        return False
+    if later.lstrip()[:1].islower():
+        return line.kind is BlockKind.PARAGRAPH or before.kind is BlockKind.ITEM
+    last_line = earlier.rsplit("\n", 1)[-1]
+    return wrapped and len(last_line) > 45
+
+
+class _Builder:
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.clauses: list[Clause] = []
+        self.sections: list[Section] = [Section("", "", 0, 0)]
+        self.stack: list[tuple[str, str, int]] = []  # (style of label, label, clause)
+        self.base = -1  # the clause that opens the section
+
+    def add(self, paragraph: _Paragraph, number: int) -> None:
+        text = self.text
+        at = paragraph.start
+        section = _SECTION.match(text, at, paragraph.end)
+        if section or paragraph.kind is BlockKind.HEADING:
+            self._open_section(paragraph, section)
+        for start, end in _pieces(text, at, paragraph.end):
+            self._clause(start, end, paragraph, number)
+
+    def _open_section(self, paragraph: _Paragraph, match: re.Match[str] | None) -> None:
+        heading = self.text[paragraph.start : min(paragraph.end, paragraph.start + 240)].replace("\n", " ")
+        self.sections.append(Section(match["number"].strip() if match else "", heading, paragraph.start, len(self.clauses)))
+        self.stack.clear()
+        self.base = -1
+
+    def _clause(self, start: int, end: int, paragraph: _Paragraph, number: int) -> None:
+        words = self.text[start:end].replace("\n", " ")
+        label, parent = self._place(words, paragraph, number)
+        clause = Clause(
+            start, end, words, label, paragraph.kind, parent, len(self.sections) - 1,
+            _OPENS.search(words) is not None, number,
+        )  # fmt: skip
+        self.clauses.append(clause)
+        if self.base < 0:
+            self.base = len(self.clauses) - 1
+
+    def _place(self, words: str, paragraph: _Paragraph, number: int) -> tuple[str, int]:
+        here = len(self.clauses)
+        match = _LABEL.match(words)
+        section = _SECTION.match(words)
+        if section and not match:
+            match = _LABEL.match(words, section.end())
+        if not match:
+            return "", self._unlabelled(paragraph, number)
+        parent = -1
+        while match:
+            label = match["label"]
+            parent = self._push(label, here)
+            match = _LABEL.match(words, match.end())
+        return label, parent if parent != here else -1
+
+    def _push(self, label: str, here: int) -> int:
+        style = _style(label, self.stack[-1][1] if self.stack else "")
+        styles = [s for s, _, _ in self.stack]
+        if style in styles:
+            del self.stack[styles.index(style) :]
+        parent = self.stack[-1][2] if self.stack else self._opening(here)
+        self.stack.append((style, label, here))
+        return parent if parent != here else -1
+
+    def _opening(self, here: int) -> int:
+        """The clause before a list that announces it, else the section's first clause."""
+        before = self.clauses[-1] if self.clauses and len(self.clauses) > self.sections[-1].first else None
+        if before is not None and before.opens:
+            return here - 1
+        return self.base
+
+    def _unlabelled(self, paragraph: _Paragraph, number: int) -> int:
+        here = len(self.clauses)
+        if not self.clauses or here <= self.sections[-1].first:
+            return -1
+        before = self.clauses[-1]
+        if before.paragraph == number:
+            return before.parent
+        if before.opens and before.kind is not BlockKind.HEADING:
+            return here - 1
+        if self.stack and paragraph.kind is BlockKind.PARAGRAPH and not before.label:
+            return before.parent
+        if before.label:
+            return before.parent
+        return before.parent if before.parent >= 0 else self.base
+
+
+def _style(label: str, last: str) -> str:
+    core = label.strip("().")
+    shape = "(" if label.startswith("(") else label[-1]
+    if core.isdigit():
+        return "1" + shape
+    if not core.isalpha():
+        return core
+    case = "a" if core[0].islower() else "A"
+    roman = set(core.lower()) <= set("ivxlc")
+    if roman and len(core) > 1 and len(set(core)) > 1 or core.lower() in ("ii", "iii"):
+        return "i" + case + shape
+    if roman and core.lower() in "ivx" and not _follows(core, last.strip("().")):
+        return "i" + case + shape
+    return case + shape
+
+
+def _follows(letter: str, last: str) -> bool:
+    return len(last) == 1 and last.isalpha() and ord(letter) == ord(last) + 1
+
+
+def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The stretch cut at run-in labels and between sentences."""
+    cuts = {start, end}
+    cuts.update(m.end() for m in _RUN_IN.finditer(text, start, end))
+    for match in _SENTENCE.finditer(text, start, end):
+        if not _ABBREVIATION.search(text, max(start, match.start() - 12), match.start()) and not _only_label(text, start, match.start()):
+            cuts.add(match.end())
+    places = sorted(cuts)
+    for low, high in zip(places, places[1:], strict=False):
+        if text[low:high].strip():
+            yield low, high
+
+
+def _only_label(text: str, start: int, at: int) -> bool:
+    """True where nothing but a section number or label stands before `at`."""
+    head = text[start:at].strip()
+    return len(head) < 30 and (_SECTION.fullmatch(head.rstrip(".")) is not None or _LABEL.fullmatch(head) is not None)

@@ -1,0 +1,195 @@
+"""When a law applies: effective, enacted, lapsing and ended, by the law's own words.
+
+A date means something only beside the word that makes it so ("takes effect on", "approved", "shall expire"), and
+only where that sentence is about the kratom rule: its own section or history note first, else the act as a whole.
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from tracker.coding import dates
+from tracker.coding.dates import Found
+from tracker.coding.page import Page
+from tracker.coding.structure import Clause
+
+_AFTER, _BEFORE = 90, 70
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A day with the words that give it."""
+
+    day: date
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Times:
+    """What a page says of time; each None where it says nothing."""
+
+    effective: Dated | None = None
+    enacted: Dated | None = None
+    expires: Dated | None = None
+
+
+def read_times(page: Page, sections: frozenset[int]) -> Times:
+    """The times of `page`, whose rules on kratom stand in `sections`."""
+    enacted = approved(page)
+    effective = _effective(page, sections, enacted)
+    return Times(effective, enacted, _expires(page, sections, effective))
+
+
+def near(page: Page, clause: Clause, cue: str, after: int = _AFTER, before: int = _BEFORE) -> Dated | None:
+    """The date that goes with `cue` in `clause`: within or after the cue's words, else before them."""
+    found: list[Found] | None = None
+    for _, match in page.finditer(cue, clause.text):
+        if found is None:
+            found = page.dates(clause.text)
+        if not found:
+            return None
+        chosen = _beside(found, match, after, before)
+        if chosen:
+            return Dated(chosen.day, clause.start + min(match.start(), chosen.start), clause.start + max(match.end(), chosen.end))
+    return None
+
+
+def _beside(found: Sequence[Found], match: re.Match[str], after: int, before: int) -> Found | None:
+    follows = [f for f in found if match.start() <= f.start <= match.end() + after]
+    if follows:
+        return follows[0]
+    precedes = [f for f in found if match.start() - before <= f.end <= match.start()]
+    return precedes[-1] if precedes else None
+
+
+def approved(page: Page) -> Dated | None:
+    """The day the act was approved, signed or became law, where the page tells it."""
+    best: Dated | None = None
+    for clause in page.structure.clauses:
+        if page.has("approved", clause.text) and (found := near(page, clause, "approved", 60, 40)):
+            best = found
+    return best
+
+
+def event_day(page: Page, event: str) -> Dated | None:
+    """The day of an event that a period is counted from ("approval", "publication", "passage")."""
+    cue = _EVENT_CUES.get(event.lower().split()[-1], "published")
+    if cue == "approved":
+        return approved(page)
+    for clause in page.structure.clauses:
+        if page.has(cue, clause.text) and (found := near(page, clause, cue, 40, 30)):
+            return found
+    return None
+
+
+_EVENT_CUES = {
+    "approval": "approved", "signature": "approved", "signing": "approved", "enactment": "approved", "law": "approved",
+    "passage": "passed", "adoption": "passed",
+}  # fmt: skip
+
+
+def _effective(page: Page, sections: frozenset[int], enacted: Dated | None) -> Dated | None:
+    own: list[Dated] = []
+    general: list[Dated] = []
+    for clause in page.structure.clauses:
+        if not page.has("effective", clause.text) or page.has("version_end", clause.text):
+            continue
+        found = _clause_effective(page, clause, enacted)
+        if found is None:
+            continue
+        if clause.section in sections and _speaks_of_itself(page, clause):
+            own.append(found)
+        elif page.has("effective_strict", clause.text) or page.is_note(clause):
+            general.append(found)
+    return _latest_in_force(page, own) or _latest_in_force(page, general)
+
+
+def _speaks_of_itself(page: Page, clause: Clause) -> bool:
+    return page.is_note(clause) or page.has("effective_strict", clause.text) or page.has("effective_section", clause.text)
+
+
+def _clause_effective(page: Page, clause: Clause, enacted: Dated | None) -> Dated | None:
+    if found := near(page, clause, "effective"):
+        day = found.day
+        if page.has("from_after", clause.text) and dates.last_of_month(day):
+            day += timedelta(days=1)
+        return Dated(day, found.start, found.end)
+    return _counted(page, clause, enacted)
+
+
+def _counted(page: Page, clause: Clause, enacted: Dated | None) -> Dated | None:
+    for cue in ("days_after", "day_after", "upon"):
+        match = next(((lex, m) for lex, m in page.finditer(cue, clause.text)), None)
+        if match is None:
+            continue
+        lexicon, words = match
+        groups = words.groupdict()
+        event = groups.get("event") or "approval"
+        base = event_day(page, event) or (enacted if event == "approval" else None)
+        if base is None:
+            continue
+        count = lexicon.value(groups["days"]) if groups.get("days") else None
+        if cue == "days_after" and count is None:
+            continue
+        day = _add(base.day, int(count or (1 if cue == "day_after" else 0)), groups.get("unit") or "days")
+        return Dated(day, clause.start + words.start(), clause.start + words.end())
+    return None
+
+
+def _add(day: date, count: int, unit: str) -> date:
+    if unit.lower().startswith(("month", "monat", "mes", "mois", "mies", "bulan")):
+        month = day.month - 1 + count
+        year, month = day.year + month // 12, month % 12 + 1
+        return day.replace(year=year, month=month, day=min(day.day, calendar.monthrange(year, month)[1]))
+    if unit.lower().startswith(("year", "jahr", "año", "an")):
+        return day + timedelta(days=365 * count)
+    return day + timedelta(days=count)
+
+
+def _latest_in_force(page: Page, found: Sequence[Dated]) -> Dated | None:
+    """The latest day not after today, else the first to come."""
+    past = [f for f in found if f.day <= page.context.today]
+    if past:
+        return max(past, key=lambda f: f.day)
+    return min(found, key=lambda f: f.day, default=None)
+
+
+def _expires(page: Page, sections: frozenset[int], effective: Dated | None) -> Dated | None:
+    for clause in page.structure.clauses:
+        if not page.has("expires_subject", clause.text) or not _relevant(page, clause, sections):
+            continue
+        if page.has("expires", clause.text) and (found := near(page, clause, "expires", 60, 0 if page.spaced else 40)):
+            return found
+        if effective and (lasting := _lasting(page, clause, effective)):
+            return lasting
+    return None
+
+
+def _relevant(page: Page, clause: Clause, sections: frozenset[int]) -> bool:
+    return clause.section in sections or page.focused or not sections or len(page.structure.sections) < 4
+
+
+def _lasting(page: Page, clause: Clause, effective: Dated) -> Dated | None:
+    if not (page.has("effective", clause.text) or page.has("expires", clause.text)):
+        return None
+    for lexicon, match in page.finditer("lasts", clause.text):
+        count = lexicon.value(match["days"])
+        if count and page.has("temporary", clause.text):
+            day = _add(effective.day, int(count), match["unit"])
+            return Dated(day, clause.start + match.start(), clause.start + match.end())
+    return None
+
+
+def endings(page: Page) -> Iterator[tuple[Dated | None, Clause]]:
+    """Clauses that say a kratom rule has ended (repealed, deleted from the list), with the day where told."""
+    for clause in page.structure.clauses:
+        text = clause.text
+        repealed = page.has("repealed_mark", text) and page.names_kratom_above(clause)
+        removed = bool(page.of(clause)) and page.has("removal", text)
+        if (repealed or removed) and not page.has("proposed", text):
+            yield near(page, clause, "repeal_effective", 140, 90), clause
