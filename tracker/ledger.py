@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -62,7 +62,7 @@ def _body(change: Change) -> dict[str, Any]:
 
 def from_row(row: Row[Any]) -> Change:
     """The Change that a row of the table holds."""
-    values: Mapping[str, Any] = row._mapping
+    values = dict(row._mapping)
     return Change(
         **{
             **values,

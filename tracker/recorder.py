@@ -1,0 +1,434 @@
+"""The writer of a pass: files each result and everything that follows from it in one transaction."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection, select, update
+
+from jurisdictions.codebook import ChangeKind, SourceKind
+from jurisdictions.model import Source
+from scrapers.archive import Archive, Place
+from scrapers.capture import Answer, Outcome
+from scrapers.document import Document
+from scrapers.extract import EXTRACTORS
+from scrapers.platforms import ADAPTERS
+from scrapers.visit import Attempt
+from tracker import reviews
+from tracker.changes import Change
+from tracker.clock import Clock, local_day, parse, stamp
+from tracker.coding import CODER, passage, read
+from tracker.history import OBSERVED_RANK, Record, add_record, coming, records, standing
+from tracker.ledger import Notify, append
+from tracker.reading import Context, Reading
+from tracker.reconcile import (
+    Amend,
+    Ask,
+    Belief,
+    Confirm,
+    Decision,
+    Move,
+    Speaker,
+    Voice,
+    rank_of,
+    reconcile,
+)
+from tracker.schedule import next_due
+from tracker.store import Store, schema
+from tracker.store.codec import pack_document, reading_from_json, reading_to_json, unpack_document
+
+if TYPE_CHECKING:
+    from tracker.run import Result
+
+#: A source that returned to an earlier text this often lately flaps: then a person is asked.
+_FLAPS = 3
+
+
+class Recorder:
+    """Files results. ``suspects`` are sources from which kratom vanished, to be fetched once more;
+    with ``confirming`` set a second disappearance opens the review."""
+
+    def __init__(
+        self, store: Store, archive: Archive, clock: Clock, notify: Notify | None, pass_number: int
+    ) -> None:
+        self._store, self._archive, self._clock, self._notify = store, archive, clock, notify
+        self._pass = pass_number
+        self.changes: list[Change] = []
+        self.reviews = 0
+        self.suspects: set[str] = set()
+        self.confirming = False
+
+    def record(self, batch: Sequence[Result]) -> int:
+        """File `batch` in one transaction; returns the number of new documents. Raises StoreError, ArchiveError."""
+        changes, reviews_, suspects, documents = len(self.changes), self.reviews, set(self.suspects), 0
+        try:
+            with self._store.write() as connection:
+                for result in batch:
+                    documents += self._file(connection, result)
+                self._archive.sync()
+        except BaseException:
+            # The transaction is gone, so what it counted is gone too.
+            del self.changes[changes:]
+            self.reviews, self.suspects = reviews_, suspects
+            raise
+        return documents
+
+    def _file(self, connection: Connection, result: Result) -> bool:
+        captured = [self._capture(connection, result, attempt) for attempt in result.visit.attempts]
+        if not result.visit.outcome.good:
+            self._failed(connection, result)
+            return False
+        document, reading = result.visit.document, result.reading
+        fresh = False
+        if document is not None and reading is not None:
+            fresh = self._keep_document(connection, document, captured[-1])
+            if not self._digest(connection, result, document, reading, captured[-1]):
+                return fresh  # a disappearance to look at once more: the source's state stays as it was
+        self._healthy(connection, result)
+        return fresh
+
+    def _capture(self, connection: Connection, result: Result, attempt: Attempt) -> int:
+        answer = attempt.answer
+        place, sha256 = None, None
+        if answer.body:
+            sha256 = hashlib.sha256(answer.body).hexdigest()
+            # An unchanged fingerprint means: alike in every part that can carry law. That body is archived.
+            if attempt.outcome is not Outcome.UNCHANGED or result.visit.document is not None:
+                place = self._archived(connection, sha256) or self._archive.store(answer)
+        key = schema.capture.insert().values(
+            {
+                "source": result.task.key, "pass": self._pass, "at": stamp(self._at(answer.started_at)),
+                "url": answer.url, "final_url": answer.final_url, "outcome": attempt.outcome.value,
+                "status": answer.status, "detail": attempt.detail, "headers": dict(answer.headers),
+                "elapsed_ms": round(answer.elapsed_s * 1000), "size": len(answer.body) if answer.body else None,
+                "sha256": sha256,
+                "document": result.visit.document.id if result.visit.document and attempt.outcome.good else None,
+                "archive_file": place.file if place else None,
+                "archive_offset": place.offset if place else None,
+            }
+        )  # fmt: skip
+        return int(connection.execute(key).inserted_primary_key[0])  # type: ignore[index]
+
+    def _at(self, started: datetime) -> datetime:
+        """A replay's captures are dated by its own clock."""
+        now = self._clock.now()
+        return min(started, now)
+
+    def _archived(self, connection: Connection, sha256: str) -> Place | None:
+        table = schema.capture
+        row = connection.execute(
+            select(table.c.archive_file, table.c.archive_offset)
+            .where(table.c.sha256 == sha256, table.c.archive_file.is_not(None))
+            .limit(1)
+        ).first()
+        return Place(row.archive_file, row.archive_offset, 0, sha256) if row else None
+
+    def _keep_document(self, connection: Connection, document: Document, capture: int) -> bool:
+        table = schema.document
+        if connection.execute(select(table.c.id).where(table.c.id == document.id)).first():
+            return False
+        connection.execute(
+            table.insert().values(
+                id=document.id, extractor=document.extractor, body=pack_document(document), first_capture=capture
+            )
+        )
+        return True
+
+    def _digest(
+        self, connection: Connection, result: Result, document: Document, reading: Reading, capture: int
+    ) -> bool:
+        """Read `reading` against what the source said before; False where a second fetch is wanted first."""
+        old, old_document = self._standing_reading(connection, result)
+        today = local_day(self._clock.now(), result.task.timezone)
+        timeline = records(connection, [result.task.jurisdiction]).get(result.task.jurisdiction, [])
+        current = standing(timeline, today)
+        if current is None or current.status is None:
+            raise RuntimeError(f"{result.task.jurisdiction}: no record to compare with; load the registry first")
+        source = result.task.source
+        belief = Belief(current.status, current.provisions, current.valid_from)
+        speaker = Speaker(source.kind, rank_of(source.kind, secondary=source.secondary))
+        voices = self._voices(connection, result)
+        decisions = reconcile(belief, speaker, old, reading, voices, today)
+        vanished = any(isinstance(d, Ask) and d.again for d in decisions)
+        if vanished and not self.confirming:
+            self.suspects.add(result.task.key)
+            return False
+        row = self._keep_reading(connection, result, document, reading, capture)
+        decisions = self._unless_flapping(connection, result, document, decisions)
+        was = passage(old_document, old) if old_document is not None and old is not None else ""
+        act = _Act(self, connection, result, reading, row, current, timeline, was, today)
+        for decision in decisions:
+            act.apply(decision)
+        return True
+
+    def _standing_reading(self, connection: Connection, result: Result) -> tuple[Reading | None, Document | None]:
+        """What the source said last, read with today's extractor and coder (promise: an upgrade alarms nobody)."""
+        state = schema.source_state
+        row = connection.execute(
+            select(schema.reading, state.c.document.label("held"))
+            .join(state, state.c.reading == schema.reading.c.id)
+            .where(state.c.id == result.task.key)
+        ).first()
+        if row is None:
+            return None, None
+        document = self._document(connection, row.document, row.capture, result.task.source)
+        new = result.visit.document
+        if row.coder == CODER and (new is None or document.id == row.document):
+            return reading_from_json(row.payload), document
+        then = local_day(parse(row.at), result.task.timezone)
+        source = result.task.source
+        context = Context(
+            result.task.jurisdiction, source.kind, source.language, source.format, source.url, then
+        )
+        return read(document, context), document
+
+    def _document(self, connection: Connection, key: str, capture: int, source: Source) -> Document:
+        """A stored document, extracted anew from the archived bytes where another extractor had made it."""
+        row = connection.execute(select(schema.document).where(schema.document.c.id == key)).one()
+        document = unpack_document(row.body)
+        place = connection.execute(select(schema.capture).where(schema.capture.c.id == capture)).one()
+        if document.extractor == EXTRACTORS.get(document.format) or place.archive_file is None:
+            return document
+        answer = Answer(
+            place.url, place.final_url, Outcome.NEW, parse(place.at), status=place.status, headers=place.headers,
+            body=self._archive.load(Place(place.archive_file, place.archive_offset, 0, place.sha256)),
+        )  # fmt: skip
+        return ADAPTERS[source.adapter].document(source, answer)
+
+    def _voices(self, connection: Connection, result: Result) -> list[Voice]:
+        state, reading = schema.source_state, schema.reading
+        rows = connection.execute(
+            select(state.c.spec, reading.c.payload)
+            .join(reading, state.c.reading == reading.c.id)
+            .where(state.c.jurisdiction == result.task.jurisdiction, state.c.id != result.task.key, state.c.active)
+        )
+        voices = []
+        for spec, payload in rows:
+            kind = SourceKind(spec["kind"])
+            voices.append(Voice(rank_of(kind, secondary=spec["secondary"]), kind, reading_from_json(payload)))
+        return voices
+
+    def _keep_reading(
+        self, connection: Connection, result: Result, document: Document, reading: Reading, capture: int
+    ) -> int:
+        values = {
+            "source": result.task.key, "document": document.id, "capture": capture, "coder": reading.coder,
+            "at": stamp(self._clock.now()), "payload": reading_to_json(reading),
+        }  # fmt: skip
+        row = int(connection.execute(schema.reading.insert().values(values)).inserted_primary_key[0])  # type: ignore[index]
+        table = schema.source_state
+        connection.execute(update(table).where(table.c.id == result.task.key).values(reading=row))
+        return row
+
+    def _unless_flapping(
+        self, connection: Connection, result: Result, document: Document, decisions: list[Decision]
+    ) -> list[Decision]:
+        """A page that keeps swinging between two texts is served by caches that disagree: ask, do not alarm."""
+        if not any(isinstance(d, Amend | Move) for d in decisions):
+            return decisions
+        table = schema.reading
+        seen = connection.execute(
+            select(table.c.id)
+            .where(table.c.source == result.task.key, table.c.document == document.id)
+            .order_by(table.c.id.desc())
+            .limit(_FLAPS)
+        ).all()
+        if len(seen) < _FLAPS:
+            return decisions
+        return [Ask("flapping", "the page keeps returning to an earlier text; caches may disagree")]
+
+    def _healthy(self, connection: Connection, result: Result) -> None:
+        table, answer, now = schema.source_state, result.visit.answer, self._clock.now()
+        values: dict[str, Any] = {
+            "last_at": stamp(now), "last_outcome": result.visit.outcome.value, "last_detail": "",
+            "last_good_at": stamp(now), "failures": 0, "served_by": answer.url,
+            "next_due_at": stamp(next_due(result.task.source, now, 0, urgent=self._urgent(connection, result))),
+        }  # fmt: skip
+        if answer.outcome is not Outcome.NOT_MODIFIED:
+            values |= {
+                "etag": answer.validators.etag,
+                "last_modified": answer.validators.last_modified,
+                "fingerprint": result.visit.fingerprint,
+            }
+            if result.visit.document is not None:
+                values["document"] = result.visit.document.id
+        connection.execute(update(table).where(table.c.id == result.task.key).values(values))
+
+    def _failed(self, connection: Connection, result: Result) -> None:
+        table, now, last = schema.source_state, self._clock.now(), result.visit.attempts[-1]
+        failures = connection.execute(select(table.c.failures).where(table.c.id == result.task.key)).scalar_one() + 1
+        due = next_due(result.task.source, now, failures, retry_after_s=last.answer.retry_after_s)
+        connection.execute(
+            update(table)
+            .where(table.c.id == result.task.key)
+            .values(
+                last_at=stamp(now), last_outcome=last.outcome.value, last_detail=last.detail, failures=failures,
+                next_due_at=stamp(due),
+            )
+        )  # fmt: skip
+
+    def _urgent(self, connection: Connection, result: Result) -> bool:
+        """True where a known date is near or a bill is moving: then the source is looked at more often."""
+        if result.task.source.kind is SourceKind.BILL:
+            return True
+        if result.visit.outcome is not Outcome.NEW:
+            return False
+        today = local_day(self._clock.now(), result.task.timezone)
+        timeline = records(connection, [result.task.jurisdiction]).get(result.task.jurisdiction, [])
+        return any(r.valid_from and (r.valid_from - today).days <= 14 for r in coming(timeline, today))
+
+    @property
+    def notify(self) -> Notify | None:
+        """Who hears of changes."""
+        return self._notify
+
+    @property
+    def now(self) -> datetime:
+        """The instant of recording."""
+        return self._clock.now()
+
+
+class _Act:
+    """Applies the decisions on one reading."""
+
+    def __init__(
+        self, recorder: Recorder, connection: Connection, result: Result, reading: Reading, row: int,
+        current: Record, timeline: Sequence[Record], was: str, today: date,
+    ) -> None:  # fmt: skip
+        assert result.visit.document is not None
+        self._recorder, self._connection, self._result = recorder, connection, result
+        self._reading, self._row, self._current, self._timeline = reading, row, current, timeline
+        self._document, self._was, self._today = result.visit.document, was, today
+
+    def apply(self, decision: Decision) -> None:
+        """Record what one decision means."""
+        if isinstance(decision, Confirm):
+            self._confirm(decision)
+        elif isinstance(decision, Amend):
+            self._amend(decision)
+        elif isinstance(decision, Move):
+            self._change(ChangeKind.PENDING, decision.before, decision.after, None)
+        elif isinstance(decision, Ask):
+            self._ask(decision)
+        else:
+            self._change(ChangeKind.NOTICE, {}, {}, None)
+
+    def _confirm(self, decision: Confirm) -> None:
+        reviews.settle(self._connection, self._result.task.key, "disappeared", self._recorder.now)
+        if decision.adopt:
+            add_record(
+                self._connection,
+                Record(
+                    jurisdiction=self._current.jurisdiction,
+                    status=self._current.status,
+                    provisions={**self._current.provisions, **decision.adopt},
+                    valid_from=self._current.valid_from,
+                    certainty=self._current.certainty,
+                    valid_to=self._current.valid_to,
+                    recorded_at=self._recorder.now,
+                    supersedes=self._current.id,
+                    origin=self._current.origin,
+                    rank=self._current.rank,
+                    instrument=self._current.instrument,
+                    evidence=(*self._current.evidence, *self._evidence(decision.adopt)),
+                ),
+            )
+
+    def _amend(self, decision: Amend) -> None:
+        origin = f"reading:{self._result.task.key}:"
+        ahead = [r for r in coming(self._timeline, self._today) if r.origin.startswith(origin)]
+        if decision.kind is ChangeKind.SCHEDULED and any(
+            r.valid_from == decision.valid_from and r.status == decision.status
+            and r.provisions == decision.provisions for r in coming(self._timeline, self._today)
+        ):  # fmt: skip
+            return
+        observed = decision.effective is None
+        record = add_record(
+            self._connection,
+            Record(
+                jurisdiction=self._current.jurisdiction,
+                status=decision.status,
+                provisions=decision.provisions,
+                valid_from=decision.valid_from,
+                certainty="observed" if observed else "day",
+                valid_to=decision.expires,
+                recorded_at=self._recorder.now,
+                supersedes=ahead[0].id if ahead else None,
+                origin=f"{origin}{self._row}",
+                rank=OBSERVED_RANK,
+                instrument=self._reading.instrument,
+                evidence=tuple(self._evidence(None)),
+            ),
+        )
+        self._change(
+            decision.kind, decision.before, decision.after, decision.effective,
+            certainty="observed" if observed else "day", record=record,
+        )  # fmt: skip
+
+    def _change(
+        self, kind: ChangeKind, before: Mapping[str, Any], after: Mapping[str, Any], effective: date | None,
+        certainty: str = "day", record: int | None = None,
+    ) -> None:  # fmt: skip
+        change = append(
+            self._connection,
+            Change(
+                key=f"reading:{self._row}:{kind.value}",
+                jurisdiction=self._result.task.jurisdiction,
+                kind=kind,
+                origin="reading",
+                before=before,
+                after=after,
+                effective=effective,
+                certainty=certainty,
+                recorded_at=self._recorder.now,
+                instrument=self._reading.instrument,
+                why=self._why(),
+                source=self._result.task.key,
+                url=self._result.visit.answer.url,
+                evidence=tuple(self._evidence(None)),
+                passage={"before": self._was, "after": passage(self._document, self._reading)},
+                record=record,
+            ),
+            self._recorder.notify,
+        )
+        if change is not None:
+            self._recorder.changes.append(change)
+
+    def _why(self) -> str:
+        table = schema.reading
+        earlier = self._connection.execute(
+            select(table.c.at)
+            .where(table.c.source == self._result.task.key, table.c.document == self._document.id, table.c.id != self._row)
+            .order_by(table.c.id.desc())
+        ).first()
+        why = self._reading.why
+        return f"{why}; the page returned to its text of {earlier.at[:10]}" if earlier else why
+
+    def _ask(self, decision: Ask) -> None:
+        opened = reviews.open_(
+            self._connection,
+            key=f"{decision.kind}:{self._result.task.key}:{self._document.id}",
+            jurisdiction=self._result.task.jurisdiction,
+            source=self._result.task.key,
+            kind=decision.kind,
+            why=decision.why,
+            payload={"proposal": dict(decision.proposal), "evidence": list(self._evidence(None)), "reading": self._row},
+            now=self._recorder.now,
+        )
+        self._recorder.reviews += opened
+
+    def _evidence(self, keys: Mapping[str, Any] | None) -> list[dict[str, Any]]:
+        """The reading's quotes, those of `keys` only where given, each once."""
+        found, seen = [], set()
+        for item in self._reading.evidence:
+            mark = (item.provision, item.start, item.end)
+            if mark not in seen and (keys is None or item.provision in keys):
+                seen.add(mark)
+                found.append({
+                    "provision": item.provision, "quote": item.quote, "url": self._result.visit.answer.url,
+                    "captured_at": stamp(self._recorder.now),
+                })  # fmt: skip
+        return found

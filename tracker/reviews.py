@@ -1,0 +1,172 @@
+"""Review items: what a person must decide, and what their decision does."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, select, update
+
+from jurisdictions.codebook import ChangeKind, Status
+from tracker.changes import Change
+from tracker.clock import local_day, stamp
+from tracker.history import OBSERVED_RANK, Record, add_record, records, standing
+from tracker.ledger import Notify, append
+from tracker.store import schema
+
+
+class ReviewError(ValueError):
+    """A decision that cannot be taken; the message is one line."""
+
+
+def open_(
+    connection: Connection, *, key: str, jurisdiction: str, source: str | None, kind: str, why: str,
+    payload: dict[str, Any], now: datetime,
+) -> bool:  # fmt: skip
+    """Open an item unless its `key` was opened before; returns whether it is new."""
+    table = schema.review
+    if connection.execute(select(table.c.id).where(table.c.key == key)).first():
+        return False
+    connection.execute(
+        table.insert().values(
+            key=key, jurisdiction=jurisdiction, source=source, kind=kind, opened_at=stamp(now), why=why,
+            payload=payload, state="open",
+        )
+    )  # fmt: skip
+    return True
+
+
+def settle(connection: Connection, source: str, kind: str, now: datetime) -> None:
+    """Close open items of `kind` at `source`: the page answered the question itself."""
+    table = schema.review
+    connection.execute(
+        update(table)
+        .where(table.c.source == source, table.c.kind == kind, table.c.state == "open")
+        .values(state="rejected", decided_at=stamp(now), note="the text is back on the page")
+    )
+
+
+def listing(connection: Connection, state: str | None = "open") -> list[dict[str, Any]]:
+    """Items in `state` (None: all), oldest first."""
+    table = schema.review
+    query = select(table).order_by(table.c.id)
+    if state is not None:
+        query = query.where(table.c.state == state)
+    return [_plain(row) for row in connection.execute(query)]
+
+
+def show(connection: Connection, number: int) -> dict[str, Any]:
+    """One item. Raises ReviewError where there is none."""
+    return _plain(_row(connection, number))
+
+
+def accept(
+    connection: Connection, number: int, note: str, *, now: datetime, notify: Notify | None = None,
+    status: Status | None = None, effective: date | None = None,
+) -> Change | None:  # fmt: skip
+    """Take the item's proposal, or `status`, as the law from `effective` (default: the proposal's date, else
+    today); returns the Change, or None where nothing differs. Raises ReviewError."""
+    row = _open_row(connection, number)
+    proposal = row.payload.get("proposal", {})
+    chosen = status or (Status(proposal["status"]) if proposal.get("status") else None)
+    if chosen is None and not proposal.get("provisions"):
+        raise ReviewError(f"review {number} proposes no status: say which with --status")
+    zone = connection.execute(
+        select(schema.jurisdiction.c.timezone).where(schema.jurisdiction.c.id == row.jurisdiction)
+    ).scalar_one()
+    today = local_day(now, zone)
+    current = standing(records(connection, [row.jurisdiction])[row.jurisdiction], today)
+    assert current is not None
+    given = effective or (date.fromisoformat(proposal["effective"]) if proposal.get("effective") else None)
+    taken = status is None or status.value == proposal.get("status")
+    provisions = dict(proposal.get("provisions") or {}) if taken else {}
+    if chosen in (None, current.status):
+        provisions = {**current.provisions, **provisions}
+    change = _decide(connection, row, current, chosen or current.status, provisions, given, today, note, now, notify)
+    _close(connection, number, "accepted", note, now)
+    return change
+
+
+def _decide(
+    connection: Connection, row: Row[Any], current: Record, status: Status | None, provisions: dict[str, Any],
+    given: date | None, today: date, note: str, now: datetime, notify: Notify | None,
+) -> Change | None:  # fmt: skip
+    keys = sorted(
+        k for k in {*current.provisions, *provisions} if current.provisions.get(k) != provisions.get(k)
+    )
+    if status == current.status and not keys:
+        return None
+    evidence = tuple(row.payload.get("evidence", ()))
+    record = add_record(
+        connection,
+        Record(
+            jurisdiction=row.jurisdiction,
+            status=status,
+            provisions=provisions,
+            valid_from=given or today,
+            certainty="day" if given else "observed",
+            recorded_at=now,
+            origin=f"review:{row.id}",
+            rank=OBSERVED_RANK,
+            instrument=f"review {row.id}: {note}",
+            evidence=evidence,
+        ),
+    )
+    wrong_baseline = row.kind == "first-reading"
+    kind = ChangeKind.STATUS if status != current.status else ChangeKind.PROVISION
+    return append(
+        connection,
+        Change(
+            key=f"review:{row.id}",
+            jurisdiction=row.jurisdiction,
+            kind=ChangeKind.CORRECTION if wrong_baseline else kind,
+            origin="review",
+            before=_side(current.status, current.provisions, keys),
+            after=_side(status, provisions, keys),
+            effective=given,
+            certainty="day" if given else "observed",
+            recorded_at=now,
+            instrument=f"review {row.id}",
+            why=f"{row.why}; decided by a person: {note}",
+            source=row.source,
+            url=next((str(e.get("url") or "") for e in evidence), ""),
+            evidence=evidence,
+            record=record,
+        ),
+        notify,
+    )
+
+
+def _side(status: Status | None, provisions: Any, keys: list[str]) -> dict[str, Any]:
+    return {"status": status and status.value, "provisions": {k: provisions[k] for k in keys if k in provisions}}
+
+
+def reject(connection: Connection, number: int, note: str, *, now: datetime) -> None:
+    """Keep what is on record. Raises ReviewError."""
+    _open_row(connection, number)
+    _close(connection, number, "rejected", note, now)
+
+
+def _close(connection: Connection, number: int, state: str, note: str, now: datetime) -> None:
+    table = schema.review
+    connection.execute(
+        update(table).where(table.c.id == number).values(state=state, decided_at=stamp(now), note=note)
+    )
+
+
+def _row(connection: Connection, number: int) -> Row[Any]:
+    row = connection.execute(select(schema.review).where(schema.review.c.id == number)).first()
+    if row is None:
+        raise ReviewError(f"there is no review {number}; `kratomwatch review list` shows the open ones")
+    return row
+
+
+def _open_row(connection: Connection, number: int) -> Row[Any]:
+    row = _row(connection, number)
+    if row.state != "open":
+        raise ReviewError(f"review {number} was {row.state} on {row.decided_at[:10]} already")
+    return row
+
+
+def _plain(row: Row[Any]) -> dict[str, Any]:
+    return {column: value for column, value in row._mapping.items() if column != "key"}

@@ -1,0 +1,296 @@
+"""A pass: every due source is visited by a pool of threads, and one writer records what they bring.
+
+1. Records whose day has come take effect, whatever any page says.
+2. Workers visit sources, one host at a time each, and read what is new.
+3. The writer files captures, documents, readings, changes and alerts, a batch a transaction.
+4. Pages from which kratom vanished are visited once more before anybody is asked.
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+from sqlalchemy import Connection, select
+
+from jurisdictions.model import Source
+from scrapers.archive import Archive
+from scrapers.capture import Outcome, Validators
+from scrapers.fetch import Fetcher
+from scrapers.visit import Known, Visit, visit
+from tracker.changes import Change
+from tracker.clock import Clock, local_day, stamp
+from tracker.coding import read
+from tracker.effects import take_effect
+from tracker.ledger import Notify
+from tracker.reading import Context, Reading
+from tracker.recorder import Recorder
+from tracker.store import Store, schema
+
+#: How a host that no network reaches answers; all of these at first mean that we are offline.
+_UNREACHED = frozenset({Outcome.DNS_ERROR, Outcome.CONNECTION_ERROR, Outcome.TIMEOUT, Outcome.TLS_ERROR})
+_HOSTS_BEFORE_GIVING_UP = 12
+_BATCH = 100
+_BATCH_SECONDS = 0.5
+
+
+@dataclass(frozen=True)
+class Watch:
+    """Everything a pass works with. ``notify`` hears of each new Change inside its transaction."""
+
+    store: Store
+    fetcher: Fetcher
+    archive: Archive
+    clock: Clock
+    notify: Notify | None = None
+    workers: int = 16
+
+
+@dataclass
+class PassReport:
+    """What a pass did. ``offline`` means that no authority at all could be reached."""
+
+    sources: int = 0
+    outcomes: Counter[str] = field(default_factory=Counter)
+    documents: int = 0
+    changes: list[Change] = field(default_factory=list)
+    reviews: int = 0
+    seconds: float = 0.0
+    offline: bool = False
+
+    def to_json(self) -> dict[str, Any]:
+        """The JSON of ``kratomwatch check``."""
+        return {
+            "sources": self.sources,
+            "outcomes": dict(sorted(self.outcomes.items())),
+            "documents": self.documents,
+            "changes": [_plain(change) for change in self.changes],
+            "reviews": self.reviews,
+            "seconds": round(self.seconds, 3),
+            "offline": self.offline,
+        }
+
+
+def _plain(change: Change) -> dict[str, Any]:
+    return {
+        "id": change.id,
+        "jurisdiction": change.jurisdiction,
+        "kind": change.kind.value,
+        "from": change.before,
+        "to": change.after,
+        "effective": change.effective and change.effective.isoformat(),
+        "instrument": change.instrument,
+        "source": change.url,
+        "quote": next((e["quote"] for e in change.evidence if e.get("quote")), None),
+    }
+
+
+@dataclass(frozen=True)
+class Task:
+    """One source to visit, with what is known of it."""
+
+    key: str
+    jurisdiction: str
+    timezone: str
+    source: Source
+    known: Known
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a worker brings back. ``reading`` is there where the visit brought a document."""
+
+    task: Task
+    visit: Visit
+    reading: Reading | None
+
+
+def check(
+    watch: Watch,
+    ids: Sequence[str] = (),
+    source_url: str | None = None,
+    due_only: bool = False,
+    limit: int | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> PassReport:
+    """One pass over the sources of `ids` (empty: all), or the one at `source_url`; with `due_only` those whose
+    time has come, at most `limit`. Raises StoreError or ArchiveError when nothing can be recorded any more;
+    what was recorded until then stays and the next pass goes on from there."""
+    started = time.monotonic()
+    report = PassReport()
+    now = watch.clock.now()
+    with watch.store.write() as connection:
+        number = connection.execute(
+            schema.pass_.insert().values(started_at=stamp(now))
+        ).inserted_primary_key[0]  # type: ignore[index]
+        report.changes += take_effect(connection, now, watch.notify)
+        tasks = _tasks(connection, ids, source_url, stamp(now) if due_only else None, limit)
+    recorder = Recorder(watch.store, watch.archive, watch.clock, watch.notify, number)
+    _visit_all(watch, recorder, tasks, report, progress)
+    if recorder.suspects:
+        again = [task for task in tasks if task.key in recorder.suspects]
+        recorder.confirming = True
+        _visit_all(watch, recorder, again, report, None)
+    report.seconds = time.monotonic() - started
+    with watch.store.write() as connection:
+        connection.execute(
+            schema.pass_.update().where(schema.pass_.c.id == number)
+            .values(ended_at=stamp(watch.clock.now()), summary={**report.to_json(), "changes": len(report.changes)})
+        )  # fmt: skip
+    return report
+
+
+def _tasks(
+    connection: Connection, ids: Sequence[str], url: str | None, due_at: str | None, limit: int | None
+) -> list[Task]:
+    state, place = schema.source_state, schema.jurisdiction
+    query = (
+        select(state, place.c.timezone)
+        .join(place, place.c.id == state.c.jurisdiction)
+        .where(state.c.active)
+        .order_by(state.c.next_due_at.is_not(None), state.c.next_due_at, state.c.id)
+    )
+    if ids:
+        query = query.where(state.c.jurisdiction.in_(list(ids)))
+    if due_at is not None:
+        query = query.where((state.c.next_due_at.is_(None)) | (state.c.next_due_at <= due_at))
+    tasks = []
+    for row in connection.execute(query):
+        source = Source.model_validate(row.spec)
+        if url is None or url in (source.url, row.id, source.id):
+            known = Known(
+                Validators(row.etag, row.last_modified), row.fingerprint, row.document, row.served_by
+            )
+            tasks.append(Task(row.id, row.jurisdiction, row.timezone, source, known))
+    return tasks if limit is None else tasks[:limit]
+
+
+def _visit_all(
+    watch: Watch, recorder: Recorder, tasks: Sequence[Task], report: PassReport,
+    progress: Callable[[int, int], None] | None,
+) -> None:  # fmt: skip
+    """Visit `tasks` host by host, record as results come, stop early where nothing can be reached at all."""
+    results: queue.Queue[Result | BaseException] = queue.Queue(maxsize=4 * _BATCH)
+    stop = threading.Event()
+    reached = _Reach()
+    groups = _by_host(tasks)
+    pool = ThreadPoolExecutor(watch.workers, thread_name_prefix="visit")
+    try:
+        for group in groups:
+            pool.submit(_work, watch, group, results, stop)
+        done, total = 0, len(tasks)
+        while done < total:
+            batch = _take(results, total - done)
+            done += len(batch)
+            report.documents += recorder.record(batch)
+            for result in batch:
+                report.sources += not recorder.confirming
+                report.outcomes[result.visit.outcome.value] += 1
+                reached.note(result)
+            if progress is not None:
+                progress(done, total)
+            if reached.nothing(len(groups)):
+                report.offline = True
+                break
+    finally:
+        stop.set()
+        _drain(results)
+        pool.shutdown(wait=True, cancel_futures=True)
+        _drain(results)
+    report.changes += recorder.changes
+    report.reviews += recorder.reviews
+    recorder.changes, recorder.reviews = [], 0
+
+
+def _by_host(tasks: Iterable[Task]) -> list[list[Task]]:
+    """One list a host: a worker that waits for a host's delay keeps no other host waiting."""
+    groups: dict[str, list[Task]] = {}
+    for task in tasks:
+        groups.setdefault(urlsplit(task.source.url).netloc, []).append(task)
+    return list(groups.values())
+
+
+def _work(
+    watch: Watch, group: Sequence[Task], results: queue.Queue[Result | BaseException], stop: threading.Event
+) -> None:
+    for task in group:
+        if stop.is_set():
+            return
+        try:
+            result: Result | BaseException = _one(watch, task)
+        except Exception as error:  # noqa: BLE001 - handed to the writer, which raises it: nothing is swallowed
+            result = error
+        while not stop.is_set():
+            try:
+                results.put(result, timeout=0.2)
+                break
+            except queue.Full:
+                continue
+
+
+def _one(watch: Watch, task: Task) -> Result:
+    seen = visit(task.source, task.known, watch.fetcher)
+    if seen.document is None or seen.document.id == task.known.document:
+        return Result(task, seen, None)
+    return Result(task, seen, read(seen.document, context(task, watch.clock)))
+
+
+def context(task: Task, clock: Clock) -> Context:
+    """What the coder is told besides the text."""
+    return Context(
+        jurisdiction=task.jurisdiction,
+        kind=task.source.kind,
+        language=task.source.language,
+        format=task.source.format,
+        url=task.source.url,
+        today=local_day(clock.now(), task.timezone),
+    )
+
+
+def _take(results: queue.Queue[Result | BaseException], most: int) -> list[Result]:
+    """Wait for one result, then take what comes within half a second, a batch at most."""
+    batch: list[Result] = []
+    until = time.monotonic() + _BATCH_SECONDS
+    while len(batch) < min(most, _BATCH):
+        try:
+            left = max(0.0, until - time.monotonic())
+            item = results.get(timeout=left) if batch else results.get()
+        except queue.Empty:
+            break
+        if isinstance(item, BaseException):
+            raise item
+        batch.append(item)
+    return batch
+
+
+def _drain(results: queue.Queue[Result | BaseException]) -> None:
+    while True:
+        try:
+            results.get_nowait()
+        except queue.Empty:
+            return
+
+
+@dataclass
+class _Reach:
+    """Whether anything answered at all."""
+
+    failed: set[str] = field(default_factory=set)
+    answered: bool = False
+
+    def note(self, result: Result) -> None:
+        if result.visit.outcome in _UNREACHED:
+            self.failed.add(urlsplit(result.task.source.url).netloc)
+        else:
+            self.answered = True
+
+    def nothing(self, hosts: int) -> bool:
+        """True where as many hosts as prove it failed, and not one answered."""
+        return not self.answered and len(self.failed) >= min(_HOSTS_BEFORE_GIVING_UP, max(hosts, 1))

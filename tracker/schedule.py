@@ -1,0 +1,65 @@
+"""When to look again, and the daemon that does."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from jurisdictions.cadence import parse_cadence
+from jurisdictions.model import Source
+
+#: Near a known effective date, or while a bill moves, no source waits longer than this.
+URGENT = timedelta(hours=6)
+SLOWEST = timedelta(days=7)
+#: Sources taken up in one tick: after a long downtime they come back in turns, not as a stampede.
+PER_TICK = 100
+
+
+def next_due(
+    source: Source, now: datetime, failures: int, *, urgent: bool = False, retry_after_s: float | None = None
+) -> datetime:
+    """When `source` is looked at next: its cadence, faster when `urgent`, doubling with each failure in a row
+    up to a week, never before the server's Retry-After; spread by a jitter of ten percent."""
+    wait = parse_cadence(source.cadence)
+    if urgent:
+        wait = min(wait, URGENT)
+    if failures:
+        # The first failure is looked at sooner than the cadence says, a long streak later.
+        wait = min(timedelta(hours=1) * 2 ** min(failures - 1, 10), max(SLOWEST, wait))
+    if retry_after_s is not None:
+        wait = max(wait, timedelta(seconds=retry_after_s))
+    return now + wait * random.uniform(1.0, 1.1)  # noqa: S311 - spreads load, hides nothing
+
+
+class Daemon:
+    """Runs `tick` every `interval_s` seconds and `deliver` beside it, never two of one kind at a time."""
+
+    def __init__(
+        self, tick: Callable[[], Any], deliver: Callable[[], Any], digest: Callable[[], Any], interval_s: int = 60
+    ) -> None:
+        # Imported here: only the daemon needs it, and every command imports this module.
+        from apscheduler.schedulers.background import BackgroundScheduler
+
+        self._scheduler = BackgroundScheduler(
+            timezone="UTC", job_defaults={"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
+        )
+        self._scheduler.add_job(tick, "interval", seconds=interval_s, jitter=min(5, interval_s // 10), id="tick")
+        self._scheduler.add_job(deliver, "interval", seconds=interval_s, id="deliver")
+        self._scheduler.add_job(digest, "interval", minutes=30, id="digest")
+
+    def start(self) -> None:
+        """Begin; the first tick comes at once."""
+        self._scheduler.start()
+        self.wake()
+
+    def wake(self) -> None:
+        """Run the tick now (after a reload, say)."""
+        from datetime import UTC
+
+        self._scheduler.modify_job("tick", next_run_time=datetime.now(UTC))
+
+    def stop(self) -> None:
+        """Let the running jobs end, then stop."""
+        self._scheduler.shutdown(wait=True)
