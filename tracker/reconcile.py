@@ -261,10 +261,7 @@ def _end(
 def _schedule(belief: Belief, new: Reading) -> Amend:
     assert new.effective is not None
     assert new.would is not None
-    if new.would == belief.status:
-        provisions = {**belief.provisions, **new.provisions}
-    else:
-        provisions = dict(new.provisions)
+    provisions = {**belief.provisions, **new.provisions} if new.would == belief.status else dict(new.provisions)
     return _amend(ChangeKind.SCHEDULED, belief, new.would, provisions, new.effective, new.effective, new)
 
 

@@ -398,10 +398,10 @@ class _Act:
             self._recorder.changes.append(change)
 
     def _why(self) -> str:
-        table = schema.reading
+        table, source = schema.reading, self._result.task.key
         earlier = self._connection.execute(
             select(table.c.at)
-            .where(table.c.source == self._result.task.key, table.c.document == self._document.id, table.c.id != self._row)
+            .where(table.c.source == source, table.c.document == self._document.id, table.c.id != self._row)
             .order_by(table.c.id.desc())
         ).first()
         why = self._reading.why

@@ -30,7 +30,7 @@ def next_due(
         wait = min(timedelta(hours=1) * 2 ** min(failures - 1, 10), max(SLOWEST, wait))
     if retry_after_s is not None:
         wait = max(wait, timedelta(seconds=retry_after_s))
-    return now + wait * random.uniform(1.0, 1.1)  # noqa: S311 - spreads load, hides nothing
+    return now + wait * random.uniform(1.0, 1.1)
 
 
 class Daemon:
