@@ -33,6 +33,8 @@ def bans(rule: Rule) -> Iterator[Finding]:
         return
     if not any(m.substance in _WHOLE and not m.synthetic for m in rule.mentions):
         return
+    if any(rule.page.of(parent) for parent in rule.page.structure.parents(rule.clause) if parent.opens):
+        return  # "may not sell a kratom product that:" has items which are conditions, whatever they name
     if rule.clause.opens and not rule.page.has("prohibit_ends", rule.own):
         return
     sentence = _without_preface(rule)
@@ -47,10 +49,7 @@ def bans(rule: Rule) -> Iterator[Finding]:
 
 def _without_preface(rule: Rule) -> str:
     """The sentence without its number, catchline and a general saving ("Except as otherwise provided …,")."""
-    text = rule.full
-    for lexicon in rule.page.lexicons:
-        text = lexicon.cue("exempt_lead").sub(" ", text)
-    return text
+    return rule.page.without("exempt_lead", rule.full)
 
 
 def _conditional(rule: Rule, sentence: str) -> bool:

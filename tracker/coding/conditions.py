@@ -70,11 +70,10 @@ def _duties(rule: Rule) -> Iterator[Finding]:
     if rule.role is not Role.RULE:
         return
     for provision, duty, without, other in _DUTIES:
-        if other and rule.has(other) and not rule.has(without):
-            continue
-        if rule.prohibits and rule.has(without):
+        own = rule.page.without(other, rule.own)
+        if rule.prohibits and rule.page.has(without, own):
             yield _found(rule, provision, "required", without)
-        elif rule.requires and rule.has(duty):
+        elif rule.requires and rule.page.has(duty, own):
             yield _found(rule, provision, "required", duty)
 
 
@@ -96,7 +95,8 @@ def _contents(rule: Rule) -> Iterator[Finding]:
 
 def _defines_product(rule: Rule) -> bool:
     """True where the definition of the lawful product itself excludes something: "and contains no …"."""
-    return rule.has("excludes") and rule.direct
+    heads = [rule.own, *(p.text for p in rule.page.structure.parents(rule.clause))]
+    return rule.has("excludes") and any(rule.page.has("lawful_product", head[:160]) for head in heads)
 
 
 def _about_alkaloid(rule: Rule) -> bool:

@@ -96,7 +96,7 @@ def _enacted(page: Page) -> bool:
     dated = approved(page)
     if dated is not None and (dated.start < 8000 or dated.start > len(text) - 6000):
         return True
-    return page.has("chapter", head)
+    return any(page.has("chapter", line) for line in (*head.splitlines(), *tail.splitlines()) if len(line) < 80)
 
 
 def plain_in_force(document: Document, context: Context) -> bool | None:

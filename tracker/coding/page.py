@@ -56,6 +56,12 @@ class Page:
         """True where a word of group `cue` stands in `text`."""
         return self.search(cue, text) is not None
 
+    def without(self, cue: str, text: str) -> str:
+        """`text` with every match of group `cue` blanked out, letter for letter."""
+        for lexicon in self.lexicons:
+            text = lexicon.cue(cue).sub(lambda m: " " * len(m[0]), text)
+        return text
+
     def finditer(self, cue: str, text: str) -> Iterator[tuple[Lexicon, re.Match[str]]]:
         """Every match of group `cue`, with the language it is of."""
         for lexicon in self.lexicons:
@@ -70,6 +76,14 @@ class Page:
     def of(self, clause: Clause) -> tuple[Mention, ...]:
         """The mentions in `clause`."""
         return self.mentions_in(clause.start, clause.end)
+
+    def marked(self, clause: Clause) -> str:
+        """The clause's words with every mention of kratom written as "¤", for patterns about its place."""
+        text, parts, at = clause.text, [], 0
+        for mention in self.of(clause):
+            parts.append(text[at : mention.start - clause.start])
+            at = mention.end - clause.start
+        return "¤".join([*parts, text[at:]])
 
     def section(self, clause: Clause) -> Section:
         """The section that holds `clause`."""

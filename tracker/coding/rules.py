@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from tracker.coding.page import Page, Role
@@ -62,6 +62,10 @@ class Rule:
         return (self.clause.start + match.start(), self.clause.start + match.end()) if match else None
 
 
+#: A clause longer than this is a run of many things in one line; only what stands near kratom is read.
+_LONG, _ROUND = 1500, 350
+
+
 def rules(page: Page) -> Iterator[Rule]:
     """Every operative clause on kratom, in order, definitions included."""
     wanted = (Role.RULE, Role.DEFINITION)
@@ -70,4 +74,18 @@ def rules(page: Page) -> Iterator[Rule]:
             continue
         role = page.role(clause)
         if role in wanted:
-            yield Rule(page, clause, role, page.structure.lead(clause))
+            for part in _near_kratom(page, clause):
+                yield Rule(page, part, role, page.structure.lead(clause))
+
+
+def _near_kratom(page: Page, clause: Clause) -> Iterator[Clause]:
+    if len(clause.text) <= _LONG:
+        yield clause
+        return
+    last = -1
+    for mention in page.of(clause):
+        if mention.start < last:
+            continue
+        start, end = max(clause.start, mention.start - _ROUND), min(clause.end, mention.end + _ROUND)
+        last = end
+        yield replace(clause, start=start, end=end, text=clause.text[start - clause.start : end - clause.start], opens=False)

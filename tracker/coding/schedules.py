@@ -66,33 +66,33 @@ def _entry(page: Page, clause: Clause) -> Entry | None:
 
 
 def _up_to_exception(page: Page, clause: Clause) -> str:
-    text = clause.text
-    for lexicon in page.lexicons:
-        text = lexicon.cue("exempt_lead").sub(lambda m: " " * len(m[0]), text)
+    text = page.without("exempt_lead", clause.text)
     match = page.search("exempt", text)
     return text[: match.start()] if match else text
 
 
 def _listed(page: Page, clause: Clause, text: str, mentions: list[Mention]) -> tuple[frozenset[Substance], bool]:
+    """What the entry lists, and whether it lists synthetic forms. The first substance named is the entry; the
+    plant named after an alkaloid is only where that comes from."""
     listed: set[Substance] = set()
-    synthetics = page.has("synthetic", text)
-    for number, mention in enumerate(mentions):
+    synthetics = bool(mentions) and page.has("synthetic", text)
+    for mention in mentions:
         before = text[: mention.start - clause.start]
-        if mention.synthetic:
+        if mention.synthetic or mention.substance is Substance.DERIVATIVE:
             synthetics = True
-            continue
-        if mention.substance is Substance.LEAF and _only_origin(page, before):
-            if page.has("all_alkaloids", before[-160:]) and not page.has("ppm", text) and not listed:
+        elif mention.substance is Substance.LEAF:
+            if listed & {Substance.SEVEN_OH} or (synthetics and not listed and mention is not mentions[0]):
+                continue
+            if not _only_origin(page, before) or _takes_all(page, before, text):
                 listed.add(Substance.LEAF)
-            continue
-        if mention.substance is Substance.DERIVATIVE:
-            synthetics = True
-        if number and _gloss(before, mention):
-            continue
-        listed.add(mention.substance)
-    if synthetics and not listed and not any(m.synthetic for m in mentions) and not mentions:
-        synthetics = False
-    return frozenset(listed - {Substance.DERIVATIVE}), synthetics
+        elif not _gloss(before, mention):
+            listed.add(mention.substance)
+    return frozenset(listed), synthetics
+
+
+def _takes_all(page: Page, before: str, text: str) -> bool:
+    """"Alkaloids found in Mitragyna speciosa" takes the plant in, unless only above some strength."""
+    return page.has("all_alkaloids", before[-160:]) and not page.has("ppm", text)
 
 
 def _only_origin(page: Page, before: str) -> bool:
@@ -107,38 +107,63 @@ def _gloss(before: str, mention: Mention) -> bool:
 
 def _list_of(page: Page, clause: Clause) -> tuple[str, bool]:
     """The name of the list that governs `clause`, and whether one does."""
-    if page.has("schedules", clause.text) and not page.has("exempt_list", clause.text):
-        return _name(page, clause.text) or _heading_name(page, clause), True
     parents = list(page.structure.parents(clause))
-    if any(page.has("exempt_list", p.text) for p in parents):
+    if any(page.has("exempt_list", p.text) for p in (clause, *parents)):
         return "", False
-    for parent in parents:
-        if page.has("schedule_list", parent.text):
-            return _name(page, parent.text) or _name_above(page, parent), True
+    if _says_listed(page, clause):
+        return _name(page, clause.text) or _name_above(page, clause), True
     if not _entry_like(page, clause):
         return "", False
+    for parent in parents:
+        if page.has("schedule_list", parent.text) and not page.has("entry_not", parent.text):
+            return _name(page, parent.text) or _name_above(page, parent), True
     return _section_list(page, clause)
 
 
+def _says_listed(page: Page, clause: Clause) -> bool:
+    """True where the clause itself says that kratom is, or is put, on a list: a statement and no condition."""
+    text = page.marked(clause)
+    return page.has("schedules", text) and not page.has("entry_not", text)
+
+
 def _entry_like(page: Page, clause: Clause) -> bool:
-    """A line of a list, not a sentence about something."""
-    if clause.kind in (BlockKind.ROW, BlockKind.ITEM):
-        return True
-    return len(clause.text) < 400 and not page.has("prohibit", clause.text) and not page.has("require", clause.text)
+    """A line of a list that begins with the substance, and no rule about products."""
+    mentions = page.of(clause)
+    if not mentions or page.has("entry_not", clause.text) or _defines_other(page, clause, mentions):
+        return False
+    head = clause.text[: mentions[0].start - clause.start]
+    return clause.kind is BlockKind.ROW or len(head) < 60 or page.has("entry_head", head)
+
+
+def _defines_other(page: Page, clause: Clause, mentions: tuple[Mention, ...]) -> bool:
+    """A definition is an entry only where the defined term is an alkaloid itself."""
+    if not page.has("definition", clause.text[:200]):
+        return False
+    head = mentions[0]
+    return head.substance is Substance.LEAF and not page.has("synthetic", clause.text[: head.end - clause.start + 40])
 
 
 def _section_list(page: Page, clause: Clause) -> tuple[str, bool]:
     heading = page.section(clause).heading
-    if page.has("exempt_list", heading):
+    if clause.kind is BlockKind.FIELD or page.has("exempt_list", heading):
         return "", False
-    if page.has("schedule_list", heading) and not page.has("finding", heading):
-        return _name(page, heading) or _name_above(page, clause), True
     for before in _before(page, clause):
         if page.has("exempt_list", before.text):
             return "", False
-        if page.has("schedule_list", before.text):
+        if page.has("schedule_list", before.text) and not page.has("entry_not", before.text):
             return _name(page, before.text) or _name_above(page, before), True
+        if page.has("adds", before.text) and before.end > clause.start - 400:
+            return _added_to(page, before)
+    if page.has("schedule_list", heading):
+        return _name(page, heading) or _name_above(page, clause), True
     return "", False
+
+
+def _added_to(page: Page, clause: Clause) -> tuple[str, bool]:
+    """An amendment that adds an entry to a section known only by number: the title says which list it is."""
+    title = page.view.text[: page.zone[0]] or page.view.text[: clause.start]
+    name = _name(page, clause.text) or _name(page, title)
+    return name, bool(name)
 
 
 def _before(page: Page, clause: Clause) -> Iterator[Clause]:

@@ -25,8 +25,9 @@ _SECTION = re.compile(
     r"\s{1,2}[\dIVXLC][\w.:-]{0,18}|§{1,2}\s{0,2}\d[\w.:-]{0,24}|\d{1,3}[A-Z]{0,2}[-:.]\d{1,4}[\w.:-]{0,16}\.?(?=\s)"
     r"|มาตรา\s?[\d๐-๙]{1,4}|ข้อ\s?[\d๐-๙]{1,3}|第[\d一二三四五六七八九十百]{1,5}[条條]|제\s?\d{1,4}조))(?![\w-])"
 )
+_RUN_IN_SECTION = re.compile(r"(?<=[.;:])\s{1,4}(?=(?:SECTION|Section|Sec\.)\s\d[\w-]{0,16}\.\s)")
 _RUN_IN = re.compile(r"(?<=[.;:—-])\s{1,4}(?=(?:\(\d{1,2}\)|\([a-z]{1,2}\)|\([ivx]{1,4}\)|\([A-Z]{1,2}\))\s?[\S])|(?<=[;,]\sand)\s(?=\([\da-zA-Z]{1,3}\)\s)|(?<=[;,]\sor)\s(?=\([\da-zA-Z]{1,3}\)\s)")
-_SENTENCE = re.compile(r"(?<=[.;!?。؛।])[\"')\]]{0,2}\s{1,4}(?=[\"'(\[]?[^\W\d_])|(?<=[。；])(?=\S)")
+_SENTENCE = re.compile(r"(?<=[.;!?。؛।])[\"')\]]{0,2}\s{1,4}(?!(?:and|or)\s)(?=[\"'(\[]?[^\W\d_])|(?<=[。；])(?=\S)")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:No|Nos|Sec|sec|s|ss|Art|art|Nr|nr|Abs|abs|c|ch|eff|Inc|vs|v|cf|et seq|seq|Stat|Ann|Rev|Reg|Dr|St|U\.S|i\.e|e\.g|Korth|sp|spp|Co|lit|"
     r"Nrn|BGBl|BOE|núm|num|n|p|pp|al|par|subd|art|ust|pkt|poz|zák|odst|písm|č|Sb|bzw|ca|usw|vgl|z\.B|r|г|ст|п|ред|o|a\.k\.a|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec|L|P\.L|N\.J\.S|[A-Z])\.|\d\.)$"
@@ -122,7 +123,16 @@ def _paragraphs(view: View) -> list[_Paragraph]:
             joined[-1] = _Paragraph(before.start, line.end, before.kind, before.level)
         else:
             joined.append(line)
-    return joined
+    return [part for paragraph in joined for part in _at_sections(text, paragraph)]
+
+
+def _at_sections(text: str, paragraph: _Paragraph) -> Iterator[_Paragraph]:
+    """A paragraph cut where a section begins within it: some copies hold a whole bill in one line."""
+    start = paragraph.start
+    for match in _RUN_IN_SECTION.finditer(text, paragraph.start, paragraph.end):
+        yield _Paragraph(start, match.end(), paragraph.kind, paragraph.level)
+        start = match.end()
+    yield _Paragraph(start, paragraph.end, paragraph.kind, paragraph.level)
 
 
 def _wrapped(text: str, lines: list[_Paragraph]) -> bool:
@@ -207,12 +217,25 @@ class _Builder:
 
     def _push(self, label: str, here: int) -> int:
         style = _style(label, self.stack[-1][1] if self.stack else "")
-        styles = [s for s, _, _ in self.stack]
-        if style in styles:
-            del self.stack[styles.index(style) :]
+        level = self._level(style, label)
+        if level is not None:
+            del self.stack[level:]
         parent = self.stack[-1][2] if self.stack else self._opening(here)
         self.stack.append((style, label, here))
         return parent if parent != here else -1
+
+    def _level(self, style: str, label: str) -> int | None:
+        """The depth at which `label` goes on counting, or None where it begins a deeper list: "(1)" after an
+        unfinished "(A) It is unlawful to:" is inside it, though a "(1)" stands further out too."""
+        same = [k for k, (other, _, _) in enumerate(self.stack) if other == style]
+        if not same:
+            return None
+        going_on = [k for k in same if _follows(label, self.stack[k][1])]
+        if going_on:
+            return going_on[-1]
+        if _first(label) and self.clauses and self.clauses[-1].opens:
+            return None
+        return same[-1]
 
     def _opening(self, here: int) -> int:
         """The clause before a list that announces it, else the section's first clause."""
@@ -248,13 +271,34 @@ def _style(label: str, last: str) -> str:
     roman = set(core.lower()) <= set("ivxlc")
     if roman and len(core) > 1 and len(set(core)) > 1 or core.lower() in ("ii", "iii"):
         return "i" + case + shape
-    if roman and core.lower() in "ivx" and not _follows(core, last.strip("().")):
+    if roman and core.lower() in "ivx" and not _follows(core, last):
         return "i" + case + shape
     return case + shape
 
 
-def _follows(letter: str, last: str) -> bool:
-    return len(last) == 1 and last.isalpha() and ord(letter) == ord(last) + 1
+def _follows(label: str, last: str) -> bool:
+    """True where `label` is the next after `last`: 3 after 2, c after b, iv after iii, AA after Z."""
+    one, two = last.strip("()."), label.strip("().")
+    if one.isdigit() and two.isdigit():
+        return int(two) == int(one) + 1
+    if one.lower() in _ROMAN and two.lower() in _ROMAN and _ROMAN.index(two.lower()) == _ROMAN.index(one.lower()) + 1:
+        return True
+    if one.isalpha() and two.isalpha():
+        if len(one) == len(two):
+            return one[:-1] == two[:-1] and ord(two[-1]) == ord(one[-1]) + 1 or _doubled(one, two)
+        return len(two) == len(one) + 1 and one[-1].lower() == "z" and two[0].lower() == "a"
+    return False
+
+
+def _doubled(one: str, two: str) -> bool:
+    return len(set(one)) == len(set(two)) == 1 and ord(two[0]) == ord(one[0]) + 1
+
+
+def _first(label: str) -> bool:
+    return label.strip("().") in ("1", "a", "A", "i", "I")
+
+
+_ROMAN = tuple("i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx".split())
 
 
 def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
