@@ -11,7 +11,7 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -48,26 +48,33 @@ def time_left(at_most: float) -> float:
     return min(left, at_most)
 
 
-def _wait_no_longer(sock: socket.socket) -> None:
+def _patiently(sock: socket.socket, read: Callable[..., int], *args: Any) -> int:
+    """One read that waits as long as this thread's time_limit lets it."""
     silence: float | None = getattr(_clock, "silence", None)
-    if silence is not None:
-        sock.settimeout(time_left(silence))
+    if silence is None:
+        return read(*args)
+    wait = time_left(silence)
+    sock.settimeout(wait)
+    try:
+        return read(*args)
+    except TimeoutError:
+        if wait < silence:
+            raise DeadlineError("out of time") from None
+        raise
 
 
 class DeadlineSocket(socket.socket):
     """A TCP socket whose reads keep to this thread's time_limit."""
 
-    def recv_into(self, *args: Any, **kwargs: Any) -> int:
-        _wait_no_longer(self)
-        return super().recv_into(*args, **kwargs)
+    def recv_into(self, *args: Any) -> int:
+        return _patiently(self, super().recv_into, *args)
 
 
 class DeadlineSSLSocket(ssl.SSLSocket):
     """The same over TLS; made by an SSLContext whose ``sslsocket_class`` it is."""
 
-    def recv_into(self, *args: Any, **kwargs: Any) -> int:
-        _wait_no_longer(self)
-        return super().recv_into(*args, **kwargs)
+    def recv_into(self, *args: Any) -> int:
+        return _patiently(self, super().recv_into, *args)
 
     def do_handshake(self, block: bool = False) -> None:
         self.settimeout(time_left(self.gettimeout() or 60.0))

@@ -23,7 +23,8 @@ def host_key(url: str) -> str:
     if not parts.hostname:
         raise ValueError(f"no host in {url!r}")
     port = parts.port or _DEFAULT_PORTS.get(parts.scheme, 0)
-    return f"{parts.scheme}://{parts.hostname}:{port}"
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    return f"{parts.scheme}://{host}:{port}"
 
 
 @dataclass

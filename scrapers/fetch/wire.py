@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import threading
 import time
 from collections.abc import Iterable, Mapping
@@ -18,7 +19,7 @@ from requests.utils import requote_uri
 from scrapers.capture import Outcome
 from scrapers.fetch.body import ACCEPT_ENCODING, read_body, read_some
 from scrapers.fetch.deadline import time_limit
-from scrapers.fetch.failures import NETWORK_ERRORS, explain, one_line
+from scrapers.fetch.failures import NETWORK_ERRORS, explain
 from scrapers.fetch.transport import GuardedAdapter
 from scrapers.settings import HttpSettings
 
@@ -29,6 +30,7 @@ _LONGEST_WAIT_S = 7 * 86400.0
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _BLOCKED = frozenset({401, 403, 451})
 _GONE = frozenset({404, 410})
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f]+")
 
 # urllib3 reports malformed header lines with a traceback; the Reply says all that matters.
 logging.getLogger("urllib3.connection").setLevel(logging.ERROR)
@@ -155,7 +157,7 @@ def retry_after(value: str, now: datetime) -> float | None:
 
 def _plain(items: Iterable[tuple[str, str]]) -> dict[str, str]:
     """Header names in lower case; control characters, which databases and archives choke on, made spaces."""
-    return {name.lower(): value if value.isprintable() else one_line(value, 8192) for name, value in items}
+    return {name.lower(): _CONTROLS.sub(" ", value) for name, value in items}
 
 
 def _location(url: str, status: int, headers: Mapping[str, str]) -> str | None:
