@@ -33,17 +33,17 @@ def message_id(key: str, settings: MailSettings) -> str:
 
 
 def compose(
-    content: Content, recipient: str, key: str, settings: MailSettings, now: datetime, leave_url: str
+    content: Content, recipient: str, name: str, settings: MailSettings, now: datetime, leave_url: str
 ) -> bytes:
     """The bytes of one message to one reader, with CRLF line ends.
 
-    `leave_url` is the reader's own address for leaving, "" where there is none. One-click leaving
-    (RFC 8058) is offered where it is https, as that standard wants.
+    `name` is the Message-ID. `leave_url` is the reader's own address for leaving, "" where there is none.
+    One-click leaving (RFC 8058) is offered where it is https, as that standard wants.
     """
     message = EmailMessage(policy=_POLICY)
     local, _, domain = recipient.rpartition("@")
     message["Date"] = format_datetime(now)
-    message["Message-ID"] = message_id(key, settings)
+    message["Message-ID"] = name
     message["From"] = settings.address
     message["To"] = Address(username=local, domain=domain)
     message["Subject"] = one_line(content.subject, 230)

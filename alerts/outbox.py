@@ -69,28 +69,30 @@ def enqueue(
     for match in found:
         key = f"change:{change.key}:{match.subscriber.email}:email"
         content = partial(content_of, view, reason_text(match.subscription))
-        queued += post(conn, match.subscriber, key, content, settings, clock, change.id or None)
+        queued += post(conn, match.subscriber, key, content, settings, clock, change.id or None, demo)
     return queued
 
 
 def post(
     conn: Connection, reader: Subscriber, key: str, content: Callable[[str, str], Content],
-    settings: MailSettings, clock: Clock, change: int | None = None,
+    settings: MailSettings, clock: Clock, change: int | None = None, demo: bool = False,
 ) -> bool:
     """Queue one message under the idempotency key `key`; False where that key is queued or sent already.
 
     `content` makes the message from two texts: how the reader leaves, and the address for it ("" where the
-    settings name no web address).
+    settings name no web address). A `demo` has its own Message-ID: a mail program that drops what it has
+    seen must not drop the live message for its replay.
     """  # fmt: skip
     box, now = schema.outbox, clock.now()
     if conn.scalar(select(box.c.id).where(box.c.key == key)) is not None:
         return False
+    name = message_id(f"demo:{key}" if demo else key, settings)
     url = f"{settings.base_url}/unsubscribe/{leave_token(conn, reader.email)}" if settings.base_url else ""
     made = content(_leave_text(reader.email, url), url)
     values: dict[str, Any] = {
         "key": key, "subscriber": reader.id, "recipient": reader.email, "channel": "email", "change": change,
-        "message_id": message_id(key, settings), "subject": made.subject,
-        "body": compose(made, reader.email, key, settings, now, url),
+        "message_id": name, "subject": made.subject,
+        "body": compose(made, reader.email, name, settings, now, url),
         "state": "queued", "attempts": 0, "next_at": stamp(now), "created_at": stamp(now),
     }  # fmt: skip
     dialect = postgresql if conn.dialect.name == "postgresql" else sqlite

@@ -24,6 +24,7 @@ import re
 import select
 import signal
 import smtplib
+import socket
 import ssl
 import sys
 from typing import Any, BinaryIO
@@ -132,6 +133,8 @@ class Courier:
 
     def _converse(self, smtp: smtplib.SMTP, item: Result, body: bytes) -> tuple[int, str]:
         try:
+            # The octets that end a message are a packet of their own: they must not wait for an acknowledgement.
+            _socket(smtp).setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             _socket(smtp).settimeout(self.config["timeout_s"])
             _expect(smtp.docmd("RSET"), 250)
             _expect(smtp.mail(item["sender"]), 250)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterable
+from email import message_from_bytes
 from types import TracebackType
 from typing import Any
 
@@ -45,8 +47,7 @@ class MailHost:
 
     @property
     def port(self) -> int:
-        assert self.controller.server is not None
-        return int(self.controller.server.sockets[0].getsockname()[1])
+        return self.controller.address[1]
 
     def settings(self, **more: Any) -> MailSettings:
         """Settings that send here in the clear."""
@@ -57,15 +58,14 @@ class MailHost:
     @property
     def taken(self) -> Counter[str]:
         """How often each Message-ID was taken."""
-        ids = [line for body in self.messages for line in body.split(b"\r\n") if line.startswith(b"Message-ID:")]
-        return Counter(line.split(b":", 1)[1].strip().decode() for line in ids)
+        return Counter(str(message_from_bytes(body)["Message-ID"]) for body in self.messages)
 
     def _reply(self, stage: str, server: SMTP, usual: str) -> str:
         if stage != self.stage or not self.replies:
             return usual
         reply = self.replies.pop(0)
         if reply == "drop":
-            assert server.transport is not None
+            assert isinstance(server.transport, asyncio.WriteTransport)
             server.transport.abort()
             raise ConnectionResetError
         return usual if reply == "ok" else reply
@@ -109,7 +109,12 @@ class MailHost:
 class _Controller(Controller):
     """aiosmtpd's thread on a free port: its own start-up check knows only the port it was told."""
 
+    @property
+    def address(self) -> tuple[str, int]:
+        assert isinstance(self.server, asyncio.Server)
+        host, port = self.server.sockets[0].getsockname()
+        return host, port
+
     def _trigger_server(self) -> None:
-        assert self.server is not None
-        with socket.create_connection(self.server.sockets[0].getsockname(), timeout=5) as probe:
+        with socket.create_connection(self.address, timeout=5) as probe:
             probe.recv(64)

@@ -179,7 +179,9 @@ def test_a_server_without_starttls_gets_nothing_where_it_is_wanted(
     assert mailhost.messages == []
 
 
-def test_without_a_host_each_message_becomes_one_file(engine: Engine, clock: SetClock, tmp_path: Path) -> None:
+def test_without_a_host_each_message_becomes_one_file(
+    engine: Engine, clock: SetClock, tmp_path: Path
+) -> None:
     settings = MailSettings()
     queued = queue(engine, settings, clock, readers=3)
     report = deliver(engine, settings, tmp_path, clock)
