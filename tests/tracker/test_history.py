@@ -55,7 +55,8 @@ def test_loading_the_same_registry_again_records_nothing(loaded: Store, tmp_path
 
 def test_an_edit_of_the_registry_is_an_open_correction(loaded: Store, tmp_path: Path) -> None:
     heard: list[Change] = []
-    write_registry(tmp_path / "registry", us=PARENT, ut=PLACE.replace("min_age = 21", "min_age = 20").replace("to = 21", "to = 20"))
+    edited = PLACE.replace("min_age = 21", "min_age = 20").replace("to = 21", "to = 20")
+    write_registry(tmp_path / "registry", us=PARENT, ut=edited)
     later = NOW + timedelta(days=1)
     with loaded.write() as connection:
         assert sync(connection, load(tmp_path / "registry"), later, lambda _c, change: heard.append(change))
