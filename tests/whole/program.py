@@ -109,7 +109,7 @@ class Program:
         """A pass, and its mail delivered; then `days` go by."""
         watch = Watch(self.store, self.fetcher, self.archive, self.clock, self._notify)
         report = check(watch, ids)
-        deliver(self.store, self.mail, self.folder, self.clock)
+        deliver(self.store.engine, self.mail, self.folder, self.clock)
         self.clock.at += timedelta(days=days)
         return report
 

@@ -1,0 +1,87 @@
+"""SIGKILL at random instants of a pass with deliveries: no Change missing, no message twice, the record whole."""
+
+from __future__ import annotations
+
+import os
+import random
+import subprocess
+import sys
+from collections import defaultdict
+from email import message_from_bytes
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from tests.alerts.mailhost import MailHost
+from tests.scrapers.site import Site
+from tests.whole.program import Program, Watched, html
+from tracker.ledger import from_row
+from tracker.store import schema
+
+KILLS = int(os.environ.get("KRATOMWATCH_KILLS", "100"))
+PAGES = 12
+READERS = ("one@example.org", "two@example.org")
+CODES = ("AL", "AK", "AZ", "AR", "CA", "CO", "CT", "DE", "FL", "GA", "HI", "ID")
+
+
+def law(number: int, age: int) -> str:
+    return (
+        f"<h1>Title {number}</h1><h2>§ {number}-1. Kratom products.</h2>"
+        f"<p>(1) A person may not sell a kratom product to an individual under {age} years of age.</p>"
+    )
+
+
+@pytest.mark.slow
+def test_killed_at_any_instant_nothing_is_lost_and_nothing_sent_twice(tmp_path: Path) -> None:
+    rng = random.Random(20261124)
+    ages = dict.fromkeys(range(PAGES), 18)
+    with Site() as site, MailHost() as mail:
+        for n in ages:
+            site.route(f"/{n}", html(law(n, 18)))
+        program = Program(tmp_path)
+        program.registry(
+            {f"US-{CODES[n]}": ("restricted", [Watched(site.url(f"/{n}"), must_contain=[f"{n}-1"])]) for n in ages},
+            provisions="min_age = 18",
+        )
+        for reader in READERS:
+            program.subscribe(reader)
+        program.close()
+        for kill in range(KILLS + 1):
+            for n in rng.sample(sorted(ages), 3):
+                ages[n] = 40 - ages[n] + rng.choice((0, 1))
+                site.route(f"/{n}", html(law(n, ages[n]), str(kill)))
+            command = [sys.executable, "-m", "tests.whole.child", str(tmp_path), str(mail.port), str(kill)]
+            with subprocess.Popen(command, start_new_session=True, stderr=subprocess.PIPE) as child:
+                if kill < KILLS:
+                    try:
+                        child.wait(rng.uniform(0.5, 1.6))
+                    except subprocess.TimeoutExpired:
+                        child.kill()
+                else:
+                    assert child.stderr is not None
+                    errors = child.stderr.read().decode()
+                    assert child.wait() == 0, errors
+        check_record(tmp_path, ages, mail)
+
+
+def check_record(folder: Path, ages: dict[int, int], mail: MailHost) -> None:
+    program = Program(folder)
+    with program.store.read() as connection:
+        rows = connection.execute(select(schema.change).where(schema.change.c.origin == "reading")).all()
+        states = list(connection.execute(select(schema.outbox.c.state)).scalars())
+    told: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
+    for change in map(from_row, rows):
+        step = change.before["provisions"]["min_age"], change.after["provisions"]["min_age"]
+        told[change.jurisdiction].append(step)
+    for n, age in ages.items():
+        steps = told[f"US-{CODES[n]}"]
+        ends = [18, *(after for _, after in steps)]
+        assert [before for before, _ in steps] == ends[: len(steps)], "each change starts where the last ended"
+        assert (steps[-1][1] if steps else 18) == age, "the last change is the page's last text"
+    sent = [(message_from_bytes(m)["To"], message_from_bytes(m)["Message-ID"]) for m in mail.messages]
+    assert len(sent) == len(set(sent)), "a message was sent twice"
+    assert len(sent) == len(rows) * len(READERS), "a message is missing"
+    assert set(states) == {"sent"}
+    assert program.verify() == []
+    program.close()
