@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import urldefrag, urlsplit
 
 from scrapers.capture import Answer, Outcome, Validators
+from scrapers.fetch.failures import one_line
 from scrapers.fetch.pace import Pace, StoppingError, host_key
 from scrapers.fetch.robots import MAX_BYTES, RobotsCache, Rules
 from scrapers.fetch.wire import Reply, Wire
@@ -62,7 +63,7 @@ class _Trip:
 
     def answer(self, reply: Reply) -> Answer:
         failed = reply.outcome not in (Outcome.NEW, Outcome.NOT_MODIFIED)
-        detail = f"{self.here}: {reply.detail}" if failed else ""
+        detail = one_line(f"{self.here}: {reply.detail}", 600) if failed else ""
         return Answer(
             url=self.url, final_url=self.here, outcome=reply.outcome, started_at=self.started_at,
             elapsed_s=self.seconds, status=reply.status, headers=reply.headers, body=reply.body,

@@ -75,7 +75,7 @@ class Visitor(BaseHTTPRequestHandler):
             site.most_at_once = max(site.most_at_once, site.at_once)
         self.counted = True
         try:
-            site.routes.get(self.path, page(b"nothing here", status=404))(self)
+            site.routes.get(self.path, site.fallback)(self)
         except (ConnectionError, ssl.SSLError):
             self.close_connection = True
         finally:
@@ -144,6 +144,7 @@ class Site:
 
     def __init__(self, host: str = "127.0.0.1", tls: ssl.SSLContext | None = None) -> None:
         self.routes: dict[str, Route] = {}
+        self.fallback: Route = page(b"nothing here", status=404)
         self.requests: list[Seen] = []
         self.lock = threading.Lock()
         self.at_once = self.most_at_once = self.connections = self.bytes_sent = 0
