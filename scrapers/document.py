@@ -56,7 +56,9 @@ class Document:
     folded (see scrapers.extract.normalise). Struck words stay in ``text`` and are named by ``marks``, which
     are sorted and do not overlap. ``extractor`` is name/version of the code that made it: text made by
     different versions is never compared. ``title`` is the page's own title, not part of the text.
-    ``notes`` tells what the extractor could not do ("underlines not readable in this copy").
+    ``notes`` tells what the extractor could not do ("underlines not readable in this copy"). ``seams`` are
+    offsets at which the source prints something that was left out (a printed line number, a running head,
+    hidden words): a quote that spans none stands in the source letter for letter.
     """
 
     text: str
@@ -67,6 +69,7 @@ class Document:
     format: str = ""
     extractor: str = ""
     notes: tuple[str, ...] = ()
+    seams: tuple[int, ...] = ()
 
     @cached_property
     def id(self) -> str:

@@ -1,0 +1,105 @@
+"""Which characters the bytes are: byte order mark, the document's own words, the header, then a guess.
+
+A declaration that the bytes contradict is not believed: legislatures serve ASCII that declares UTF-16, and
+UTF-8 that the header calls ISO-8859-1. Labels are read as browsers read them (WHATWG Encoding Standard:
+latin-1 means windows-1252, gb2312 means GB18030, shift_jis means windows-31j, euc-kr means cp949).
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+from charset_normalizer import from_bytes
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_DECLARED = re.compile(
+    rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]+)|<meta[^>]{0,300}?charset\s*=\s*["']?\s*([\w.:-]+)""", re.I
+)
+#: Labels that mean more than they say (WHATWG Encoding Standard, section 4.2).
+_WIDER = {
+    "iso-8859-1": "cp1252", "iso8859-1": "cp1252", "latin-1": "cp1252", "latin1": "cp1252", "us-ascii": "cp1252",
+    "ascii": "cp1252", "iso-8859-9": "cp1254", "iso-8859-11": "cp874", "tis-620": "cp874", "windows-874": "cp874",
+    "gb2312": "gb18030", "gbk": "gb18030", "x-gbk": "gb18030", "shift_jis": "cp932", "shift-jis": "cp932",
+    "sjis": "cp932", "x-sjis": "cp932", "windows-31j": "cp932", "euc-kr": "cp949", "ks_c_5601-1987": "cp949",
+    "big5": "big5hkscs", "unicode": "utf-16", "x-user-defined": "cp1252",
+}  # fmt: skip
+_GUESS_BYTES = 65_536
+
+
+def _codec(label: str) -> str | None:
+    name = label.strip().strip("\"'").lower()
+    name = _WIDER.get(name, name)
+    try:
+        info = codecs.lookup(name)
+    except (LookupError, ValueError):
+        return None
+    return info.name if getattr(info, "_is_text_encoding", True) else None
+
+
+def _plausible(body: bytes, codec: str) -> str | None:
+    """`body` decoded strictly, or None where the bytes contradict the codec."""
+    if codec.startswith(("utf-16", "utf-32")) and b"\0" not in body[:1000]:
+        return None
+    try:
+        return body.decode(codec)
+    except (UnicodeDecodeError, UnicodeError):
+        return None
+
+
+def _declared(body: bytes, charset: str | None) -> list[str]:
+    """Codecs that the document and the header name, the document's own first only where it is no UTF lie."""
+    labels = [charset] if charset else []
+    if (found := _DECLARED.search(body, 0, 4096)) is not None:
+        labels.append((found[1] or found[2]).decode("ascii", "replace"))
+    return [codec for label in labels if (codec := _codec(label)) is not None]
+
+
+def _guess(body: bytes) -> str:
+    """The most likely codec by charset-normalizer over a sample that holds the non-ASCII bytes."""
+    first = next((found.start() for found in re.finditer(rb"[\x80-\xff]", body)), 0)
+    best = from_bytes(body[max(0, first - 2048) : first + _GUESS_BYTES]).best()
+    return best.encoding if best is not None else "cp1252"
+
+
+def decode(body: bytes, charset: str | None = None) -> str:
+    """The text of `body`; bytes that fit nothing become U+FFFD. `charset` is what the header named."""
+    for mark, codec in _MARKS:
+        if body.startswith(mark):
+            return body.decode(codec, "replace").removeprefix("\ufeff")
+    if body.isascii() and b"\0" not in body[:1000] and b"\x1b$" not in body:
+        return body.decode("ascii")
+    codecs_named = _declared(body, charset)
+    # Text in another charset is hardly ever valid UTF-8 by accident, so UTF-8 that holds is UTF-8.
+    if not any(codec.startswith(("utf-16", "utf-32", "iso2022")) for codec in codecs_named):
+        try:
+            return body.decode("utf-8")
+        except UnicodeDecodeError:
+            pass
+    for codec in codecs_named:
+        if (text := _plausible(body, codec)) is not None:
+            return text
+    return _last_resort(body, codecs_named)
+
+
+def _last_resort(body: bytes, named: list[str]) -> str:
+    """Damaged or undeclared bytes: mostly UTF-8 stays UTF-8, else a declared codec, else a guess."""
+    if b"\0" in body[:200] and (text := _plausible(body, _utf16_by_zeros(body))) is not None:
+        return text
+    text = body.decode("utf-8", "replace")
+    multibyte = sum(1 for char in text[:200_000] if char > "\x7f" and char != "\ufffd")
+    if text.count("\ufffd", 0, 200_000) <= multibyte // 4:
+        return text
+    usable = [codec for codec in named if not codec.startswith(("utf-16", "utf-32", "utf-8", "ascii"))]
+    return body.decode(usable[0] if usable else _guess(body), "replace")
+
+
+def _utf16_by_zeros(body: bytes) -> str:
+    even = body[0:200:2].count(0)
+    return "utf-16-be" if even > body[1:200:2].count(0) else "utf-16-le"

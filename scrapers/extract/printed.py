@@ -1,0 +1,235 @@
+"""Lines as a printer sets them (PDF, preformatted HTML, plain text) become paragraphs.
+
+Printed line numbers, running heads and page numbers go; words parted at a line end come together again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from scrapers.document import BlockKind
+from scrapers.extract.builder import Builder, label_of
+from scrapers.extract.ink import Ink
+
+_NUMBERED = re.compile(r"(\d{1,5})(?:\s+|$)")
+_PAGE_NUMBER = re.compile(
+    r"(?:page\s+)?[-–—\[(]*\s*(?:page\s+)?\d{1,4}\s*(?:of\s+\d{1,4}|/\s*\d{1,4})?\s*[-–—\])]*", re.I
+)
+_DIGITS = re.compile(r"\d+")
+_ENDS_SENTENCE = re.compile(r"""[.;:?!。；：]["')\]]*$""")
+_LETTERS_AT_END = re.compile(r"([^\W\d_]+)-$")
+_LETTERS_AT_START = re.compile(r"([^\W\d_]+)")
+#: Prefixes that keep their hyphen where a line happens to break after them.
+_KEEPS_HYPHEN = frozenset("non self co anti pre semi sub quasi over under re post intra inter ex all cross half well".split())
+
+
+@dataclass(slots=True)
+class PrintedLine:
+    """One line of print: raw text without its indent, ink as (kind, start, end) in it, indent and width in
+    characters, page from 0, whether white space parts it from the line before, and whether something that
+    was printed on it or before it (a line number, a running head) was dropped."""
+
+    text: str
+    inks: list[tuple[Ink, int, int]] = field(default_factory=list)
+    indent: float = 0.0
+    page: int = 0
+    gap: bool = False
+    seam: bool = False
+    inner_indent: float | None = None  # of what follows a number at the line's start, where it is known
+
+    def cut(self, count: int) -> None:
+        """Drops the first `count` characters."""
+        self.text = self.text[count:]
+        moved = ((ink, max(0, start - count), end - count) for ink, start, end in self.inks)
+        self.inks = [(ink, start, end) for ink, start, end in moved if end > start]
+
+
+def printed_lines(text: str, inks: Sequence[tuple[Ink, int, int]] = ()) -> list[PrintedLine]:
+    """The lines of preformatted text; form feeds part pages. `inks` are (kind, start, end) in `text`, sorted."""
+    lines: list[PrintedLine] = []
+    page = at = first = 0
+    for raw in text.split("\n"):
+        page += raw.count("\f")
+        indent = len(raw) - len(raw.lstrip())
+        start, end = at + indent, at + len(raw)
+        while first < len(inks) and inks[first][2] <= start:
+            first += 1
+        here: list[tuple[Ink, int, int]] = []
+        for index in range(first, len(inks)):
+            ink, left, right = inks[index]
+            if left >= end:
+                break
+            here.append((ink, max(left, start) - start, min(right, end) - start))
+        lines.append(PrintedLine(raw[indent:], here, indent, page))
+        at = end + 1
+    return lines
+
+
+def paragraphs(lines: Sequence[PrintedLine], builder: Builder) -> None:
+    """Sends `lines` to the builder, joined into paragraphs."""
+    numbered = without_line_numbers(lines)
+    kept = without_running_heads(numbered if numbered is not None else list(lines), numbered is not None)
+    _join(kept, builder)
+
+
+def without_line_numbers(lines: Sequence[PrintedLine]) -> list[PrintedLine] | None:
+    """The lines without the numbers in their left margin, or None where the lines bear none.
+
+    Numbers count where they run on by one (or begin again at 1) on at least eight lines and on a third of
+    all: an enumeration in the law has a full stop or stands on far fewer lines.
+    """
+    hits: dict[int, int] = {}
+    expected = 0
+    for index, line in enumerate(lines):
+        found = _NUMBERED.match(line.text)
+        if found is None:
+            continue
+        number = int(found[1])
+        if number == expected or (number == 1) or (not hits and number < 10_000):
+            hits[index] = found.end()
+            expected = number + 1
+    filled = sum(1 for line in lines if line.text.strip())
+    if len(hits) < 8 or len(hits) < filled / 3:
+        return None
+    return _unnumbered(lines, hits)
+
+
+def _unnumbered(lines: Sequence[PrintedLine], hits: dict[int, int]) -> list[PrintedLine]:
+    kept: list[PrintedLine] = []
+    gap = False
+    for index, line in enumerate(lines):
+        if index in hits:
+            line.indent = line.inner_indent if line.inner_indent is not None else line.indent + hits[index]
+            line.cut(hits[index])
+            line.seam = True
+        else:
+            line.seam = False
+        line.gap = line.gap or gap
+        gap = not line.text.strip()
+        if not gap:
+            kept.append(line)
+    return kept
+
+
+def without_running_heads(lines: list[PrintedLine], numbered: bool) -> list[PrintedLine]:
+    """The lines without page numbers, and without heads and feet but for the first time they stand.
+
+    A head or foot is a line that (digits aside) recurs at the top or bottom of at least three pages; where
+    the law's own lines are numbered, a line without number that recurs three times.
+    """
+    edges = _edges(lines)
+    paged = len({line.page for line in lines}) > 1
+    keys = [_DIGITS.sub("#", " ".join(line.text.split()).casefold()) for line in lines]
+    eligible = [index in edges if paged else numbered and not line.seam for index, line in enumerate(lines)]
+    often = Counter(key for key, may in zip(keys, eligible, strict=True) if may)
+    kept: list[PrintedLine] = []
+    seen: set[str] = set()
+    dropped = False
+    for line, key, may in zip(lines, keys, eligible, strict=True):
+        number = may and (_PAGE_NUMBER.fullmatch(line.text.strip()) is not None or not key.strip("#-_. "))
+        if number or (may and often[key] >= 3 and key in seen):
+            dropped = True
+            continue
+        if may:
+            seen.add(key)
+        line.seam = line.seam or dropped
+        line.gap = line.gap and not dropped
+        dropped = False
+        kept.append(line)
+    return kept
+
+
+def _edges(lines: list[PrintedLine], depth: int = 4) -> set[int]:
+    """Indexes of the first and last few filled lines of each page."""
+    pages: dict[int, list[int]] = {}
+    for index, line in enumerate(lines):
+        if line.text.strip():
+            pages.setdefault(line.page, []).append(index)
+    return {index for page in pages.values() for index in (*page[:depth], *page[-depth:])}
+
+
+def _join(lines: list[PrintedLine], builder: Builder) -> None:
+    filled = [line for line in lines if line.text.strip()]
+    widths = sorted(line.indent + len(line.text.rstrip()) for line in filled)
+    width = widths[int(len(widths) * 0.9)] if widths else 0.0
+    words = _vocabulary(filled)
+    previous: PrintedLine | None = None
+    gap = False
+    for line in lines:
+        if not line.text.strip():
+            gap = True
+            continue
+        line.gap = line.gap or gap
+        gap = False
+        if previous is None or _begins(previous, line, width):
+            builder.begin(BlockKind.PARAGRAPH)
+            _say(builder, line, len(line.text))
+        else:
+            _append(builder, previous, line, words)
+        previous = line
+    builder.end()
+
+
+def _begins(previous: PrintedLine, line: PrintedLine, width: float) -> bool:
+    """Whether `line` begins a paragraph."""
+    if line.gap:
+        return True
+    before, text = previous.text.strip(), line.text.strip()
+    ended = _ENDS_SENTENCE.search(before) is not None
+    right = previous.indent + len(previous.text.rstrip())
+    if label_of(text) and (ended or line.indent > previous.indent + 1.5 or before.endswith((" and", " or", ",", "—"))):
+        return True
+    if line.indent > previous.indent + 1.5:
+        return ended or not label_of(before) or right < width * 0.7
+    if line.indent < previous.indent - 1.5 and previous.indent > width * 0.2 and right < width * 0.85:
+        return True  # a centred heading stands before
+    if ended and right < width * 0.75:
+        return True
+    return before.isupper() != text.isupper() and right < width * 0.6
+
+
+def _append(builder: Builder, previous: PrintedLine, line: PrintedLine, words: set[str]) -> None:
+    """Adds a line to the open paragraph; a word parted by a hyphen becomes one again."""
+    if not previous.text.rstrip().endswith(("-", "\u00ad")):
+        builder.say(" ")
+    if line.seam:
+        builder.seam()
+    if _parted(previous.text.rstrip(), line.text.lstrip(), words):
+        builder.unsay_hyphen()
+    _say(builder, line, len(line.text))
+
+
+def _parted(before: str, after: str, words: set[str]) -> bool:
+    """Whether the hyphen at the end of `before` only parts a word."""
+    if before.endswith("\u00ad"):
+        return False  # folding drops it anyway
+    left, right = _LETTERS_AT_END.search(before), _LETTERS_AT_START.match(after)
+    if left is None or right is None or not right[1][0].islower():
+        return False
+    start, end = left[1].casefold(), right[1].casefold()
+    if f"{start}-{end}" in words:
+        return False
+    return start + end in words or (len(start) > 1 and start not in _KEEPS_HYPHEN)
+
+
+_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+
+
+def _vocabulary(lines: list[PrintedLine]) -> set[str]:
+    if not any(line.text.rstrip().endswith("-") for line in lines):
+        return set()
+    return {word.casefold() for line in lines for word in _WORD.findall(line.text)}
+
+
+def _say(builder: Builder, line: PrintedLine, end: int) -> None:
+    at = 0
+    for ink, start, stop in line.inks:
+        if start > at:
+            builder.say(line.text[at:start])
+        builder.say(line.text[max(start, at) : stop], ink)
+        at = max(at, stop)
+    if at < end:
+        builder.say(line.text[at:end])
