@@ -7,14 +7,22 @@ the file, the key and what is wrong.
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from jurisdictions.codebook import EventKind, Level, SourceKind, Status
 
 Certainty = Literal["day", "month", "year", "observed"]
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+#: Prose that a file wraps over several lines; one line here.
+Prose = Annotated[str, AfterValidator(_one_line)]
 
 
 class _Record(BaseModel):
@@ -37,7 +45,7 @@ class Source(_Record):
     select: str = ""  # CSS selector of the part of the page that is the law
     javascript: bool = False  # the page is an empty shell without a browser
     secondary: bool = False  # a copy by somebody who is not the authority
-    proves: str = ""
+    proves: Prose = ""
     seen: Literal["read", "cited", "unverified"] = "unverified"
     seen_at: tuple[str, ...] = ()
 
@@ -51,7 +59,7 @@ class ProvisionChange(_Record):
 
 class Event(_Record):
     """One dated legal event. ``effective`` is the law's own date; ``certainty`` how exactly it is known
-    (month: the first of the month stands in; year: the first of January)."""
+    (month, year: some day within it stands in, the first where nothing better is known)."""
 
     effective: date
     certainty: Certainty = "day"
@@ -60,7 +68,7 @@ class Event(_Record):
     old: Status = Field(alias="from")
     new: Status = Field(alias="to")
     instrument: str
-    what: str = ""
+    what: Prose = ""
     changes: dict[str, ProvisionChange] = Field(default_factory=dict)
     source: str
     source_kind: Literal["official", "secondary"] = "official"
@@ -83,7 +91,7 @@ class Scheduled(_Record):
     effective: date | None = None
     to: Status
     instrument: str
-    what: str = ""
+    what: Prose = ""
     source: str
     changes: dict[str, ProvisionChange] = Field(default_factory=dict)
     seen_at: tuple[str, ...] = ()
@@ -112,13 +120,13 @@ class Jurisdiction(_Record):
     status: Status
     status_as_of: date
     grade: Literal["official", "secondary", "weak"]
-    citation: str = ""  # what proves a status that no dated event establishes
+    citation: Prose = ""  # what proves a status that no dated event establishes
     provisions: dict[str, Any] = Field(default_factory=dict)
     events: tuple[Event, ...] = ()
     scheduled: tuple[Scheduled, ...] = ()
     pending: tuple[Pending, ...] = ()
     sources: tuple[Source, ...] = ()
-    notes: str = ""
+    notes: Prose = ""
 
     @property
     def zone(self) -> ZoneInfo:
