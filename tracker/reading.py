@@ -47,7 +47,8 @@ class Reading:
     ``ended`` is the day from which the document itself says that its kratom rule no longer applies (repealed,
     deleted from the schedule, expired); ``ended`` with ``status`` None is the only proof of absence.
     ``expires`` is the day an emergency or temporary rule lapses by its own terms. ``provisions`` are codebook
-    keys that the operative words set. ``stage`` is a bill's stage where the document tells it. ``notice`` is
+    keys that the operative words set. ``stage`` is a bill's stage where the document tells it, ``nature`` what kind of
+    document it is by its own words (tracker.coding.nature). ``notice`` is
     true where the page tells news of kratom law (a warning, a seizure, a court stay) and settles nothing.
     ``unsettled`` lists what the coder met and only half understood: matter for a review, never a guess.
     """
@@ -65,6 +66,7 @@ class Reading:
     why: str = ""
     stage: BillStage | None = None
     instrument: str = ""
+    nature: str = ""
     notice: bool = False
     unsettled: tuple[str, ...] = ()
     coder: str = ""

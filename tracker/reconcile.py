@@ -28,6 +28,8 @@ SECONDARY_RANK = 8
 _LAW_KINDS = frozenset(
     {SourceKind.STATUTE, SourceKind.ACT, SourceKind.RULE, SourceKind.SCHEDULE_LIST, SourceKind.GAZETTE}
 )
+#: Natures of a document (as the coder tells them) that state law.
+_LAW_NATURES = frozenset({"law", "faq", "determination"})
 _FREE_TEXT = frozenset({"schedule", "penalty", "basis"})
 
 
@@ -126,6 +128,8 @@ def status_in_force(reading: Reading, kind: SourceKind, today: date) -> Status |
 
 def is_law(reading: Reading, kind: SourceKind) -> bool:
     """True where the text is enacted law, in force or not; false for bills and proposals."""
+    if reading.nature:
+        return reading.nature in _LAW_NATURES
     if reading.stage is not None:
         return reading.stage is BillStage.ENACTED
     return reading.enacted is not None or kind in _LAW_KINDS
@@ -241,8 +245,10 @@ def _end(
     belief: Belief, new: Reading, before: Status | None, others: Sequence[Voice], today: date
 ) -> list[Decision]:
     """The page itself says that its kratom rule ended."""
-    if before is None and belief.status in (Status.UNREGULATED, Status.UNKNOWN):
-        return []
+    if before is None:
+        # Nothing in force is lost by it: the rule had lapsed on its own date, or was not this page's to end.
+        settled = belief.status in (Status.UNREGULATED, Status.UNKNOWN) or new.ended == new.expires
+        return [] if settled else [_conflict(belief, Status.UNREGULATED, new, "it had not shown that rule before")]
     rest = [(v, status_in_force(v.reading, v.kind, today)) for v in others]
     kept = headline(s for _, s in rest if s is not None)
     status = kept if kept is not Status.UNKNOWN else Status.UNREGULATED
