@@ -20,7 +20,8 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     """A disk of two megabytes."""
     disk = tmp_path / "disk"
     disk.mkdir()
-    made = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(disk)], capture_output=True, check=False)
+    mount = ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(disk)]
+    made = subprocess.run(mount, capture_output=True, check=False)
     if made.returncode:
         pytest.skip("mounting a small disk needs root")
     try:
@@ -77,7 +78,7 @@ def test_a_read_only_database_is_one_clear_line(tmp_path: Path) -> None:
         program.check()
         with program.store.engine.connect() as connection:
             connection.execute(text("PRAGMA query_only = ON"))
-        with pytest.raises(StoreError, match="readonly.*make the file and its folder writable"):
+        with pytest.raises(StoreError, match=r"readonly.*make the file and its folder writable"):
             program.check()
         with program.store.engine.connect() as connection:
             connection.execute(text("PRAGMA query_only = OFF"))
