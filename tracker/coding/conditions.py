@@ -52,7 +52,7 @@ def window(rule: Rule, start: int, end: int) -> tuple[int, int]:
 
 def _ages(rule: Rule) -> Iterator[Finding]:
     page = rule.page
-    if rule.role is not Role.RULE or page.has("agent", rule.own):
+    if rule.role is not Role.RULE or not rule.has("age_words") or page.has("agent", rule.own):
         return
     acts = page.has("sell", rule.full) or page.has("possess", rule.full)
     for cue, norm in (("age_under", rule.prohibits), ("age_least", rule.requires or rule.prohibits)):

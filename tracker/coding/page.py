@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
 
@@ -21,6 +21,10 @@ from tracker.coding.structure import Clause, Section, Structure
 from tracker.coding.substances import Mention, scan
 from tracker.coding.view import View, operative
 from tracker.reading import Context
+
+
+_SHORT = 8000
+_EDGE = 80
 
 
 class Role(Enum):
@@ -44,6 +48,7 @@ class Page:
     structure: Structure
     mentions: tuple[Mention, ...]
     lexicons: tuple[Lexicon, ...]
+    _marks: dict[int, tuple[bool, bool, bool]] = field(default_factory=dict)
 
     def search(self, cue: str, text: str) -> re.Match[str] | None:
         """The first match of group `cue` in `text`, in the languages of this page."""
@@ -114,6 +119,26 @@ class Page:
         return not self.lexicons[0].joined
 
     @cached_property
+    def edges(self) -> tuple[Clause, ...]:
+        """The clauses at the top and bottom of the page, where a law tells when it was approved and begins."""
+        clauses = self.structure.clauses
+        return clauses if len(clauses) <= 2 * _EDGE else (*clauses[:_EDGE], *clauses[-_EDGE:])
+
+    def timed(self, sections: frozenset[int]) -> tuple[Clause, ...]:
+        """The clauses that can date the rule on kratom: the page's edges, notes, clauses that name kratom, and
+        the beginning and end of each of `sections`."""
+        clauses = self.structure.clauses
+        if len(clauses) <= 4 * _EDGE:
+            return clauses
+        chosen = {id(c): c for c in self.edges}
+        groups = [self.structure.by_section[k] for k in sections]
+        near = [c for group in groups for c in (*group[:20], *group[-20:])]
+        named = [c for m in self.mentions if (c := self.clause_at(m.start)) is not None]
+        notes = [c for c in clauses if c.kind is BlockKind.NOTE]
+        chosen.update((id(c), c) for c in (*near, *named, *notes))
+        return tuple(sorted(chosen.values(), key=lambda c: c.start))
+
+    @cached_property
     def _month_first(self) -> bool:
         return dates.month_first(self.view.text, self.lexicons)
 
@@ -144,21 +169,23 @@ class Page:
             return Role.OUTSIDE
         if clause.kind is BlockKind.NOTE:
             return Role.NOTE
-        parents = [p.text for p in self.structure.parents(clause)]
-        if self.has("finding", clause.text[:200]) or any(self.has("finding", p[:200]) for p in parents):
+        line = (clause, *self.structure.parents(clause))
+        if any(self.marks(c)[0] for c in line):
             return Role.FINDING
-        if self._defines(clause, parents):
+        if any(self.marks(c)[1] for c in line):
             return Role.DEFINITION
-        if self.has("power", clause.text) or any(self.has("power", p[-300:]) for p in parents):
-            return Role.POWER
-        return Role.RULE
-
-    def _defines(self, clause: Clause, parents: list[str]) -> bool:
-        if self.has("definition", clause.text[:200]):
-            return True
         if clause.section in self.definition_sections and not self.has("prohibit", clause.text):
-            return True
-        return any(self.has("definition", p[:200]) for p in parents)
+            return Role.DEFINITION
+        return Role.POWER if any(self.marks(c)[2] for c in line) else Role.RULE
+
+    def marks(self, clause: Clause) -> tuple[bool, bool, bool]:
+        """Whether `clause` begins as a finding, begins as a definition, gives a power to make rules."""
+        known = self._marks.get(clause.start)
+        if known is None:
+            head = clause.text[:200]
+            known = self.has("finding", head), self.has("definition", head), self.has("power", clause.text[-600:])
+            self._marks[clause.start] = known
+        return known
 
     @cached_property
     def aliases(self) -> tuple[str, ...]:
@@ -189,6 +216,12 @@ class Page:
                 chosen.add(k)
         return frozenset(chosen)
 
+    @cached_property
+    def _short_sections(self) -> frozenset[int]:
+        """Sections that are no long list or code of their own: on a page about kratom they belong to it."""
+        groups = enumerate(self.structure.by_section)
+        return frozenset(k for k, group in groups if group and group[-1].end - group[0].start < _SHORT)
+
     def _counts(self, start: int, end: int) -> tuple[int, int]:
         kratom = len(self.mentions_in(start, end))
         if not kratom:
@@ -203,7 +236,7 @@ class Page:
             return True
         if any(self.of(p) or self.alias_in(p.text) for p in self.structure.parents(clause) if p.opens):
             return True
-        return clause.section in self.focused_sections or self.focused
+        return clause.section in self.focused_sections or (self.focused and clause.section in self._short_sections)
 
 
 def lay_out(document: Document, context: Context) -> Page:

@@ -41,7 +41,7 @@ def read(document: Document, context: Context) -> Reading:
     outcome = decide(list(findings_of(page)))
     times = read_times(page, outcome.sections)
     reading = _READERS.get(judged.nature, _settles_nothing)(page, judged, outcome, times)
-    return replace(reading, coder=CODER, instrument=_instrument(page))
+    return replace(reading, coder=CODER, instrument=_instrument(page), nature=judged.nature.value)
 
 
 def findings_of(page: Page) -> Iterator[Finding]:

@@ -32,8 +32,9 @@ _ABBREVIATION = re.compile(
     r"(?:\b(?:No|Nos|Sec|sec|s|ss|Art|art|Nr|nr|Abs|abs|c|ch|eff|Inc|vs|v|cf|et seq|seq|Stat|Ann|Rev|Reg|Dr|St|U\.S|i\.e|e\.g|Korth|sp|spp|Co|lit|"
     r"Nrn|BGBl|BOE|núm|num|n|p|pp|al|par|subd|art|ust|pkt|poz|zák|odst|písm|č|Sb|bzw|ca|usw|vgl|z\.B|r|г|ст|п|ред|o|a\.k\.a|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec|L|P\.L|N\.J\.S|[A-Z])\.|\d\.)$"
 )
+_DEEPEST = 12
 _ENDS = (".", ";", ":", "!", "?", "。", "；", "：")
-_OPENS = re.compile(r"(?:[:：—-]|\b(?:that|which|the following|or|and|if|to|any of|who|by))\s{0,3}$", re.IGNORECASE)
+_OPENS = re.compile(r"(?:[:：—]|\s-|--|\b(?:that|which|the following|or|and|if|to|any of|who|by))\s{0,3}$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,9 @@ class Structure:
     def parents(self, clause: Clause) -> Iterator[Clause]:
         """The clauses that introduce `clause`, nearest first."""
         at = clause.parent
-        while at >= 0:
+        for _ in range(_DEEPEST):
+            if at < 0:
+                return
             yield self.clauses[at]
             at = self.clauses[at].parent
 

@@ -39,25 +39,18 @@ _LATIN = re.compile(r"m[iy]ty?r[ai]?g\w{1,16}", re.IGNORECASE)
 _PLANT = re.compile(r"m[iy]ty?r[ai]g[iy]n[ae]m?\s{1,3}(?=(\w{2,20}))", re.IGNORECASE)
 _GENUS = re.compile(r"m[iy]ty?rag[iy]na\b", re.IGNORECASE)
 _BEFORE_HYDROXY = re.compile(
-    r"(?:(?P<di>dihydro[\s-]{0,2})?(?:\b7|\bseven|(?<=[a-z])7)?[\s-]{0,3}(?:α-|alpha-)?"
-    r"(?:hydr[ao](?:xy|ksy|ksi|ssi|xi|xil)?|h[iy]dro[kx][sy]?i?|idrossi|hidroxi|hüdroksü|hydroksy|hydroxi)[\s-]{0,2})$",
+    r"(?:(?P<di>dihydro[\s\-‐-―]{0,2})?(?:\b7|\bseven|(?<=[a-z])7)?[\s\-‐-―]{0,3}(?:α-|alpha-)?"
+    r"(?:hydr[ao](?:xy|ksy|ksi|ssi|xi|xil)?|h[iy]dro[kx][sy]?i?|idrossi|hidroxi|hüdroksü|hydroksy|hydroxi)[\s\-‐-―]{0,2})$",
     re.IGNORECASE,
 )
 _SYNTHETIC_BEFORE = re.compile(r"(?:semi-?\s?)?synth\w{2,12}\s{1,2}(?:or\s{1,2})?$", re.IGNORECASE)
-_PSEUDO_AFTER = re.compile(r"[\s-]{0,3}pseudo\s?-?indoxyl", re.IGNORECASE)
-_SEVEN_OH = re.compile(r"(?<![\w.,-])7\s?-?\s?oh(?:-?mit(?:ragynine)?)?(?![\w])(?!-(?!mit)[^\W\d])", re.IGNORECASE)
+_PSEUDO_AFTER = re.compile(r"[\s\-‐-―]{0,3}pseudo\s?-?indoxyl", re.IGNORECASE)
+_SEVEN_OH = re.compile(r"(?<![\w.,-])7\s?[-‐-―]?\s?oh(?:-?mit(?:ragynine)?)?(?![\w])(?!-(?!mit)[^\W\d])", re.IGNORECASE)
 _OTHERS = re.compile(
     r"\b(?:pseudo-?indoxyl|mgm-?1[56]|speciogynine|speciociliatine|paynantheine)\b", re.IGNORECASE
 )
+_SEVEN_STEMS = ("7-oh", "7 oh", "7oh", "7- oh", "7‑oh", "7–oh", "7\u00a0oh")
 _OTHER_STEMS = ("pseudoindoxyl", "pseudo-indoxyl", "mgm-1", "mgm1", "speciogyn", "speciocil", "paynanth")
-_DASHES = str.maketrans("‐‑‒–—−\u00a0\u2009\u202f", "------   ")
-
-
-def plain(text: str) -> str:
-    """`text` with dashes and spaces folded to ASCII, letter for letter."""
-    return text if text.isascii() else text.translate(_DASHES)
-
-
 def _lower(text: str) -> str:
     lowered = text.lower()
     if len(lowered) == len(text):
@@ -77,7 +70,6 @@ def _terms(ascii_only: bool) -> tuple[tuple[str, tuple[Term, ...]], ...]:
 
 def scan(text: str) -> list[Mention]:
     """Every mention of kratom in `text`, in order, none within another."""
-    text = plain(text)
     lowered = _lower(text)
     found = [*_named(text, lowered), *_latin(text, lowered), *_coded(text, lowered)]
     found.sort(key=lambda m: (m.start, -m.end))
@@ -128,10 +120,10 @@ def _prefixed(lowered: str, at: int) -> bool:
 
 def _back_to_hydroxy(text: str, at: int) -> int:
     before = text[max(0, at - 24) : at]
-    local = re.search(r"7?[\s-]{0,2}[^\W\d_]{1,3}[iy]?d?ro[^\W\d_]{1,5}[\s-]{0,2}$", before)
+    local = re.search(r"7?[\s\-‐-―]{0,2}[^\W\d_]{1,3}[iy]?d?ro[^\W\d_]{1,5}[\s\-‐-―]{0,2}$", before)
     if match := _BEFORE_HYDROXY.search(before):
         return at - len(before) + match.start() + (len(match[0]) - len(match[0].lstrip(" -")))
-    if local and re.search(r"(?:гідрокси|гидрокси|хидрокси|υδροξυ)[\s-]{0,2}$", before.lower()):
+    if local and re.search(r"(?:гідрокси|гидрокси|хидрокси|υδροξυ)[\s\-‐-―]{0,2}$", before.lower()):
         return at - len(before) + local.start()
     return at
 
@@ -180,14 +172,11 @@ _OTHER_SPECIES = frozenset(
 
 def _coded(text: str, lowered: str) -> list[Mention]:
     found: list[Mention] = []
-    if "oh" in lowered:
-        found += [
-            Mention(Substance.SEVEN_OH, m.start(), m.end(), _synthetic(text, m.start()))
-            for m in _SEVEN_OH.finditer(text)
-        ]
-    if any(stem in lowered for stem in _OTHER_STEMS):
-        found += [
-            Mention(Substance.DERIVATIVE, m.start(), m.end(), _synthetic(text, m.start()))
-            for m in _OTHERS.finditer(text)
-        ]
+    for pattern, kind, stems in ((_SEVEN_OH, Substance.SEVEN_OH, _SEVEN_STEMS), (_OTHERS, Substance.DERIVATIVE, _OTHER_STEMS)):
+        for stem in stems:
+            at = lowered.find(stem)
+            while at >= 0:
+                if match := pattern.match(text, at):
+                    found.append(Mention(kind, at, match.end(), _synthetic(text, at)))
+                at = lowered.find(stem, at + 1)
     return found

@@ -70,7 +70,7 @@ def _beside(found: Sequence[Found], match: re.Match[str], after: int, before: in
 def approved(page: Page) -> Dated | None:
     """The day the act was approved, signed or became law, where the page tells it."""
     best: Dated | None = None
-    for clause in page.structure.clauses:
+    for clause in page.edges:
         if page.has("approved", clause.text) and (found := near(page, clause, "approved", 60, 40)):
             best = found
     return best
@@ -81,7 +81,7 @@ def event_day(page: Page, event: str) -> Dated | None:
     cue = _EVENT_CUES.get(event.lower().split()[-1], "published")
     if cue == "approved":
         return approved(page)
-    for clause in page.structure.clauses:
+    for clause in page.edges:
         if page.has(cue, clause.text) and (found := near(page, clause, cue, 40, 30)):
             return found
     return None
@@ -96,7 +96,7 @@ _EVENT_CUES = {
 def _effective(page: Page, sections: frozenset[int], enacted: Dated | None) -> Dated | None:
     own: list[Dated] = []
     general: list[Dated] = []
-    for clause in page.structure.clauses:
+    for clause in page.timed(sections):
         if not page.has("effective", clause.text) or page.has("version_end", clause.text):
             continue
         found = _clause_effective(page, clause, enacted)
@@ -160,7 +160,7 @@ def _latest_in_force(page: Page, found: Sequence[Dated]) -> Dated | None:
 
 
 def _expires(page: Page, sections: frozenset[int], effective: Dated | None) -> Dated | None:
-    for clause in page.structure.clauses:
+    for clause in page.timed(sections):
         if not page.has("expires_subject", clause.text) or not _relevant(page, clause, sections):
             continue
         if page.has("expires", clause.text) and (found := near(page, clause, "expires", 60, 0 if page.spaced else 40)):
@@ -187,7 +187,7 @@ def _lasting(page: Page, clause: Clause, effective: Dated) -> Dated | None:
 
 def endings(page: Page) -> Iterator[tuple[Dated | None, Clause]]:
     """Clauses that say a kratom rule has ended (repealed, deleted from the list), with the day where told."""
-    for clause in page.structure.clauses:
+    for clause in page.timed(frozenset()):
         text = clause.text
         repealed = page.has("repealed_mark", text) and page.names_kratom_above(clause)
         removed = bool(page.of(clause)) and page.has("removal", text)

@@ -6,11 +6,11 @@ what is found there is mapped back to the document's text, because evidence is q
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from scrapers.document import Document, MarkKind
-from tracker.coding.substances import plain
 from tracker.reading import Evidence
 
 #: A quote is evidence, not the law's full text: about 25 words.
@@ -39,17 +39,25 @@ class View:
         return self.starts[k] + min(max(0, at - self.doc_starts[k]), self.lengths[k])
 
     def evidence(self, provision: str, start: int, end: int) -> Evidence:
-        """The words ``[start, end)`` of the view as evidence: the longest stretch of them that the document
-        has without struck words between, at most MAX_QUOTE characters, cut at a word."""
-        best = (start, start)
-        for k, piece_start in enumerate(self.starts):
-            low, high = max(start, piece_start), min(end, piece_start + self.lengths[k])
-            if high - low > best[1] - best[0]:
-                best = (low, high)
-        low, high = _trim(self.text, *best)
+        """The words ``[start, end)`` of the view as evidence: the longest stretch of them that stands in the
+        source letter for letter (no struck words and no dropped line number within), at most MAX_QUOTE
+        characters, cut at a word."""
+        pieces = [(low, high) for low, high in self._pieces(start, end)] or [(start, start)]
+        low, high = _trim(self.text, *max(pieces, key=lambda piece: piece[1] - piece[0]))
         doc_start = self.to_doc(low)
         doc_end = doc_start + (high - low)
         return Evidence(provision, self.document.text[doc_start:doc_end], doc_start, doc_end)
+
+    def _pieces(self, start: int, end: int) -> Iterator[tuple[int, int]]:
+        seams = self.document.seams
+        for k, piece_start in enumerate(self.starts):
+            low, high = max(start, piece_start), min(end, piece_start + self.lengths[k])
+            if low >= high:
+                continue
+            shift = piece_start - self.doc_starts[k]
+            inner = seams[bisect_right(seams, low - shift) : bisect_left(seams, high - shift)]
+            edges = [low, *(seam + shift for seam in inner), high]
+            yield from zip(edges, edges[1:], strict=False)
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:
@@ -65,7 +73,7 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int]:
 
 def operative(document: Document) -> View:
     """The view of `document` with its struck words left out."""
-    text = plain(document.text)
+    text = document.text
     pieces: list[tuple[int, int]] = []
     at = 0
     for mark in document.marks:
