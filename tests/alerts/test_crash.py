@@ -83,11 +83,11 @@ def launcher(engine: Engine, mailhost: MailHost, tmp_path: Path) -> Iterator[Lau
         yield started
 
 
-def kill_group(pid: int, ready: threading.Event) -> None:
+def kill_group(victim: list[int], ready: threading.Event) -> None:
     """Once `ready`, kill the deliverer with everything in its group; it may have ended already."""
     ready.wait(10)
     try:
-        os.killpg(pid, signal.SIGKILL)
+        os.killpg(victim[0], signal.SIGKILL)
     except ProcessLookupError:
         return
 
@@ -103,13 +103,13 @@ def arm(mailhost: MailHost, launcher: Launcher, dice: random.Random) -> threadin
             nonlocal left
             left -= 1
             if left == 0:
-                kill_group(victim[0], ready)
+                kill_group(victim, ready)
 
         mailhost.on_event = strike
         timer = None
     else:
         mailhost.on_event = lambda event: None
-        timer = threading.Timer(dice.uniform(0, 0.12), lambda: kill_group(victim[0], ready))
+        timer = threading.Timer(dice.uniform(0, 0.12), lambda: kill_group(victim, ready))
     victim.append(launcher.start())
     ready.set()
     if timer is not None:
@@ -149,7 +149,7 @@ def test_a_deliverer_waits_for_the_postman_of_a_dead_one(
 
     def die_when_taken(event: str) -> None:
         if event == "TAKEN":
-            kill_group(victim[0], ready)
+            kill_group(victim, ready)
 
     mailhost.on_event = die_when_taken
     victim.append(launcher.start())
