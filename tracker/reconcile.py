@@ -97,6 +97,13 @@ class Tell:
 
 
 @dataclass(frozen=True)
+class Renew:
+    """A temporary rule holds on, to ``expires`` or (None) for good: news of it, not a change of the law."""
+
+    expires: date | None
+
+
+@dataclass(frozen=True)
 class Ask:
     """A person must decide. ``again`` asks for a second fetch before anybody is bothered."""
 
@@ -106,7 +113,7 @@ class Ask:
     again: bool = False
 
 
-Decision = Confirm | Amend | Move | Tell | Ask
+Decision = Confirm | Amend | Move | Tell | Renew | Ask
 
 
 def rank_of(kind: SourceKind, *, secondary: bool) -> int:
@@ -193,7 +200,10 @@ def _law(
     """The page shows law in force: the same status with other provisions, or another status."""
     delta = _delta(old.provisions if before is not None else {}, new.provisions)
     if before == after or after == belief.status:
-        return _provisions(belief, old, new, delta, today) if delta else [Confirm()]
+        decisions = _provisions(belief, old, new, delta, today) if delta else [Confirm()]
+        if before is not None and old.expires != new.expires and not any(isinstance(d, Amend) for d in decisions):
+            decisions.append(Renew(new.expires))
+        return decisions
     carried = [v for v in others if status_in_force(v.reading, v.kind, today) == belief.status]
     if _weaker(after, belief.status):
         if before is None and after is not Status.KCPA and carried:

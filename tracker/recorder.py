@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,7 @@ from jurisdictions.model import Source
 from scrapers.archive import Archive, Place
 from scrapers.capture import Answer, Outcome
 from scrapers.document import Document
-from scrapers.extract import EXTRACTORS
+from scrapers.extract import EXTRACTOR
 from scrapers.platforms import ADAPTERS
 from scrapers.visit import Attempt
 from tracker import reviews
@@ -31,6 +32,7 @@ from tracker.reconcile import (
     Confirm,
     Decision,
     Move,
+    Renew,
     Speaker,
     Voice,
     rank_of,
@@ -52,8 +54,10 @@ class Recorder:
     with ``confirming`` set a second disappearance opens the review."""
 
     def __init__(
-        self, store: Store, archive: Archive, clock: Clock, notify: Notify | None, pass_number: int
-    ) -> None:
+        self, store: Store, archive: Archive, clock: Clock, notify: Notify | None, pass_number: int,
+        reader: Callable[[Document, Context], Reading] = read,
+    ) -> None:  # fmt: skip
+        self._read = reader
         self._store, self._archive, self._clock, self._notify = store, archive, clock, notify
         self._pass = pass_number
         self.changes: list[Change] = []
@@ -183,14 +187,14 @@ class Recorder:
         context = Context(
             result.task.jurisdiction, source.kind, source.language, source.format, source.url, then
         )
-        return read(document, context), document
+        return self._read(document, context), document
 
     def _document(self, connection: Connection, key: str, capture: int, source: Source) -> Document:
         """A stored document, extracted anew from the archived bytes where another extractor had made it."""
         row = connection.execute(select(schema.document).where(schema.document.c.id == key)).one()
         document = unpack_document(row.body)
         place = connection.execute(select(schema.capture).where(schema.capture.c.id == capture)).one()
-        if document.extractor == EXTRACTORS.get(document.format) or place.archive_file is None:
+        if document.extractor == EXTRACTOR.get(document.format) or place.archive_file is None:
             return document
         answer = Answer(
             place.url, place.final_url, Outcome.NEW, parse(place.at), status=place.status, headers=place.headers,
@@ -311,6 +315,8 @@ class _Act:
             self._amend(decision)
         elif isinstance(decision, Move):
             self._change(ChangeKind.PENDING, decision.before, decision.after, None)
+        elif isinstance(decision, Renew):
+            self._renew(decision)
         elif isinstance(decision, Ask):
             self._ask(decision)
         else:
@@ -336,6 +342,20 @@ class _Act:
                     evidence=(*self._current.evidence, *self._evidence(decision.adopt)),
                 ),
             )
+
+    def _renew(self, decision: Renew) -> None:
+        """The records that this rule carries last as long as it now does; the law itself is the same."""
+        temporary = [r for r in self._timeline if r.valid_to is not None and r.valid_to > self._today]
+        for record in temporary:
+            if record.covers(self._today) and record.id == self._current.id:
+                add_record(
+                    self._connection,
+                    replace(
+                        record, valid_to=decision.expires, recorded_at=self._recorder.now, supersedes=record.id,
+                        evidence=tuple(self._evidence(None)) or record.evidence,
+                    ),
+                )  # fmt: skip
+        self._change(ChangeKind.NOTICE, {}, {}, None)
 
     def _amend(self, decision: Amend) -> None:
         origin = f"reading:{self._result.task.key}:"

@@ -23,6 +23,7 @@ from sqlalchemy import Connection, select
 from jurisdictions.model import Source
 from scrapers.archive import Archive
 from scrapers.capture import Outcome, Validators
+from scrapers.document import Document
 from scrapers.fetch import Fetcher
 from scrapers.visit import Known, Visit, visit
 from tracker.changes import Change
@@ -43,13 +44,15 @@ _BATCH_SECONDS = 0.5
 
 @dataclass(frozen=True)
 class Watch:
-    """Everything a pass works with. ``notify`` hears of each new Change inside its transaction."""
+    """Everything a pass works with. ``notify`` hears of each new Change inside its transaction; ``reader`` is
+    the coder (the demo's own test breaks it on purpose)."""
 
     store: Store
     fetcher: Fetcher
     archive: Archive
     clock: Clock
     notify: Notify | None = None
+    reader: Callable[[Document, Context], Reading] = read
     workers: int = 16
 
 
@@ -132,7 +135,7 @@ def check(
         ).inserted_primary_key[0]  # type: ignore[index]
         report.changes += take_effect(connection, now, watch.notify)
         tasks = _tasks(connection, ids, source_url, stamp(now) if due_only else None, limit)
-    recorder = Recorder(watch.store, watch.archive, watch.clock, watch.notify, number)
+    recorder = Recorder(watch.store, watch.archive, watch.clock, watch.notify, number, watch.reader)
     _visit_all(watch, recorder, tasks, report, progress)
     if recorder.suspects:
         again = [task for task in tasks if task.key in recorder.suspects]
@@ -239,7 +242,7 @@ def _one(watch: Watch, task: Task) -> Result:
     seen = visit(task.source, task.known, watch.fetcher)
     if seen.document is None or seen.document.id == task.known.document:
         return Result(task, seen, None)
-    return Result(task, seen, read(seen.document, context(task, watch.clock)))
+    return Result(task, seen, watch.reader(seen.document, context(task, watch.clock)))
 
 
 def context(task: Task, clock: Clock) -> Context:

@@ -1,0 +1,219 @@
+"""The replay: the farm turns the registry's dated history into pages, the real program watches them, and what
+it noticed is held against what happened.
+
+The program learns of the law over HTTP only. Its registry here has the same places and no events: what stood
+before the first event is its baseline, everything after that it must find out.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import shutil
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from datetime import time as clock_time
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection
+
+from alerts.delivery import deliver
+from alerts.outbox import enqueue
+from alerts.settings import MailSettings
+from alerts.subscriptions import subscribe
+from demo.compare import Outcome, compare
+from demo.farm.plan import Plan, plan
+from demo.stage import write_registry
+from jurisdictions.codebook import Status
+from jurisdictions.registry import Registry, load
+from scrapers.archive import Archive
+from scrapers.document import Document
+from scrapers.fetch import Fetcher
+from scrapers.settings import HttpSettings
+from tracker import queries, reviews
+from tracker.baseline import sync
+from tracker.changes import Change
+from tracker.clock import SetClock
+from tracker.coding import read
+from tracker.reading import Context, Reading
+from tracker.run import Watch, check
+from tracker.store import open_store
+from tracker.store.engine import set_meta
+
+#: Places looked at on each day besides those whose pages change: noise and faults must not alarm there.
+BYSTANDERS = 10
+#: A failed page is looked at again on its day, as the daemon does within hours.
+LOOKS_A_DAY = 3
+READER = "reader@demo.invalid"
+
+
+@dataclass
+class DemoReport:
+    """What the replay found. ``changes`` are all that the program noticed, for people to look at."""
+
+    seed: int
+    folder: Path
+    mail_folder: Path
+    expected: int = 0
+    detected: int = 0
+    missed: list[dict[str, Any]] = field(default_factory=list)
+    false: list[dict[str, Any]] = field(default_factory=list)
+    emails: int = 0
+    passes: int = 0
+    seconds: float = 0.0
+    changes: list[Change] = field(default_factory=list)
+
+    @property
+    def ok(self) -> bool:
+        """Nothing missed, nothing false."""
+        return not self.missed and not self.false
+
+    def to_json(self) -> dict[str, Any]:
+        """The JSON of ``kratomwatch demo``."""
+        return {
+            "seed": self.seed, "expected": self.expected, "detected": self.detected, "missed": self.missed,
+            "false": self.false, "emails": self.emails, "passes": self.passes, "seconds": round(self.seconds, 2),
+        }  # fmt: skip
+
+
+def run(
+    folder: Path, seed: int = 1, progress: Callable[[int, int], None] | None = None, *,
+    registry: Registry | None = None, reader: Callable[[Document, Context], Reading] = read,
+) -> DemoReport:  # fmt: skip
+    """Replay `registry` (None: the project's own) in `folder`, which is emptied first.
+
+    `reader` is the coder under trial. Raises StoreError, ArchiveError or OSError where `folder` cannot be used.
+    """
+    started = time.monotonic()
+    history = registry or load()
+    planned = plan(history, seed)
+    if folder.exists():
+        shutil.rmtree(folder)
+    folder.mkdir(parents=True)
+    with _farm(seed, history) as port:
+        write_registry(folder / "registry", history, planned, port)
+        stage = _Stage(folder, seed, planned, port, reader)
+        try:
+            stage.play(progress)
+        finally:
+            stage.close()
+    report = stage.report
+    outcome: Outcome = compare(planned.expected, stage.noticed, stage.settled)
+    report.expected, report.detected = len(planned.expected), outcome.detected
+    report.missed, report.false = outcome.missed, outcome.false
+    report.changes = [change for _, change in stage.noticed]
+    report.emails = len(list(report.mail_folder.glob("*.eml")))
+    report.seconds = time.monotonic() - started
+    return report
+
+
+@contextmanager
+def _farm(seed: int, registry: Registry) -> Iterator[int]:
+    """The farm in a process of its own; yields its port."""
+    command = [sys.executable, "-m", "demo.farm.server", "--seed", str(seed), "--port", "0"]
+    command += ["--registry", str(registry.root)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout is not None
+            line = process.stdout.readline()
+            if not line:
+                raise OSError("the demo's farm did not start; is another one using the loopback addresses?")
+            yield int(json.loads(line)["port"])
+        finally:
+            process.terminate()
+
+
+class _Stage:
+    """The program, its clock, and the farm's clock, moved together."""
+
+    def __init__(
+        self, folder: Path, seed: int, planned: Plan, port: int, reader: Callable[[Document, Context], Reading]
+    ) -> None:
+        self._plan, self._port, self._folder = planned, port, folder
+        self._rng = random.Random(seed)
+        self._mail = MailSettings()
+        self._clock = SetClock(_noon(planned.days[0].day, 0))
+        self._store = open_store(f"sqlite:///{folder / 'kratomwatch.db'}")
+        self._archive = Archive(folder / "archive")
+        self._fetcher = Fetcher(
+            HttpSettings(allow_private_networks=True, delay_s=0, retries=0, read_timeout_s=5, total_timeout_s=10)
+        )
+        self._watch = Watch(self._store, self._fetcher, self._archive, self._clock, self._notify, reader, workers=8)
+        self.report = DemoReport(seed, folder, folder / self._mail.folder)
+        self.noticed: list[tuple[date, Change]] = []
+        self.settled: list[tuple[date, str]] = []  # (day, place) of reviews that the operator settled as unknown
+        with self._store.write() as connection:
+            set_meta(connection, "mode", "demo")
+            sync(connection, load(folder / "registry"), self._clock.now())
+            subscribe(connection, READER, clock=self._clock)
+
+    def _notify(self, connection: Connection, change: Change) -> None:
+        enqueue(connection, change, self._mail, self._clock, demo=True)
+
+    def play(self, progress: Callable[[int, int], None] | None) -> None:
+        """The first pass over every page, then each day on which one changes, then a last look at all."""
+        everywhere = list(self._plan.places)
+        first, days = self._plan.days[0], self._plan.days
+        self._move(date.fromordinal(first.day.toordinal() - 1), 0)
+        self._look(everywhere)
+        for number, day in enumerate(days, 1):
+            self._move(day.day, day.part)
+            bystanders = self._rng.sample(everywhere, min(BYSTANDERS, len(everywhere)))
+            self._look(sorted({*day.places, *bystanders}))
+            self._decide(day.places)
+            if progress is not None:
+                progress(number, len(days))
+        self._look(everywhere)
+
+    def _move(self, day: date, part: int) -> None:
+        self._clock.at = _noon(day, part)
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{self._port}/_clock?day={day.isoformat()}&part={part}", method="POST"
+        )
+        with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310 - our own farm on loopback
+            answer.read()
+
+    def _look(self, places: Sequence[str]) -> None:
+        """A pass over `places`, and further ones over those whose pages failed."""
+        wanted: Sequence[str] = places
+        for _ in range(LOOKS_A_DAY):
+            if not wanted:
+                break
+            report = check(self._watch, wanted)
+            self.report.passes += 1
+            self.noticed += [(self._clock.now().date(), change) for change in report.changes]
+            with self._store.read() as connection:
+                failed = {s["jurisdiction"] for s in queries.sources(connection, wanted) if s["failures"]}
+            wanted = sorted(failed)
+        deliver(self._store.engine, self._mail, self._folder, self._clock)
+
+    def _decide(self, places: Sequence[str]) -> None:
+        """The operator's part: law that vanished or lapsed without a word is not established, so unknown."""
+        lost = {e.jurisdiction for e in self._plan.expected if e.by_review and e.visible_on == self._clock.at.date()}
+        with self._store.write() as connection:
+            for item in reviews.listing(connection):
+                if item["jurisdiction"] in lost.intersection(places) and item["kind"] in ("disappeared", "expired"):
+                    change = reviews.accept(
+                        connection, item["id"], "not established what is in force", now=self._clock.now(),
+                        notify=self._notify, status=Status.UNKNOWN, effective=self._clock.at.date(),
+                    )  # fmt: skip
+                    self.settled.append((self._clock.at.date(), item["jurisdiction"]))
+                    self.noticed += [(self._clock.at.date(), change)] if change else []
+
+    def close(self) -> None:
+        """Give everything back."""
+        self._fetcher.close()
+        self._archive.close()
+        self._store.close()
+
+
+def _noon(day: date, part: int) -> datetime:
+    """Noon UTC is on the same calendar day nearly everywhere; a second part of the day comes six hours later."""
+    return datetime.combine(day, clock_time(12 + 6 * min(part, 1)), UTC)
