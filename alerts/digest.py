@@ -45,7 +45,9 @@ class Line:
 
 @dataclass(frozen=True)
 class Digest:
-    """What a period brought, for one reader. Dates are shown in the reader's time zone."""
+    """What a period brought, for one reader. Dates are shown in the reader's time zone.
+
+    ``last`` is the greatest number of a change recorded by then, whether the reader wants it or not."""
 
     since: datetime
     until: datetime
@@ -54,6 +56,7 @@ class Digest:
     upcoming: tuple[Line, ...]
     unconfirmed: tuple[Line, ...]
     corrections: tuple[Line, ...]
+    last: int | None = None
 
     @property
     def quiet(self) -> bool:
@@ -97,14 +100,17 @@ class Preview:
 
 
 def build(
-    conn: Connection, since: datetime, until: datetime, wanted: Sequence[Subscription] = (), zone: str = "UTC"
+    conn: Connection, since: datetime, until: datetime, wanted: Sequence[Subscription] = (), zone: str = "UTC",
+    after: int | None = None,
 ) -> Digest:
     """What was recorded in [`since`, `until`), and what comes after the reader's day of `until`.
 
-    `wanted` are the reader's subscriptions; none mean everything.
+    `wanted` are the reader's subscriptions; none mean everything. `after` is the number of the last change
+    that the digest before this one knew of: a change recorded before `since` that was stored only after that
+    digest was made has a greater number, and is told now.
     """
     scope = _Scope(conn, wanted)
-    found = list(_changes(conn, since, until))
+    found = list(_changes(conn, since, until, after))
     concerned = [change for change in found if scope.wants(change)]
     news = [change for change in concerned if change.kind != ChangeKind.CORRECTION]
     news.sort(key=lambda change: (_IMPORTANCE.index(change.kind), change.id))
@@ -115,6 +121,7 @@ def build(
         upcoming=tuple(_upcoming(conn, scope, local_day(until, zone), until)),
         unconfirmed=tuple(_unconfirmed(conn, scope)),
         corrections=tuple(scope.line(change) for change in corrections),
+        last=max((change.id for change in found), default=after),
     )  # fmt: skip
 
 
@@ -131,9 +138,9 @@ def queue_due(conn: Connection, clock: Clock, settings: MailSettings, demo: bool
         since = _told_until(reader, wanted) if wanted else end
         if since >= end:
             continue
-        digest = build(conn, since, end, wanted, reader.timezone)
-        key = f"digest:{reader.email}:{stamp(end)}"
-        queued += post(conn, reader, key, partial(_content, digest, demo), settings, clock, demo=demo)
+        digest = build(conn, since, end, wanted, reader.timezone, _last_known(conn, reader))
+        content = partial(_content, digest, demo)
+        queued += post(conn, reader, _key(reader, stamp(end)), content, settings, clock, digest.last, demo)
         people = schema.subscriber
         conn.execute(update(people).where(people.c.id == reader.id).values(digest_at=stamp(end)))
     return queued
@@ -175,6 +182,18 @@ def _at(day: date, hour: int, zone: str) -> datetime:
     return parse(stamp(local))
 
 
+def _key(reader: Subscriber, end: str) -> str:
+    return f"digest:{reader.email}:{end}"
+
+
+def _last_known(conn: Connection, reader: Subscriber) -> int | None:
+    """The last change that the reader's last digest knew of."""
+    if reader.digest_at is None:
+        return None
+    box = schema.outbox
+    return conn.scalar(select(box.c.change).where(box.c.key == _key(reader, reader.digest_at)))
+
+
 def _weekly(reader: Subscriber) -> tuple[Subscription, ...]:
     return tuple(one for one in reader.subscriptions if one.mode == "weekly")
 
@@ -212,10 +231,12 @@ class _Scope:
         return Line(headline(change, self.name(change.jurisdiction)), detail, safe_link(change.url))
 
 
-def _changes(conn: Connection, since: datetime, until: datetime) -> Iterator[Change]:
+def _changes(conn: Connection, since: datetime, until: datetime, after: int | None) -> Iterator[Change]:
     table = schema.change
-    query = select(table).where(table.c.recorded_at >= stamp(since), table.c.recorded_at < stamp(until))
-    for row in conn.execute(query.order_by(table.c.id)):
+    fresh = table.c.recorded_at >= stamp(since)
+    if after is not None:
+        fresh |= table.c.id > after
+    for row in conn.execute(select(table).where(fresh, table.c.recorded_at < stamp(until)).order_by(table.c.id)):
         yield from_row(row)
 
 

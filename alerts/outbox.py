@@ -33,7 +33,8 @@ class OutboxError(ValueError):
 
 @dataclass(frozen=True)
 class OutboxRow:
-    """One message to one recipient. Times are stored texts; ``body`` is empty in listings."""
+    """One message to one recipient. Times are stored texts; ``body`` is empty in listings. ``change`` is the
+    change it tells, or, for a digest, the last one it knew of."""
 
     id: int
     key: str

@@ -80,6 +80,22 @@ def test_missed_weeks_are_made_up_in_one_digest_and_nothing_is_told_twice(engine
         assert "nothing changed" in next_one.subject
 
 
+def test_a_change_stored_late_is_told_by_the_next_digest_and_no_change_by_two(engine: Engine, clock: SetClock) -> None:
+    """A pass that records before the week ends may store only after the digest was made."""
+    monday = datetime(2026, 5, 11, 7, tzinfo=UTC)
+    with engine.begin() as conn:
+        weekly(conn, clock)
+        append(conn, change("in time", recorded_at=monday - timedelta(minutes=2)))
+        append(conn, change("next week", jurisdiction="SE", recorded_at=monday + timedelta(minutes=1)))
+        (first,) = queued(conn, clock, monday + timedelta(minutes=2))
+        append(conn, change("late", jurisdiction="TH", recorded_at=monday - timedelta(minutes=1)))
+        (second,) = queued(conn, clock, monday + timedelta(days=7))
+        (third,) = queued(conn, clock, monday + timedelta(days=14))
+        texts = [text_of(conn, row) for row in (first, second, third)]
+    told = [[name in text for name in ("Utah", "Sweden", "Thailand")] for text in texts]
+    assert told == [[True, False, False], [False, True, True], [False, False, False]]
+
+
 @pytest.mark.parametrize(
     "zone", ["America/New_York", "Europe/Berlin", "Asia/Bangkok", "Pacific/Chatham", "Africa/Casablanca"]
 )
