@@ -30,6 +30,7 @@ _MARKUP = re.compile(
     re.I,
 )
 _ROOT = re.compile(rb"\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*|<\?[^>]*\?>\s*|<!DOCTYPE[^>\[]*(?:\[.*?\])?\s*>\s*)*<([\w:.-]+)", re.S)
+_CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.I)
 _FORMATS = {
     "html": "html", "htm": "html", "xhtml": "html", "xml": "xml", "json": "json", "pdf": "pdf", "txt": "text", "text": "text",
     "md": "text", "markdown": "text", "pdf-text": "text", "plain": "text", "api": "json", "rss": "xml", "atom": "xml",
@@ -51,7 +52,8 @@ def extract(
     kind = kind_of(body, format=format, content_type=content_type, url=url)
     if kind == "pdf":
         return pdf.extract_pdf(body, language=language)
-    words = decode(body, charset)
+    named = _CHARSET.search(content_type)
+    words = decode(body, charset or (named[1] if named is not None else None))
     if kind == "json":
         return jsondoc.extract_json(words, language=language)
     if kind == "xml":

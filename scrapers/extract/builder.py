@@ -10,7 +10,7 @@ from scrapers.capture import Outcome
 from scrapers.document import Block, BlockKind, Document, Mark, MarkKind
 from scrapers.extract.errors import Unreadable
 from scrapers.extract.ink import Ink
-from scrapers.extract.normalise import fold
+from scrapers.extract.normalise import clean, fold, squeeze
 
 #: A number as law prints it at the start of a paragraph: "(a)", "§ 4-45-104.", "3.", "Sec. 2.", "Art. 5", "第二条".
 LABEL = re.compile(
@@ -50,39 +50,34 @@ class Builder:
     def __init__(self) -> None:
         self.lines: list[Line] = []
         self.plain = True  # whether the open block holds words that are no link; HTML keeps it
-        self._runs: list[Run] = []
+        self.runs: list[Run] = []  # what was said since the last block ended
         self._marked = False
         self._kind = BlockKind.PARAGRAPH
         self._level = 0
         self._label = ""
 
-    @property
-    def open(self) -> bool:
-        """Whether anything was said since the last block ended."""
-        return bool(self._runs)
-
     def so_far(self) -> str:
         """The raw text of the open block."""
-        return "".join([text for _, text in self._runs if text])
+        return "".join([text for _, text in self.runs if text])
 
     def say(self, text: str, ink: Ink | None = None) -> None:
         """Adds raw text; white space is settled when the block ends."""
-        self._runs.append((ink, text))
+        self.runs.append((ink, text))
         if ink is not None:
             self._marked = True
 
     def seam(self) -> None:
         """Notes that something the source prints here was dropped."""
-        if self._runs:
-            self._runs.append((None, None))
+        if self.runs:
+            self.runs.append((None, None))
             self._marked = True
 
     def unsay_hyphen(self) -> None:
         """Takes back the hyphen with which the open block ends: it only parted a word at a line end."""
-        for index in range(len(self._runs) - 1, -1, -1):
-            ink, text = self._runs[index]
+        for index in range(len(self.runs) - 1, -1, -1):
+            ink, text = self.runs[index]
             if text is not None:
-                self._runs[index] = (ink, text.rstrip().removesuffix("-"))
+                self.runs[index] = (ink, text.rstrip().removesuffix("-"))
                 return
 
     def begin(self, kind: BlockKind = BlockKind.PARAGRAPH, level: int = 0, label: str = "") -> None:
@@ -102,13 +97,14 @@ class Builder:
 
     def end(self) -> None:
         """Closes the open block; one without words leaves no line. The next kind is PARAGRAPH again."""
-        if not self._runs:
+        if not self.runs:
             return
         if self._marked:
-            line = _settle(self._runs)
+            line = _settle(self.runs)
         else:
-            line = Line(BlockKind.PARAGRAPH, 0, " ".join(fold("".join([text or "" for _, text in self._runs])).split()))
-        self._runs = []
+            runs = self.runs
+            line = Line(self._kind, 0, clean(runs[0][1] or "" if len(runs) == 1 else self.so_far()))
+        self.runs = []
         self._marked = False
         if line.text:
             line.kind, line.level, line.label, line.linked = self._kind, self._level, self._label, not self.plain
@@ -132,15 +128,14 @@ def _settle(runs: Iterable[Run]) -> Line:
             line.seams.append(length)
             continue
         text = fold(raw)
-        words = text.split()
-        if not words:
+        joined = squeeze(text)
+        if not joined:
             space = space or bool(text)
             continue
-        space = space or text[0].isspace() or _would_fuse(mark, before, pieces, words[0])
+        space = space or text[0].isspace() or _would_fuse(mark, before, pieces, joined)
         if space and length:
             pieces.append(" ")
             length += 1
-        joined = " ".join(words)
         if mark is not None:
             _add_mark(line.marks, mark, length, length + len(joined), pieces)
         pieces.append(joined)
@@ -152,9 +147,9 @@ def _settle(runs: Iterable[Run]) -> Line:
     return line
 
 
-def _would_fuse(mark: Ink | None, before: Ink | None, pieces: list[str], word: str) -> bool:
+def _would_fuse(mark: Ink | None, before: Ink | None, pieces: list[str], words: str) -> bool:
     """Struck beside inserted without a space: "18" and "21" must not read as 1821."""
-    return bool(pieces) and mark is not None and before is not None and mark is not before and word[0] not in ".,;:)"
+    return bool(pieces) and mark is not None and before is not None and mark is not before and words[0] not in ".,;:)"
 
 
 def _add_mark(
@@ -197,8 +192,10 @@ def document(
         kind = BlockKind.ITEM if label and line.kind is BlockKind.PARAGRAPH else line.kind
         end = at + len(line.text)
         blocks.append(Block(kind, at, end, line.level, label))
-        marks.extend(Mark(_MEANS[ink], at + start, at + stop) for ink, start, stop in line.marks)
-        seams.extend(at + seam for seam in line.seams)
+        if line.marks:
+            marks.extend(Mark(_MEANS[ink], at + start, at + stop) for ink, start, stop in line.marks)
+        if line.seams:
+            seams.extend(at + seam for seam in line.seams)
         texts.append(line.text)
         at = end + 1
     if not texts:

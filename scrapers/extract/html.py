@@ -6,9 +6,12 @@ from collections.abc import Sequence
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from scrapers import walls
+from scrapers.capture import Outcome
 from scrapers.document import BlockKind, Document
 from scrapers.extract import tidy
 from scrapers.extract.builder import Builder, Line, document, label_of
+from scrapers.extract.errors import Unreadable
 from scrapers.extract.furniture import is_noise_name
 from scrapers.extract.ink import TAG_INK, Ink, StyleSheet, class_ink, hides, style_ink
 from scrapers.extract.marks import BOLD_CLOSE, BOLD_OPEN, settle
@@ -37,18 +40,23 @@ _INSIDE = frozenset(("main", "article", "section", "blockquote"))
 
 
 def extract_html(markup: str, *, language: str = "", format: str = "html") -> Document:
-    """The Document of a page given as text. Raises Unreadable(EMPTY) where it holds no words."""
+    """The Document of a page given as text. Raises Unreadable where it holds no words:
+    EMPTY, or what its title and markup say it is instead (EMPTY_SHELL, CHALLENGE, LOGIN ...)."""
     parser = LexborHTMLParser(tame(markup))
     css = "\n".join(node.text() for node in parser.css("style")) if "<style" in markup or "<STYLE" in markup else ""
     if is_positioned(parser, "absolute" in markup):
         lines = tidy.tidy(positioned_lines(parser))
     else:
         lines = page_lines(parser, StyleSheet(css))
+    heading = parser.css_first("title")
+    title = clean(heading.text()) if heading is not None else ""
+    if not lines:
+        outcome, seen = walls.said([title]) or walls.traced(markup.encode()) or (Outcome.EMPTY, "a page without text")
+        raise Unreadable(outcome, seen)
     notes = settle(lines)
-    title = parser.css_first("title")
     return document(
         lines,
-        title=clean(title.text()) if title is not None else "",
+        title=title,
         language=language or _language(parser),
         format=format,
         extractor=VERSION,
@@ -88,7 +96,7 @@ def _main_lines(parser: LexborHTMLParser, sheet: StyleSheet) -> list[Line]:
 
 
 def _letters(lines: Sequence[Line]) -> int:
-    return sum(len(line.text) for line in lines)
+    return sum([len(line.text) for line in lines])
 
 
 def _language(parser: LexborHTMLParser) -> str:
@@ -136,7 +144,11 @@ class _Walk:
         while child is not None or closers:
             if child is not None:
                 node = child
-                closer = self._visit(node)
+                if node.tag == "-text":
+                    self._text(node)
+                    closer = None
+                else:
+                    closer = self._visit(node)
                 child = node.first_child if closer is not None else None
                 if child is not None:
                     closers.append(closer or 0)
@@ -158,9 +170,6 @@ class _Walk:
     def _visit(self, node: LexborNode) -> int | None:
         """Takes a node in. What leaving it must undo, or None where its children are not read."""
         name = node.tag
-        if name == "-text":
-            self._text(node)
-            return None
         if name is None or name in SKIPPED or name[0] in "-!" or node.mem_id == self._without:
             return None
         if name == "br":
@@ -216,13 +225,13 @@ class _Walk:
         return _BLOCK
 
     def _space(self) -> int:
-        if self._builder.open:
+        if self._builder.runs:
             self._builder.say(" ")
         return _CELL
 
     def _cell(self) -> int:
         """A further cell of a row: parted from the last by a bar, from a mere number by a space."""
-        if self._builder.open and (self._cells != 1 or self._builder.so_far().strip()):
+        if self._builder.runs and (self._cells != 1 or self._builder.so_far().strip()):
             lone = self._cells == 1 and tidy.is_lone_label(clean(self._builder.so_far()))
             self._builder.say(" " if lone else " | ")
             self._cells += 1
@@ -244,19 +253,19 @@ class _Walk:
             self._end()
             if undo & _KIND:
                 self._builder.reset()
-        elif undo & _CELL and self._builder.open:
+        elif undo & _CELL and self._builder.runs:
             self._builder.say(" ")
 
     def _end(self) -> None:
         self._breaks = 0
-        if self._builder.open:
+        if self._builder.runs:
             self._builder.end()
             self._builder.plain = False
 
     def _text(self, node: LexborNode) -> None:
         text = node.text_content or ""
         builder = self._builder
-        if not text or (text.isspace() and not builder.open):
+        if not text or (text.isspace() and not builder.runs):
             return
         if self._breaks and not text.isspace():
             self._break_line(text)
@@ -272,7 +281,7 @@ class _Walk:
     def _break_line(self, text: str) -> None:
         """Two <br> part paragraphs; one does where a sentence ended or a number begins."""
         breaks, self._breaks = self._breaks, 0
-        if not self._builder.open:
+        if not self._builder.runs:
             return
         if self._joined:
             self._builder.say(" ")

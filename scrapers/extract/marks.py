@@ -44,9 +44,10 @@ _SPAN = 60  # lines over which one pair of bold brackets may reach
 
 def settle(lines: Sequence[Line]) -> list[str]:
     """Turns the ink in `lines` into insertions and strikes, in place. Returns notes for the Document."""
-    inks = {ink for line in lines for ink, _, _ in line.marks}
-    bold = any(BOLD_OPEN in line.text for line in lines)
-    double = any("((" in line.text or "[[" in line.text for line in lines)
+    inks = {ink for line in lines if line.marks for ink, _, _ in line.marks}
+    everything = "\n".join([line.text for line in lines])
+    bold = BOLD_OPEN in everything
+    double = "((" in everything or "[[" in everything
     if not inks and not bold and not double and not _may_have_legend(lines):
         return []
     opening = _text(lines, _LOOKS)
@@ -68,11 +69,10 @@ def settle(lines: Sequence[Line]) -> list[str]:
 
 
 def _may_have_legend(lines: Sequence[Line]) -> bool:
-    return any(_LEGEND_OF_INK.search(line.text) or _BRACKETS_STRIKE.search(line.text) for line in _ends(lines))
-
-
-def _ends(lines: Sequence[Line]) -> Iterable[Line]:
-    return lines if len(lines) <= 80 else [*lines[:40], *lines[-40:]]
+    """Whether the first or last lines speak of brackets, underlines or strikes at all."""
+    ends = lines if len(lines) <= 80 else [*lines[:40], *lines[-40:]]
+    words = "\n".join([line.text for line in ends if len(line.text) < 1000]).lower()
+    return any(sign in words for sign in ("bracket", "underlin", "underscor", "stricken", "strike", "new matter"))
 
 
 def _text(lines: Iterable[Line], limit: int) -> str:

@@ -39,23 +39,26 @@ def _table() -> dict[int, str | None]:
 
 
 _TABLE = _table()
-_ASCII_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1b\x7f]")
 
 
 def fold(text: str) -> str:
     """`text` in NFC with typography folded; white space is left as it is (but no-break and wide spaces
-    become plain ones)."""
+    become plain ones). Control characters of ASCII are left to squeeze()."""
     if text.isascii():
-        return _ASCII_CONTROL.sub("", text) if _ASCII_CONTROL.search(text) else text
+        return text
     text = text.translate(_TABLE)
     return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
 
 
 def squeeze(text: str) -> str:
-    """`text` with every run of white space made one space, none at the ends."""
-    return " ".join(text.split())
+    """`text` with every run of white space made one space, none at the ends, and no control characters."""
+    if text.isprintable() and "  " not in text:  # the usual case: a plain space is the only printable white space
+        return text.strip(" ")
+    text = " ".join(text.split())
+    return text if text.isprintable() else _CONTROL.sub("", text)
 
 
 def clean(text: str) -> str:
     """`text` folded and squeezed: one line as a Document holds it."""
-    return " ".join(fold(text).split())
+    return squeeze(fold(text))

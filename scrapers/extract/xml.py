@@ -246,7 +246,7 @@ class _Walk:
         self._numbers += 1
 
     def _block(self, element: etree._Element, name: str) -> None:
-        if self._carry and self._builder.open:
+        if self._carry and self._builder.runs:
             if name in _HEADINGS:
                 self._builder.retype(BlockKind.HEADING, 2)
             return
@@ -269,7 +269,7 @@ class _Walk:
         self._notes -= name in _NOTES
         if role is _Role.NUMBER:
             self._numbers -= 1
-            self._carry = self._builder.open
+            self._carry = bool(self._builder.runs)
             self._builder.say(" ")
         elif role in (_Role.BLOCK, _Role.ROW):
             self._rows -= role is _Role.ROW
@@ -280,12 +280,12 @@ class _Walk:
             self._builder.say(" ")
 
     def _cell(self) -> None:
-        said = clean(self._builder.so_far()) if self._builder.open else ""
+        said = clean(self._builder.so_far()) if self._builder.runs else ""
         if said:
             self._builder.say(" " if is_lone_label(said) else " | ")
 
     def _say(self, text: str | None) -> None:
-        if not text or (not self._builder.open and not text.strip()):
+        if not text or (not self._builder.runs and not text.strip()):
             return
         if text.strip() and not self._numbers:
             self._carry = False

@@ -1,0 +1,116 @@
+"""Is this page its law? A 200 may carry a bot check, a sign-in form, "not found" or the site's front page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from urllib.parse import urlsplit
+
+from scrapers.capture import Answer, Outcome
+from scrapers.document import BlockKind, Document
+from scrapers.extract.normalise import clean
+from scrapers.walls import said, traced
+
+_SHORT = 1500  # letters: below this a page may be a wall by its words
+_TINY = 400  # below this it may be one even though it repeats the words that were asked for
+_LONG = 6000  # from this on a page with its own words is its law, whatever its title
+_NOT_LETTERS = re.compile(r"[\W_]+")
+_FRONT = re.compile(r"/?(?:(?:index|home|default|main|welcome)(?:\.\w{2,5})?/?|[a-z]{2}(?:-[a-z]{2})?/?)?", re.I)
+_PERMANENT = ("301 ", "308 ")
+#: Formats that are never served as HTML by mistake of the registry: HTML there is something else.
+_NOT_HTML = frozenset(("pdf", "json"))
+_OUTWEIGHS = frozenset((Outcome.CHALLENGE, Outcome.SOFT_404, Outcome.MAINTENANCE))
+
+
+def judge(
+    answer: Answer, document: Document, must_contain: Sequence[str], format: str, known_good_length: int | None = None
+) -> tuple[Outcome, str]:
+    """(NEW, "") where `document` is the law that the source stands for, else what it is and what was seen.
+
+    `must_contain` are words that a healthy page shows: none of them there (compared by letters and digits,
+    in either case) is SOFT_404, or whatever the page says it is. `known_good_length` is the length in
+    characters of the last healthy text, where there was one.
+    """
+    body = answer.body or b""
+    if not body.strip() or not document.text:
+        return Outcome.EMPTY, "the body is empty"
+    length = len(document.text)
+    found = _found(document, must_contain)
+    own = found > 0
+    if document.format == "html":
+        wall = _wall(answer, document, own, bool(must_contain), known_good_length)
+        if wall is not None:
+            return wall
+        if format in _NOT_HTML:
+            return Outcome.WRONG_TYPE, f"an HTML page where {format} was expected: {_start(document)!r}"
+    if own or not must_contain:
+        return Outcome.NEW, ""
+    if (moved := _led_away(answer)) is not None:
+        return moved
+    asked = ", ".join(repr(words) for words in list(must_contain)[:3])
+    return Outcome.SOFT_404, f"{length} characters of text without any of {asked}: {_start(document)!r}"
+
+
+def _wall(
+    answer: Answer, document: Document, own: bool, asked: bool, known_good_length: int | None
+) -> tuple[Outcome, str] | None:
+    """The wall that an HTML page is, or None. `own`: it shows the words it was asked for, where any were."""
+    length = len(document.text)
+    short = length < (_SHORT if asked else _TINY) or (known_good_length is not None and length < known_good_length // 5)
+    if own and length >= _LONG:
+        return None
+    names = [document.title, *_headings(document)]
+    if own and length >= _TINY:
+        told = said(names)
+        # The page shows its own words: only a title or heading that says so in so many words outweighs them.
+        return told if told is not None and told[0] in _OUTWEIGHS and length < _LONG // 2 else None
+    if not own and (moved := _led_away(answer)) is not None:
+        return moved
+    if (told := said(names)) is not None:
+        return told
+    if not short:
+        return None
+    return said([document.text]) or (traced(answer.body or b"") if (asked and not own) or length < _TINY // 2 else None)
+
+
+def _headings(document: Document) -> list[str]:
+    """The first headings of a page and a lone opening line."""
+    lines = [text for block, text in document.lines() if block.kind is BlockKind.HEADING][:4]
+    first = document.text.split("\n", 1)[0]
+    return [line for line in (*lines, first) if len(line) < 160]
+
+
+def _led_away(answer: Answer) -> tuple[Outcome, str] | None:
+    """MOVED where redirects ended on a front page, or for good on another host's front page."""
+    if not answer.redirects or answer.final_url == answer.url:
+        return None
+    asked, got = urlsplit(answer.url), urlsplit(answer.final_url)
+    permanent = any(hop.startswith(_PERMANENT) for hop in answer.redirects)
+    to_front = _FRONT.fullmatch(got.path or "/") is not None and not got.query
+    from_front = _FRONT.fullmatch(asked.path or "/") is not None and not asked.query
+    if to_front and not from_front:
+        return Outcome.MOVED, f"redirected to a front page, {answer.final_url}"
+    if permanent and asked.hostname != got.hostname and _bare(asked.hostname) != _bare(got.hostname):
+        return Outcome.MOVED, f"redirected for good to another host, {answer.final_url}"
+    return None
+
+
+def _bare(host: str | None) -> str:
+    return (host or "").removeprefix("www.")
+
+
+def _found(document: Document, must_contain: Sequence[str]) -> int:
+    """How many of the words that a healthy page shows stand in the document."""
+    if not must_contain:
+        return 0
+    folded = f"{document.title}\n{document.text}".casefold()
+    missing = [words for words in must_contain if clean(words).casefold() not in folded]
+    if not missing:
+        return len(must_contain)
+    letters = _NOT_LETTERS.sub("", folded)
+    still = [words for words in missing if (bare := _NOT_LETTERS.sub("", clean(words).casefold())) and bare not in letters]
+    return len(must_contain) - len(still)
+
+
+def _start(document: Document) -> str:
+    return document.text[:80].replace("\n", " / ")
