@@ -143,9 +143,14 @@ def is_law(reading: Reading, kind: SourceKind) -> bool:
 
 
 def reconcile(
-    belief: Belief, speaker: Speaker, old: Reading | None, new: Reading, others: Sequence[Voice], today: date
-) -> list[Decision]:
-    """What `new` means, read at a source whose last reading was `old` (None: never read before)."""
+    belief: Belief, speaker: Speaker, old: Reading | None, new: Reading, others: Sequence[Voice], today: date,
+    reworded: bool = False,
+) -> list[Decision]:  # fmt: skip
+    """What `new` means, read at a source whose last reading was `old` (None: never read before).
+
+    `reworded` tells that the passage about kratom is another one, whatever the codes say: an amended bill is
+    news to those who follow it even where the rule it would bring is coded alike.
+    """
     if old is None:
         return _first(belief, speaker, new, others, today)
     before = status_in_force(old, speaker.kind, today)
@@ -159,7 +164,8 @@ def reconcile(
         return [*decisions, *_law(belief, speaker, old, new, before, after, others, today)]
     if before is not None and not decisions:
         return [_gone(new, before)]
-    if not decisions and not is_law(new, speaker.kind) and (new.would or old.would) and _differs(old, new):
+    moved = reworded or _differs(old, new)
+    if not decisions and moved and not is_law(new, speaker.kind) and (new.would or old.would):
         decisions.append(Move(_bill(old, new), _bill(new, old)))
     if not decisions and new.notice and _notices(new) != _notices(old):
         decisions.append(Tell())
@@ -357,11 +363,12 @@ def same(key: str, one: Any, other: Any) -> bool:
     if isinstance(one, list) and isinstance(other, list) and all(isinstance(i, str) for i in (*one, *other)):
         return sorted(one) == sorted(other)
     if key in _FREE_TEXT and isinstance(one, str) and isinstance(other, str):
-        return _letters(one) == _letters(other)
+        return letters(one) == letters(other)
     return bool(one == other)
 
 
-def _letters(text: str) -> str:
+def letters(text: str) -> str:
+    """`text` without anything but its letters and digits: equal where two wordings differ in print only."""
     return "".join(c for c in text.casefold() if c.isalnum())
 
 
@@ -379,7 +386,7 @@ def _newer(one: Reading, other: Reading) -> bool:
 
 
 def _notices(reading: Reading) -> set[str]:
-    return {_letters(e.quote) for e in reading.evidence if e.provision == "notice"}
+    return {letters(e.quote) for e in reading.evidence if e.provision == "notice"}
 
 
 def _iso(day: date | None) -> str | None:

@@ -35,6 +35,7 @@ from tracker.reconcile import (
     Renew,
     Speaker,
     Voice,
+    letters,
     rank_of,
     reconcile,
 )
@@ -155,14 +156,15 @@ class Recorder:
         belief = Belief(current.status, current.provisions, current.valid_from)
         speaker = Speaker(source.kind, rank_of(source.kind, secondary=source.secondary))
         voices = self._voices(connection, result)
-        decisions = reconcile(belief, speaker, old, reading, voices, today)
+        was = passage(old_document, old) if old_document is not None and old is not None else ""
+        reworded = letters(was) != letters(passage(document, reading))
+        decisions = reconcile(belief, speaker, old, reading, voices, today, reworded)
         vanished = any(isinstance(d, Ask) and d.again for d in decisions)
         if vanished and not self.confirming:
             self.suspects.add(result.task.key)
             return False
         row = self._keep_reading(connection, result, document, reading, capture)
         decisions = self._unless_flapping(connection, result, document, decisions)
-        was = passage(old_document, old) if old_document is not None and old is not None else ""
         act = _Act(self, connection, result, reading, row, current, timeline, was, today)
         for decision in decisions:
             act.apply(decision)

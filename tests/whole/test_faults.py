@@ -35,10 +35,9 @@ def test_a_full_disk_stops_the_pass_in_one_line_and_the_next_pass_goes_on(small_
         watch_kcpa(program, site.route("/law", html(law(), "a")))
         program.check()
         filler = small_disk / "filler"
-        with filler.open("wb") as file, pytest.raises(OSError, match="No space"):
+        with filler.open("wb", buffering=0) as file, pytest.raises(OSError, match="No space"):
             while True:
-                file.write(b"x" * 65536)
-                file.flush()
+                file.write(b"x" * 4096)
         site.route("/law", html(law(21), "b" * 100_000))
         with pytest.raises((StoreError, ArchiveError)) as error:
             for _ in range(20):

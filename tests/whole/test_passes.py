@@ -32,7 +32,8 @@ def law(age: int = 18) -> str:
 
 
 def watch_kcpa(program: Program, url: str) -> None:
-    program.registry({"US-UT": ("kcpa", [Watched(url, must_contain=["4-45-104"])])}, provisions="min_age = 18")
+    places = {"US-UT": ("kcpa", [Watched(url, must_contain=["4-45-104"])]), "US-AL": ("restricted", [])}
+    program.registry(places, provisions="min_age = 18")
 
 
 def watch_ban(program: Program, url: str) -> None:
