@@ -7,7 +7,7 @@ import re
 from scrapers.capture import Outcome
 from scrapers.document import Document
 from scrapers.extract import html, jsondoc, pdf, text, xml
-from scrapers.extract.charset import decode
+from scrapers.extract.charset import decode, mend
 from scrapers.extract.errors import Unreadable
 from scrapers.extract.fingerprints import fingerprint
 
@@ -53,7 +53,7 @@ def extract(
     if kind == "pdf":
         return pdf.extract_pdf(body, language=language)
     named = _CHARSET.search(content_type)
-    words = decode(body, charset or (named[1] if named is not None else None))
+    words = mend(decode(body, charset or (named[1] if named is not None else None)))
     if kind == "json":
         return jsondoc.extract_json(words, language=language)
     if kind == "xml":

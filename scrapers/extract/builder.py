@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from scrapers.capture import Outcome
 from scrapers.document import Block, BlockKind, Document, Mark, MarkKind
+from scrapers.extract.charset import SEAM
 from scrapers.extract.errors import Unreadable
 from scrapers.extract.ink import Ink
 from scrapers.extract.normalise import clean, fold, squeeze
@@ -15,7 +16,7 @@ from scrapers.extract.normalise import clean, fold, squeeze
 #: A number as law prints it at the start of a paragraph: "(a)", "§ 4-45-104.", "3.", "Sec. 2.", "Art. 5", "第二条".
 LABEL = re.compile(
     r"""(?:§{1,2}\s?[\w.:\-]*\w\.?                                   # § 4-45-104.
-      |\(\s?(?:\d{1,4}|[A-Za-z]{1,2}|[ivxlcIVXLC]{1,8})(?:[.\-]\d+)?\s?\)   # (a) (iv) (12)
+      |\(\s?(?:\d{1,4}|[A-Za-z]{1,2}|[ivxlcIVXLC]{1,8}|(?P<same>[A-Za-z])(?P=same){2,4})(?:[.\-]\d+)?\s?\)  # (a) (iv) (12) (aaa)
       |(?:\d{1,4}|[A-Za-z]|[ivxlc]{1,7}|[IVXLC]{1,7})[.)](?=\s|$|\()  # 1. a) iv.
       |\d+(?:[-.:]\d+[A-Za-z]?)+\.?(?=\s|$)                          # 36-795.01.
       |(?:SECTION|Section|SEC|Sec|ARTICLE|Article|Art|Artikel|Articolul|Pasal|Čl|Par|Chapter|CHAPTER)\.?\s
@@ -99,11 +100,11 @@ class Builder:
         """Closes the open block; one without words leaves no line. The next kind is PARAGRAPH again."""
         if not self.runs:
             return
-        if self._marked:
-            line = _settle(self.runs)
+        text = (self.runs[0][1] or "") if len(self.runs) == 1 else self.so_far()
+        if self._marked or SEAM in text:
+            line = _settle(_seams_apart(self.runs))
         else:
-            runs = self.runs
-            line = Line(self._kind, 0, clean(runs[0][1] or "" if len(runs) == 1 else self.so_far()))
+            line = Line(self._kind, 0, clean(text))
         self.runs = []
         self._marked = False
         if line.text:
@@ -114,6 +115,19 @@ class Builder:
     def reset(self) -> None:
         """The next text is a plain paragraph."""
         self._kind, self._level, self._label = BlockKind.PARAGRAPH, 0, ""
+
+
+def _seams_apart(runs: Iterable[Run]) -> Iterable[Run]:
+    """Runs in which each SEAM character is a run of its own."""
+    for ink, text in runs:
+        if text is None or SEAM not in text:
+            yield ink, text
+            continue
+        for index, piece in enumerate(text.split(SEAM)):
+            if index:
+                yield None, None
+            if piece:
+                yield ink, piece
 
 
 def _settle(runs: Iterable[Run]) -> Line:

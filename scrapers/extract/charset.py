@@ -68,6 +68,36 @@ def _guess(body: bytes) -> str:
     return best.encoding if best is not None else "cp1252"
 
 
+#: Stands where a repaired character stood: what is printed there is not what the source's bytes say.
+SEAM = "\ue0b2"
+_TWICE = re.compile(
+    "[\u00c2-\u00df][\u0080-\u009f]|\u00c2[\u00a0-\u00bf]|[\u00e0-\u00ef](?:[\u0080-\u009f][\u0080-\u00bf]|[\u00a0-\u00bf][\u0080-\u009f])"
+)
+_TWICE_1252 = re.compile("\u00e2\u20ac[\u2122\u0153\u009d\u02dc\u201c\u201d\u00a6\u00a2\u0161\u0178]|\u00c2(?=[\u00a0\u00a7\u00b6\u00b7\u00ab\u00bb])[\u00a0-\u00bf]")
+
+
+def mend(text: str) -> str:
+    """`text` with UTF-8 that was encoded twice read as it was meant ("\u00e2\u0080\u009cKratom" is a quotation
+    mark and a word). Each mended character is followed by SEAM."""
+    if _TWICE.search(text) is not None and _TWICE_C1.search(text) is not None:
+        text = _TWICE.sub(_once, text)
+    if _TWICE_1252.search(text) is not None:
+        text = _TWICE_1252.sub(_once, text)
+    return text
+
+
+_TWICE_C1 = re.compile("[\u00c2-\u00ef][\u0080-\u009f]")
+
+
+def _once(found: re.Match[str]) -> str:
+    for codec in ("latin-1", "cp1252"):
+        try:
+            return found[0].encode(codec).decode("utf-8") + SEAM
+        except (UnicodeEncodeError, UnicodeDecodeError):
+            continue
+    return found[0]
+
+
 def decode(body: bytes, charset: str | None = None) -> str:
     """The text of `body`; bytes that fit nothing become U+FFFD. `charset` is what the header named."""
     for mark, codec in _MARKS:

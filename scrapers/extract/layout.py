@@ -12,13 +12,15 @@ from scrapers.extract.printed import PrintedLine
 @dataclass(slots=True)
 class Word:
     """A word at ``x`` (left edge) on a ``baseline``, both in page units growing right and down; ``end`` is its
-    right edge and ``size`` its type size, 0 where unknown."""
+    right edge and ``size`` its type size, 0 where unknown; ``lefts`` are the left edges of its characters, where
+    they matter."""
 
     text: str
     x: float
     baseline: float
     end: float = 0.0
     size: float = 0.0
+    lefts: tuple[float, ...] = ()
 
 
 @dataclass(slots=True)
@@ -98,24 +100,49 @@ def _line(row: Sequence[Word], rules: Sequence[Rule], width: float, left: float)
             pieces.append(" ")
             at += 1
         end = word.end or word.x + len(word.text) * width
-        ink = _drawn(word, end, rules)
-        if ink is not None:
-            inks.append((ink, at, at + len(word.text)))
+        inks.extend((ink, at + start, at + stop) for ink, start, stop in _drawn(word, end, rules))
         pieces.append(word.text)
         at += len(word.text)
     inner = (row[1].x - left) / width if len(row) > 1 else None
     return PrintedLine("".join(pieces), inks, (row[0].x - left) / width, inner_indent=inner)
 
 
-def _drawn(word: Word, end: float, rules: Sequence[Rule]) -> Ink | None:
-    """The ink of a word of which at least half lies over a rule."""
+def _drawn(word: Word, end: float, rules: Sequence[Rule]) -> list[tuple[Ink, int, int]]:
+    """The ink of a word: of its characters over whose middle a rule runs. A strike outdoes an underline."""
     size = word.size or _SIZE
+    inks: list[Ink | None] = []
     for rule in rules:
-        if min(end, rule.end) - max(word.x, rule.x) < 0.5 * (end - word.x):
+        if rule.end <= word.x or rule.x >= end:
             continue
-        if (ink := ink_of_rule(rule.y - word.baseline, size)) is not None:
-            return ink
-    return None
+        ink = ink_of_rule(rule.y - word.baseline, size)
+        if ink is None:
+            continue
+        inks = inks or [None] * len(word.text)
+        for index, middle in enumerate(_middles(word, end)):
+            if rule.x <= middle <= rule.end and inks[index] is not Ink.STRUCK:
+                inks[index] = ink
+    return _stretches(inks)
+
+
+def _middles(word: Word, end: float) -> list[float]:
+    count = len(word.text)
+    if len(word.lefts) == count:
+        edges = (*word.lefts, end)
+        return [(left + right) / 2 for left, right in zip(edges, edges[1:], strict=False)]
+    step = (end - word.x) / count
+    return [word.x + (index + 0.5) * step for index in range(count)]
+
+
+def _stretches(inks: Sequence[Ink | None]) -> list[tuple[Ink, int, int]]:
+    found: list[tuple[Ink, int, int]] = []
+    for index, ink in enumerate(inks):
+        if ink is None:
+            continue
+        if found and found[-1][0] is ink and found[-1][2] == index:
+            found[-1] = (ink, found[-1][1], index + 1)
+        else:
+            found.append((ink, index, index + 1))
+    return found
 
 
 def ink_of_rule(below: float, size: float) -> Ink | None:

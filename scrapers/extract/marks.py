@@ -56,6 +56,9 @@ def settle(lines: Sequence[Line]) -> list[str]:
     if not amends:
         for line in lines:
             line.marks = []
+    elif inks == {Ink.UNDERLINED} and not bold and _only_tags(lines):
+        for line in lines:
+            line.marks = []
     _strike_bold(lines, amends)
     marked = any(line.marks for line in lines)
     if amends and marked and double:
@@ -66,6 +69,13 @@ def settle(lines: Sequence[Line]) -> list[str]:
     if not marked and not bold and _any(_LEGEND_OF_INK, opening, closing):
         return ["the text speaks of struck or underlined words, but this copy does not show which they are"]
     return []
+
+
+def _only_tags(lines: Sequence[Line]) -> bool:
+    """Whether all that is underlined are headings in capitals ("NEW SECTION", "SECTION 1.")."""
+    return all(
+        end - start <= 40 and line.text[start:end].isupper() for line in lines for _, start, end in line.marks
+    )
 
 
 def _may_have_legend(lines: Sequence[Line]) -> bool:

@@ -82,17 +82,17 @@ def _page(page: pdfium.PdfPage) -> Page:
     height = page.get_height()
     textpage = page.get_textpage()
     try:
-        words = list(_words(textpage, height))
+        if textpage.count_chars() <= 0:
+            return Page()
+        rules = list(_rules(page, height))
+        return Page(list(_words(textpage, height, rules)), rules)
     finally:
         textpage.close()
-    return Page(words, list(_rules(page, height)) if words else [])
 
 
-def _words(textpage: pdfium.PdfTextPage, height: float) -> Iterator[Word]:
+def _words(textpage: pdfium.PdfTextPage, height: float, rules: list[Rule]) -> Iterator[Word]:
     """The words of a page; places come from the first and last character of each."""
     count = textpage.count_chars()
-    if count <= 0:
-        return
     buffer = (ctypes.c_ushort * (count + 1))()
     got = raw.FPDFText_GetText(textpage, 0, count, buffer)
     units = buffer[: max(0, got - 1)]
@@ -107,7 +107,16 @@ def _words(textpage: pdfium.PdfTextPage, height: float) -> Iterator[Word]:
         size = raw.FPDFText_GetFontSize(textpage, first)
         if size <= 1.5:  # the size stands in the matrix then
             size = max(4.0, 1.4 * (_box(textpage, first)[3] - _box(textpage, first)[2]))
-        yield Word(word, place[0], height - place[1], box[1], size)
+        baseline = height - place[1]
+        lefts: tuple[float, ...] = ()
+        if any(_runs_out(rule, place[0], box[1], baseline, size) for rule in rules):
+            lefts = tuple(_box(textpage, index)[0] for index in range(first, last + 1))
+        yield Word(word, place[0], baseline, box[1], size, lefts)
+
+
+def _runs_out(rule: Rule, left: float, right: float, baseline: float, size: float) -> bool:
+    """Whether a rule near a line begins or ends within a word."""
+    return abs(rule.y - baseline) < size and (left + 1 < rule.x < right - 1 or left + 1 < rule.end < right - 1)
 
 
 def _origin(textpage: pdfium.PdfTextPage, index: int) -> tuple[float, float] | None:

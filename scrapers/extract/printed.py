@@ -20,6 +20,9 @@ _PAGE_NUMBER = re.compile(
 )
 _DIGITS = re.compile(r"\d+")
 _ENDS_SENTENCE = re.compile(r"""[.;:?!。；：]["')\]]*$""")
+_ENDS_ABBREVIATED = re.compile(
+    r"\b(?:ss?|secs?|nos?|arts?|pars?|subd|subsec|ch|pp?|cl|stats?|c|v|al|st|rev|ann|reg|fed|mr|mrs|ms|dr|rep|sen|inc|co|u|[A-Z])\.$", re.I
+)
 _LETTERS_AT_END = re.compile(r"([^\W\d_]+)-$")
 _LETTERS_AT_START = re.compile(r"([^\W\d_]+)")
 #: Prefixes that keep their hyphen where a line happens to break after them.
@@ -78,23 +81,28 @@ def paragraphs(lines: Sequence[PrintedLine], builder: Builder) -> None:
 def without_line_numbers(lines: Sequence[PrintedLine]) -> list[PrintedLine] | None:
     """The lines without the numbers in their left margin, or None where the lines bear none.
 
-    Numbers count where they run on by one (or begin again at 1) on at least eight lines and on a third of
-    all: an enumeration in the law has a full stop or stands on far fewer lines.
+    Numbers count that run on by one over at least three lines, where they stand on at least eight lines and a
+    third of all, and sentences run across them: an enumeration in the law begins its entries afresh.
     """
-    hits: dict[int, int] = {}
-    expected = 0
+    runs: list[list[tuple[int, int]]] = []
+    expected = -1
     for index, line in enumerate(lines):
         found = _NUMBERED.match(line.text)
         if found is None:
             continue
         number = int(found[1])
-        if number == expected or (number == 1) or (not hits and number < 10_000):
-            hits[index] = found.end()
-            expected = number + 1
+        if number != expected:
+            if runs and len(runs[-1]) < 3:
+                runs.pop()
+            runs.append([])
+        runs[-1].append((index, found.end()))
+        expected = number + 1
+    hits = {index: end for run in runs if len(run) >= 3 for index, end in run}
     filled = sum(1 for line in lines if line.text.strip())
     if len(hits) < 8 or len(hits) < filled / 3:
         return None
-    return _unnumbered(lines, hits)
+    across = sum(1 for index, end in hits.items() if lines[index].text[end : end + 1].islower())
+    return _unnumbered(lines, hits) if across >= max(3, len(hits) // 10) else None
 
 
 def _unnumbered(lines: Sequence[PrintedLine], hits: dict[int, int]) -> list[PrintedLine]:
@@ -115,31 +123,65 @@ def _unnumbered(lines: Sequence[PrintedLine], hits: dict[int, int]) -> list[Prin
 
 
 def without_running_heads(lines: list[PrintedLine], numbered: bool) -> list[PrintedLine]:
-    """The lines without page numbers, and without heads and feet but for the first time they stand.
+    """The lines without page numbers and without heads and feet, which come once, after all the text (but for
+    what stands at the top of the first page: that stays).
 
-    A head or foot is a line that (digits aside) recurs at the top or bottom of at least three pages; where
-    the law's own lines are numbered, a line without number that recurs three times.
+    A head or foot is a line that (digits aside) recurs at the top or bottom of at least two pages, or stands
+    beside a page number there; where the law's own lines are numbered, a line without number that recurs.
     """
     edges = _edges(lines)
     paged = len({line.page for line in lines}) > 1
-    keys = [_DIGITS.sub("#", " ".join(line.text.split()).casefold()) for line in lines]
-    eligible = [index in edges if paged else numbered and not line.seam for index, line in enumerate(lines)]
-    often = Counter(key for key, may in zip(keys, eligible, strict=True) if may)
+    texts = [" ".join(line.text.split()) for line in lines]
+    keys = [_DIGITS.sub("#", text.casefold()) for text in texts]
+    may = [bool(keys[i]) and (i in edges if paged else numbered) and not (numbered and line.seam) for i, line in enumerate(lines)]
+    often = Counter(key for key, eligible in zip(keys, may, strict=True) if eligible)
+    needed = 2 if paged and len(lines) < 200 else 3
+    numbers = {i for i, text in enumerate(texts) if may[i] and _is_page_number(text)}
+    gone = {i for i, key in enumerate(keys) if may[i] and often[key] >= needed} | numbers
+    gone |= {i for i in range(len(lines)) if may[i] and numbered and paged and (i - 1 in numbers or i + 1 in numbers)}
+    gone |= (again := _carried_over(lines, texts, may))
+    numbers |= again
+    head = next((i for i in range(len(lines)) if i not in gone and texts[i]), len(lines))
+    stays = {i for i in gone if i < head and i not in numbers}
+    return _without(lines, keys, gone - stays, numbers, {keys[i] for i in stays})
+
+
+def _carried_over(lines: list[PrintedLine], texts: list[str], may: list[bool]) -> set[int]:
+    """Lines at the top of a page that the page before ends with: some files keep them outside the visible area."""
+    found: set[int] = set()
+    for index in range(1, len(lines)):
+        if lines[index].page != lines[index - 1].page and may[index] and len(texts[index]) > 20:
+            before = texts[max(0, index - 4) : index]
+            if texts[index] in before:
+                found.add(index)
+    return found
+
+
+def _is_page_number(text: str) -> bool:
+    return _PAGE_NUMBER.fullmatch(text) is not None or not text.strip("-_–—=*. ")
+
+
+def _without(
+    lines: list[PrintedLine], keys: list[str], gone: set[int], numbers: set[int], seen: set[str]
+) -> list[PrintedLine]:
+    """The lines but for those `gone`, of which each that is no page number comes once at the end."""
     kept: list[PrintedLine] = []
-    seen: set[str] = set()
-    dropped = False
-    for line, key, may in zip(lines, keys, eligible, strict=True):
-        number = may and (_PAGE_NUMBER.fullmatch(line.text.strip()) is not None or not key.strip("#-_. "))
-        if number or (may and often[key] >= 3 and key in seen):
+    held: list[PrintedLine] = []
+    dropped = first_numbered = False
+    for index, line in enumerate(lines):
+        if index in gone:
             dropped = True
+            if index not in numbers and keys[index] not in seen:
+                seen.add(keys[index])
+                line.gap = True
+                held.append(line)
             continue
-        if may:
-            seen.add(key)
+        line.gap = (line.gap and not dropped) or (line.seam and not first_numbered)
+        first_numbered = first_numbered or line.seam
         line.seam = line.seam or dropped
-        line.gap = line.gap and not dropped
-        dropped = False
+        dropped = dropped and not line.text.strip()
         kept.append(line)
-    return kept
+    return kept + held
 
 
 def _edges(lines: list[PrintedLine], depth: int = 4) -> set[int]:
@@ -178,17 +220,26 @@ def _begins(previous: PrintedLine, line: PrintedLine, width: float) -> bool:
     if line.gap:
         return True
     before, text = previous.text.strip(), line.text.strip()
-    ended = _ENDS_SENTENCE.search(before) is not None
+    ended = _ENDS_SENTENCE.search(before) is not None and _ENDS_ABBREVIATED.search(before) is None
     right = previous.indent + len(previous.text.rstrip())
-    if label_of(text) and (ended or line.indent > previous.indent + 1.5 or before.endswith((" and", " or", ",", "—"))):
+    if (label := label_of(text)) and _may_number(label, before, ended, line.indent > previous.indent + 1.5):
         return True
-    if line.indent > previous.indent + 1.5:
-        return ended or not label_of(before) or right < width * 0.7
+    if line.indent > previous.indent + 1.5:  # a first line, unless the one before runs on to its margin
+        return ended or right < width * 0.75
     if line.indent < previous.indent - 1.5 and previous.indent > width * 0.2 and right < width * 0.85:
         return True  # a centred heading stands before
     if ended and right < width * 0.75:
         return True
     return before.isupper() != text.isupper() and right < width * 0.6
+
+
+def _may_number(label: str, before: str, ended: bool, indented: bool) -> bool:
+    """Whether a number at the start of a line numbers a paragraph ("June 1," / "2026." does not)."""
+    if ended or before.endswith((" and", " or", "—")):
+        return True
+    if re.fullmatch(r"\d{2,}[.)]", label):
+        return False
+    return indented or (label.startswith("(") and before.endswith(","))
 
 
 def _append(builder: Builder, previous: PrintedLine, line: PrintedLine, words: set[str]) -> None:

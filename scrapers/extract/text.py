@@ -6,6 +6,7 @@ import re
 
 from scrapers.document import BlockKind, Document
 from scrapers.extract.builder import Builder, document, label_of
+from scrapers.extract.charset import SEAM
 from scrapers.extract.ink import Ink
 from scrapers.extract.marks import settle
 from scrapers.extract.printed import PrintedLine, paragraphs, printed_lines, without_line_numbers
@@ -147,7 +148,7 @@ def plain(text: str) -> str:
     """Markdown's inline signs taken out: emphasis, links, images, escapes, stray HTML tags."""
     if not any(sign in text for sign in "*_[\\<>`"):
         return text
-    text = _LINK.sub(r"\1", _IMAGE.sub(r"\1", text))
+    text = _LINK.sub(rf"\1{SEAM}", _IMAGE.sub(rf"\1{SEAM}", text))
     text = _TAG.sub(" ", text) if "<" in text else text
     text = _LIGHT_EMPHASIS.sub(r"\2", _EMPHASIS.sub("", text))
     return _ESCAPE.sub(r"\1", text.removeprefix("> "))

@@ -31,8 +31,10 @@ _OWN_ENTITIES = frozenset(("amp", "lt", "gt", "quot", "apos"))
 #: Furniture of the format: identifiers, print stamps, running heads.
 _SKIPPED = frozenset(
     "info sinfo nextbuid nextpairid tm rev style script amtabk doknr colspec spanspec runningheading"
-    " distribution-code rights publisher language format history-link processing-note".split()
+    " distribution-code history-link processing-note".split()
 )
+#: Furniture of a file's own metadata.
+_SKIPPED_META = frozenset("rights publisher language format type creator identifier".split())
 #: Said once, however often the file repeats them.
 _ONCE = frozenset(("jurabk", "kurzue", "langue"))
 #: Numbers that belong to the words after them.
@@ -196,7 +198,7 @@ class _Walk:
             node = node.getnext()
 
     def _is_left_out(self, element: etree._Element, name: str) -> bool:
-        if name in _SKIPPED or element.get("display") == "no":
+        if name in _SKIPPED or (self._meta and name in _SKIPPED_META) or element.get("display") == "no":
             return True
         if name in _ONCE:
             words = " ".join("".join(element.itertext()).split())
@@ -224,10 +226,12 @@ class _Walk:
             self._block(element, name)
 
     def _role(self, element: etree._Element, name: str) -> _Role:
-        if name in _BREAKS or name in _SPACES:
+        if name in _BREAKS or (name in _SPACES and (name == "tab" or len(element))):
             return _Role.SPACE
         if self._rows:
             return _Role.CELL if name in _CELLS else _Role.NONE if name in _INLINE else _Role.SPACE
+        if self._meta and not self._mixed[-1] and (element.text or "").strip():
+            return _Role.BLOCK
         if name in _INLINE or (not len(element) and not (element.text or "").strip()):
             return _Role.NONE
         if name in _ROWS:
