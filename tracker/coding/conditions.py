@@ -111,9 +111,15 @@ def _seven_oh_named(rule: Rule) -> bool:
 
 
 def _forms(rule: Rule) -> Iterator[Finding]:
-    if rule.role is not Role.RULE or not rule.prohibits or not rule.direct:
+    if rule.role is Role.DEFINITION:
+        if rule.has("concentrate_only") and _defines_product(rule):
+            yield _found(rule, "forms_prohibited", "concentrate", "concentrate_only", Via.DEFINITION)
+        return
+    if not rule.prohibits or not rule.direct or rule.page.has("advertise_self", rule.full):
         return
     for form, cue in _FORMS:
+        if form not in ("beverage", "food") and not rule.named:
+            continue
         if rule.has(cue) and not _lists_verbs_only(rule, form):
             yield _found(rule, "forms_prohibited", form, cue)
 

@@ -103,6 +103,11 @@ class Page:
         """True for a history note or a field of data beside the law's text."""
         return clause.kind in (BlockKind.NOTE, BlockKind.FIELD) or self.has("note", clause.text[:60])
 
+    def in_fields(self, clause: Clause) -> bool:
+        """True for a piece of a field of data: a record about a thing, not a line of a list of law."""
+        at = bisect_left(self._clause_starts, clause.start + 1) - 1
+        return any(c.kind is BlockKind.FIELD and c.paragraph == clause.paragraph for c in self.structure.clauses[max(0, at - 40) : at + 1])
+
     def names_kratom_above(self, clause: Clause) -> bool:
         """True where the clause, its section's heading, or the page's title names kratom."""
         if self.of(clause) or scan(self.section(clause).heading) or clause.section in self.focused_sections:
@@ -222,6 +227,16 @@ class Page:
         groups = enumerate(self.structure.by_section)
         return frozenset(k for k, group in groups if group and group[-1].end - group[0].start < _SHORT)
 
+    @cached_property
+    def _touched_sections(self) -> frozenset[int]:
+        """Sections with a clause that names kratom, or a term that takes it in: "a violation of this section"
+        is there a violation of a rule on kratom."""
+        clauses = self.structure.clauses
+        named = {c.section for m in self.mentions if (c := self.clause_at(m.start)) is not None}
+        if self.aliases:
+            named |= {c.section for c in clauses if self.alias_in(c.text)}
+        return frozenset(k for k in named if k in self._short_sections)
+
     def _counts(self, start: int, end: int) -> tuple[int, int]:
         kratom = len(self.mentions_in(start, end))
         if not kratom:
@@ -235,6 +250,8 @@ class Page:
         if self.of(clause) or self.alias_in(clause.text):
             return True
         if any(self.of(p) or self.alias_in(p.text) for p in self.structure.parents(clause) if p.opens):
+            return True
+        if self.has("refers_back", clause.text) and clause.section in self._touched_sections:
             return True
         return clause.section in self.focused_sections or (self.focused and clause.section in self._short_sections)
 
@@ -283,7 +300,11 @@ def _old_text(page: Page, start: int, end: int) -> int:
     return end
 
 
-_TERM = re.compile(r"^\W{0,8}(?:\(?\w{1,4}[.)]\s{0,3}){0,3}(?:the\sterm\s)?[\"'“‘„«]?([^\"'”’“»;:.]{3,60}?)[\"'”’“»]?\s{1,2}(?:means?|includes?|has the meaning)\b", re.IGNORECASE)
+_TERM = re.compile(
+    r"^\W{0,8}(?:\(?\w{1,4}[.)]\s{0,3}){0,3}(?:the\sterm\s)?(?:[\"'“‘„«](?P<quoted>[^\"'”’“»;:.]{3,60}?)[\"'”’“»]\s{0,2}"
+    r"(?:means?|includes?|has the meaning)|(?P<plain>(?:[\w-]{2,20}\s){1,4})(?:means|has the meaning))\b",
+    re.IGNORECASE,
+)
 
 
 def _aliases(page: Page) -> tuple[str, ...]:
@@ -300,7 +321,7 @@ def _aliases(page: Page) -> tuple[str, ...]:
             positive = not page.has("exempt", candidate.text[match.end() : end])
             if candidate is not clause:
                 positive = positive and not page.has("exempt", clause.text)
-            term = match[1].strip().lower()
+            term = (match["quoted"] or match["plain"]).strip().lower()
             if positive and not scan(term) and len(term) > 3 and term not in _COMMON_TERMS:
                 found.add(term)
             break

@@ -14,7 +14,7 @@ from scrapers.document import Document
 from tracker.coding.bans import bans
 from tracker.coding.conditions import conditions
 from tracker.coding.decide import Outcome, decide
-from tracker.coding.findings import Finding
+from tracker.coding.findings import Finding, Via
 from tracker.coding.limits import limits
 from tracker.coding.nature import Judged, Nature, judge, plain_in_force
 from tracker.coding.page import Page, lay_out
@@ -52,8 +52,10 @@ def findings_of(page: Page) -> Iterator[Finding]:
         if not entry.removed:
             yield from schedule_findings(entry)
     for rule in rules(page):
-        yield from limits(rule)
-        if rule.clause.start not in listed:
+        if rule.clause.start in listed:
+            yield from (replace(limit, via=Via.SCHEDULE) for limit in limits(rule))
+        else:
+            yield from limits(rule)
             yield from conditions(rule)
             yield from bans(rule)
 

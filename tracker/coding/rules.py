@@ -36,11 +36,16 @@ class Rule:
         return self.page.of(self.clause)
 
     @cached_property
+    def named(self) -> bool:
+        """True where the clause or its lead names kratom itself."""
+        return bool(self.mentions) or any(
+            self.page.of(p) for p in self.page.structure.parents(self.clause) if p.opens
+        )
+
+    @cached_property
     def direct(self) -> bool:
         """True where the clause or its lead names kratom or a term that takes it in."""
-        if self.mentions or self.page.alias_in(self.full):
-            return True
-        return any(self.page.of(p) for p in self.page.structure.parents(self.clause) if p.opens)
+        return self.named or self.page.alias_in(self.full)
 
     @cached_property
     def prohibits(self) -> bool:

@@ -112,7 +112,7 @@ def _list_of(page: Page, clause: Clause) -> tuple[str, bool]:
         return "", False
     if _says_listed(page, clause):
         return _name(page, clause.text) or _name_above(page, clause), True
-    if not _entry_like(page, clause):
+    if page.in_fields(clause) or not _entry_like(page, clause):
         return "", False
     for parent in parents:
         if page.has("schedule_list", parent.text) and not page.has("entry_not", parent.text):
@@ -145,7 +145,7 @@ def _defines_other(page: Page, clause: Clause, mentions: tuple[Mention, ...]) ->
 
 def _section_list(page: Page, clause: Clause) -> tuple[str, bool]:
     heading = page.section(clause).heading
-    if clause.kind is BlockKind.FIELD or page.has("exempt_list", heading):
+    if page.has("exempt_list", heading):
         return "", False
     for before in _before(page, clause):
         if page.has("exempt_list", before.text):

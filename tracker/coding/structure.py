@@ -22,7 +22,7 @@ _LABEL = re.compile(
 _SECTION = re.compile(
     r"\s{0,4}(?P<number>(?:\*{2})?(?:(?:SECTION|Section|Sec\.|SEC\.|Sec|ARTICLE|Article|Art\.|CHAPTER|Chapter|PART|Part|Pasal|PASAL|"
     r"Artículo|ARTÍCULO|Artigo|ARTIGO|Articolo|Članak|Člen|Artykuł|Čl\.|Статья|Артикул|Άρθρο|Madde|MADDE|Điều|Articolul|ARTICOL)"
-    r"\s{1,2}[\dIVXLC][\w.:-]{0,18}|§{1,2}\s{0,2}\d[\w.:-]{0,24}|\d{1,3}[A-Z]{0,2}[-:.]\d{1,4}[\w.:-]{0,16}\.?(?=\s)"
+    r"\s{1,2}[\dIVXLC][\w.:-]{0,18}|§{1,2}\s{0,2}\d[\w.:-]{0,24}|\d{1,2}\.\s{1,4}\(New section\)|\d{1,3}[A-Z]{0,2}[-:.]\d{1,4}[\w.:-]{0,16}\.?(?=\s)"
     r"|มาตรา\s?[\d๐-๙]{1,4}|ข้อ\s?[\d๐-๙]{1,3}|第[\d一二三四五六七八九十百]{1,5}[条條]|제\s?\d{1,4}조))(?![\w-])"
 )
 _RUN_IN_SECTION = re.compile(r"(?<=[.;:])\s{1,4}(?=(?:SECTION|Section|Sec\.)\s\d[\w-]{0,16}\.\s)")
@@ -148,7 +148,13 @@ def _wrapped(text: str, lines: list[_Paragraph]) -> bool:
     return total > 5 and broken > 0.25 * total
 
 
+_STOPPED = re.compile(r"(?:^|\s)(?:s|ss|secs?|arts?|nos?|ch|c|p|pp)\.$", re.IGNORECASE)
+
+
 def _ended(line: str) -> bool:
+    """True where a sentence or item ends with the line; "under s." does not end one."""
+    if _STOPPED.search(line.rstrip()):
+        return False
     return line.rstrip(" \"')]\n").endswith(_ENDS)
 
 
@@ -158,6 +164,8 @@ def _continues(text: str, before: _Paragraph, line: _Paragraph, wrapped: bool) -
     if before.kind is BlockKind.HEADING and not wrapped:
         return False
     earlier, later = text[before.start : before.end], text[line.start : line.end]
+    if _STOPPED.search(earlier.rstrip()):
+        return True  # "issued under s.\n500.12 to operate": a number cited, no section that begins
     if _LABEL.match(later) or _SECTION.match(later):
         # "under\n21. The …": a wrapped line may begin with a figure that is no label.
         return wrapped and not _ended(earlier) and re.match(r"\s*\d{1,3}\.\s[a-z]", later) is not None
@@ -165,6 +173,8 @@ def _continues(text: str, before: _Paragraph, line: _Paragraph, wrapped: bool) -
         return False
     if later.lstrip()[:1].islower():
         return line.kind is BlockKind.PARAGRAPH or before.kind is BlockKind.ITEM
+    if earlier.rstrip().endswith(",") and line.kind is BlockKind.PARAGRAPH and len(earlier) > 30:
+        return True
     last_line = earlier.rsplit("\n", 1)[-1]
     return wrapped and len(last_line) > 45
 
@@ -320,4 +330,4 @@ def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 def _only_label(text: str, start: int, at: int) -> bool:
     """True where nothing but a section number or label stands before `at`."""
     head = text[start:at].strip()
-    return len(head) < 30 and (_SECTION.fullmatch(head.rstrip(".")) is not None or _LABEL.fullmatch(head) is not None)
+    return len(head) < 30 and (_SECTION.fullmatch(head.rstrip(".")) is not None or _LABEL.fullmatch(head + " ") is not None)

@@ -82,6 +82,9 @@ def operative(document: Document) -> View:
         if mark.start > at:
             pieces.append((at, mark.start))
         at = max(at, mark.end)
+        # One space goes with the words that it parted.
+        if text[mark.start - 1 : mark.start] in (" ", "") and text[at : at + 1] == " ":
+            at += 1
     if at < len(text) or not pieces:
         pieces.append((at, len(text)))
     starts: list[int] = []
