@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from demo.farm.plan import Expected
-from jurisdictions.codebook import ChangeKind
+from demo.farm.expected import Expected
+from jurisdictions.codebook import ChangeKind, EventKind
 from tracker.changes import Change
 
 
@@ -46,20 +46,31 @@ def compare(
 
 
 def _matches(event: Expected, day: date, change: Change) -> bool:
-    if change.jurisdiction != event.jurisdiction or change.kind.value != event.kind:
+    if change.jurisdiction != event.jurisdiction or change.kind.value != event.kind.value:
         return False
-    if event.kind == ChangeKind.NOTICE.value:
+    if event.kind is EventKind.NOTICE:
         return day == event.visible_on
     if event.by_review:
         return change.origin == "review" and change.after["status"] == event.new and day == event.visible_on
     dated = change.effective == event.effective or (change.effective is None and day == event.visible_on)
     statuses = (change.before.get("status"), change.after.get("status")) == (event.old, event.new)
-    return dated and statuses and all(_shows(change.after, key, new) for key, (_, new) in event.changes.items())
+    return dated and statuses and _provisions(event, change)
+
+
+def _provisions(event: Expected, change: Change) -> bool:
+    """Every provision that the event names, and in a change of provisions nothing that it does not justify."""
+    shown = all(_shows(change.after, key, pair["to"]) for key, pair in event.changes.items())
+    if event.kind is not EventKind.PROVISION:
+        return shown
+    named = {*change.before.get("provisions", ()), *change.after.get("provisions", ())}
+    return shown and named <= {*event.changes, *event.may}
 
 
 def _shows(after: Mapping[str, Any], key: str, value: Any) -> bool:
     """After a repeal nothing is said of what is allowed: absent is allowed there."""
     got = after["provisions"].get(key)
+    if isinstance(got, str) and isinstance(value, str) and key == "schedule":
+        return got.casefold() == value.casefold()
     return bool(got == value) or (value in (None, "allowed") and got is None)
 
 
@@ -81,12 +92,13 @@ def _part_of(event: Expected, day: date, change: Change) -> bool:
 
 def _event(event: Expected, near: Sequence[Change]) -> dict[str, Any]:
     return {
-        "jurisdiction": event.jurisdiction, "kind": event.kind, "from": event.old, "to": event.new,
-        "changes": {key: list(pair) for key, pair in event.changes.items()},
-        "effective": event.effective.isoformat(), "visible_on": event.visible_on.isoformat(),
-        "instrument": event.instrument,
-        "noticed_there": [f"{c.kind.value} {c.before.get('status')}->{c.after.get('status')} {c.effective}" for c in near],
+        **event.as_dict(),
+        "noticed_there": [_brief(change) for change in near],
     }  # fmt: skip
+
+
+def _brief(change: Change) -> str:
+    return f"{change.kind.value} {change.before.get('status')} -> {change.after.get('status')}, {change.effective}"
 
 
 def _change(day: date, change: Change) -> dict[str, Any]:

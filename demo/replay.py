@@ -8,7 +8,6 @@ before the first event is its baseline, everything after that it must find out.
 from __future__ import annotations
 
 import json
-import random
 import shutil
 import subprocess
 import sys
@@ -29,7 +28,7 @@ from alerts.outbox import enqueue
 from alerts.settings import MailSettings
 from alerts.subscriptions import subscribe
 from demo.compare import Outcome, compare
-from demo.farm.plan import Plan, plan
+from demo.farm.plan import Plan, Step, plan
 from demo.stage import write_registry
 from jurisdictions.codebook import Status
 from jurisdictions.registry import Registry, load
@@ -37,7 +36,7 @@ from scrapers.archive import Archive
 from scrapers.document import Document
 from scrapers.fetch import Fetcher
 from scrapers.settings import HttpSettings
-from tracker import queries, reviews
+from tracker import reviews
 from tracker.baseline import sync
 from tracker.changes import Change
 from tracker.clock import SetClock
@@ -47,10 +46,6 @@ from tracker.run import Watch, check
 from tracker.store import open_store
 from tracker.store.engine import set_meta
 
-#: Places looked at on each day besides those whose pages change: noise and faults must not alarm there.
-BYSTANDERS = 10
-#: A failed page is looked at again on its day, as the daemon does within hours.
-LOOKS_A_DAY = 3
 READER = "reader@demo.invalid"
 
 
@@ -137,9 +132,8 @@ class _Stage:
         self, folder: Path, seed: int, planned: Plan, port: int, reader: Callable[[Document, Context], Reading]
     ) -> None:
         self._plan, self._port, self._folder = planned, port, folder
-        self._rng = random.Random(seed)
         self._mail = MailSettings()
-        self._clock = SetClock(_noon(planned.days[0].day, 0))
+        self._clock = SetClock(_at(planned.start, 0))
         self._store = open_store(f"sqlite:///{folder / 'kratomwatch.db'}")
         self._archive = Archive(folder / "archive")
         self._fetcher = Fetcher(
@@ -159,53 +153,46 @@ class _Stage:
 
     def play(self, progress: Callable[[int, int], None] | None) -> None:
         """The first pass over every page, then each day on which one changes, then a last look at all."""
-        everywhere = list(self._plan.places)
-        first, days = self._plan.days[0], self._plan.days
-        self._move(date.fromordinal(first.day.toordinal() - 1), 0)
+        everywhere = self._plan.jurisdictions
+        self._move(self._plan.start, 0)
         self._look(everywhere)
-        for number, day in enumerate(days, 1):
-            self._move(day.day, day.part)
-            bystanders = self._rng.sample(everywhere, min(BYSTANDERS, len(everywhere)))
-            self._look(sorted({*day.places, *bystanders}))
-            self._decide(day.places)
+        for number, step in enumerate(self._plan.days, 1):
+            self._move(step.day, step.part)
+            self._look(step.visited)
+            self._decide(step)
             if progress is not None:
-                progress(number, len(days))
+                progress(number, len(self._plan.days))
         self._look(everywhere)
 
     def _move(self, day: date, part: int) -> None:
-        self._clock.at = _noon(day, part)
+        self._clock.at = _at(day, part)
         request = urllib.request.Request(
             f"http://127.0.0.1:{self._port}/_clock?day={day.isoformat()}&part={part}", method="POST"
         )
-        with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310 - our own farm on loopback
+        with urllib.request.urlopen(request, timeout=10) as answer:
             answer.read()
 
     def _look(self, places: Sequence[str]) -> None:
-        """A pass over `places`, and further ones over those whose pages failed."""
-        wanted: Sequence[str] = places
-        for _ in range(LOOKS_A_DAY):
-            if not wanted:
-                break
-            report = check(self._watch, wanted)
-            self.report.passes += 1
-            self.noticed += [(self._clock.now().date(), change) for change in report.changes]
-            with self._store.read() as connection:
-                failed = {s["jurisdiction"] for s in queries.sources(connection, wanted) if s["failures"]}
-            wanted = sorted(failed)
+        """A pass over `places`, with its mail."""
+        report = check(self._watch, places)
+        self.report.passes += 1
+        self.noticed += [(self._clock.now().date(), change) for change in report.changes]
         deliver(self._store.engine, self._mail, self._folder, self._clock)
 
-    def _decide(self, places: Sequence[str]) -> None:
+    def _decide(self, step: Step) -> None:
         """The operator's part: law that vanished or lapsed without a word is not established, so unknown."""
-        lost = {e.jurisdiction for e in self._plan.expected if e.by_review and e.visible_on == self._clock.at.date()}
+        lost = {e.jurisdiction for e in self._plan.expected if e.by_review and (e.visible_on, e.part) == step.moment}
+        if not lost:
+            return
         with self._store.write() as connection:
             for item in reviews.listing(connection):
-                if item["jurisdiction"] in lost.intersection(places) and item["kind"] in ("disappeared", "expired"):
+                if item["jurisdiction"] in lost and item["kind"] in ("disappeared", "expired"):
                     change = reviews.accept(
                         connection, item["id"], "not established what is in force", now=self._clock.now(),
-                        notify=self._notify, status=Status.UNKNOWN, effective=self._clock.at.date(),
+                        notify=self._notify, status=Status.UNKNOWN, effective=step.day,
                     )  # fmt: skip
-                    self.settled.append((self._clock.at.date(), item["jurisdiction"]))
-                    self.noticed += [(self._clock.at.date(), change)] if change else []
+                    self.settled.append((step.day, item["jurisdiction"]))
+                    self.noticed += [(step.day, change)] if change else []
 
     def close(self) -> None:
         """Give everything back."""
@@ -214,6 +201,6 @@ class _Stage:
         self._store.close()
 
 
-def _noon(day: date, part: int) -> datetime:
-    """Noon UTC is on the same calendar day nearly everywhere; a second part of the day comes six hours later."""
-    return datetime.combine(day, clock_time(12 + 6 * min(part, 1)), UTC)
+def _at(day: date, part: int) -> datetime:
+    """Noon UTC is on the same calendar day nearly everywhere; later parts of the day come an hour apart."""
+    return datetime.combine(day, clock_time(12 + min(part, 9)), UTC)

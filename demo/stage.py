@@ -18,7 +18,7 @@ def write_registry(folder: Path, history: Registry, planned: Plan, port: int) ->
     """Write one TOML a place that has a history into `folder`."""
     target = folder / "places"
     target.mkdir(parents=True)
-    for key in planned.places:
+    for key in planned.jurisdictions:
         name = key.lower().replace("/", "--")
         (target / f"{name}.toml").write_text(_place(history[key], planned, port), encoding="utf-8")
 
