@@ -81,7 +81,8 @@ def _spans(draft: Draft) -> str:
             out.append(f'<{tag} class="hd">{_label(line, "num")}<span class="hd-text">{_words(line, 1)}</span></{tag}>')
         else:
             kind = "subsection" if line.kind == "item" else {"para": "text", "note": "source-note"}[line.kind]
-            out.append(f'<div class="{kind} lvl-{line.level}">{_label(line, "num")}<span>{_words(line, 1)}</span></div>')
+            text = f"{_label(line, 'num')}<span>{_words(line, 1)}</span>"
+            out.append(f'<div class="{kind} lvl-{line.level}">{text}</div>')
     return "\n".join(out)
 
 
@@ -118,7 +119,7 @@ def _article(draft: Draft) -> str:
 
 _BODIES: Sequence[Callable[[Draft], str]] = (_official, _spans, _classic, _article)
 
-_LINKS = ("Home", "About us", "Contact", "Search", "Calendar", "Site map", "Careers", "Reports", "Meetings", "Forms", "Maps")
+_LINKS = ("Home", "About us", "Contact", "Search", "Calendar", "Site map", "Careers", "Reports", "Meetings", "Forms")
 _ADS = (
     "Renew your fishing licence online today!", "Storm season is here: is your family prepared?", "Now hiring: clerks.",
     "Pay your property tax by phone.", "Visit the new state museum.",
@@ -145,46 +146,54 @@ def _attributes(rng: Random, **values: str) -> str:
 
 
 def _semantic(draft: Draft, fragment: str, authority: str, rng: Random) -> str:
-    return (
-        f'<!DOCTYPE html>\n<html lang="{draft.language}"><head><meta charset="utf-8"><title>{escape(draft.title)}</title>'
-        f"<meta {_attributes(rng, name='csrf-token', content=_token(rng))}><script>var "
-        "
-        "
-        f"f"f"t={rng.random()};</script></head><body><header><p>{escape(authority)}</p></header><nav><ul>{_nav(rng)}</ul></nav><main {_attributes(rng, id='content', class_='page', role='main')}>\n{fragment}</main><footer><p>Page generated in 0.{rng.randint(10, 99)} s at {_stamp(rng)}. Request {_token(rng)}</p></footer></body></html>"
-    )
+    took, stamp = rng.randint(10, 99), _stamp(rng)
+    return "\n".join((
+        f'<!DOCTYPE html>\n<html lang="{draft.language}"><head><meta charset="utf-8">',
+        f"<title>{escape(draft.title)}</title><meta {_attributes(rng, name='csrf-token', content=_token(rng))}>",
+        f"<script>var t={rng.random()};</script></head>",
+        f"<body><header><p>{escape(authority)}</p></header><nav><ul>{_nav(rng)}</ul></nav>",
+        f"<main {_attributes(rng, id='content', class_='page', role='main')}>\n{fragment}</main>",
+        f"<footer><p>Page generated in 0.{took} s at {stamp}. Request {_token(rng)}</p></footer></body></html>",
+    ))  # fmt: skip
 
 
 def _portal(draft: Draft, fragment: str, authority: str, rng: Random) -> str:
-    hidden = f'<form><input type="hidden" name="__VIEWSTATE" value="{_token(rng)}"></form>'
-    return (
-        f'<!DOCTYPE html><html lang="{draft.language}"><head><title>{escape(draft.title)} - {escape(authority)}</title>'
-        f'<meta charset="utf-8"><link rel="stylesheet" href="/css/site.css?v={rng.randint(1, '
-        f'999)}"></head><body>{hidden}<div class="topbar" role="banner">{escape(authority)}</div><div '
-        f'role="navigation" class="menu"><ul>{_nav(rng, f";jsessionid={_token(rng)}")}</ul></div><aside '
-        f'class="advert"><p>{rng.choice(_ADS)}</p></aside><div {_attributes(rng, id="main-content", class_="content", '
-        f'role="main")}>{fragment}</div><div class="footer" role="contentinfo">Visitors so far: {rng.randint(10000, 999999)}</div></body></html>'
-    )
+    return "\n".join((
+        f'<!DOCTYPE html><html lang="{draft.language}"><head><meta charset="utf-8">',
+        f"<title>{escape(draft.title)} - {escape(authority)}</title>",
+        f'<link rel="stylesheet" href="/css/site.css?v={rng.randint(1, 999)}"></head><body>',
+        f'<form><input type="hidden" name="__VIEWSTATE" value="{_token(rng)}"></form>',
+        f'<div class="topbar" role="banner">{escape(authority)}</div>',
+        f'<div role="navigation" class="menu"><ul>{_nav(rng, ";jsessionid=" + _token(rng))}</ul></div>',
+        f'<aside class="advert"><p>{rng.choice(_ADS)}</p></aside>',
+        f"<div {_attributes(rng, id='main-content', class_='content', role='main')}>{fragment}</div>",
+        f'<div class="footer" role="contentinfo">Visitors so far: {rng.randint(10000, 999999)}</div></body></html>',
+    ))  # fmt: skip
 
 
 def _old(draft: Draft, fragment: str, authority: str, rng: Random) -> str:
-    return (
-        f"<HTML><HEAD><META http-equiv=Content-Type content='text/html; "
-        f"charset=utf-8'><TITLE>{escape(draft.title)}</TITLE><!-- {_token(rng)} --></HEAD><BODY {_attributes(rng, bgcolor='#ffffff', text='#000000', vlink='purple')}>"
-        f'<TABLE WIDTH="100%"><TR><TD CLASS="nav" VALIGN="top" WIDTH="15%"><UL>{_nav(rng)}</UL></TD>'
-        f'<TD VALIGN="top">\r\n{fragment}</TD></TR></TABLE><HR><DIV CLASS="footer">'
-        f"{escape(authority)}. You are visitor no. {rng.randint(1000, 99999)}.</DIV></BODY></HTML>"
-    )
+    return "\r\n".join((
+        "<HTML><HEAD><META http-equiv=Content-Type content='text/html; charset=utf-8'>",
+        f"<TITLE>{escape(draft.title)}</TITLE><!-- {_token(rng)} --></HEAD>",
+        f"<BODY {_attributes(rng, bgcolor='#ffffff', text='#000000', vlink='purple')}>",
+        f'<TABLE WIDTH="100%"><TR><TD CLASS="nav" VALIGN="top" WIDTH="15%"><UL>{_nav(rng)}</UL></TD>',
+        f'<TD VALIGN="top">{fragment}</TD></TR></TABLE><HR>',
+        f'<DIV CLASS="footer">{escape(authority)}. You are visitor no. {rng.randint(1000, 99999)}.</DIV></BODY></HTML>',
+    ))  # fmt: skip
 
 
 def _modern(draft: Draft, fragment: str, authority: str, rng: Random) -> str:
     data = json.dumps({"@type": "WebPage", "name": draft.title, "requestId": _token(rng)}, ensure_ascii=False)
-    return (
-        f'<!doctype html>\n<html {_attributes(rng, lang=draft.language, dir="ltr")}>\n<head>\n<meta charset="utf-8">\n'
-        f'<title>{escape(draft.title)}</title>\n<script type="application/ld+json">{data}</script></head>\n<body>\n'
-        f'<header><div>{escape(authority)}</div><nav><ul>{_nav(rng)}</ul></nav></header>\n{" " * rng.randint(0, '
-        f'9)}<main>\n<article {_attributes(rng, class_="prose", id="article")}>{fragment}</article></main>\n<aside><h2>Latest</h2>'
-        f"<p>{rng.choice(_ADS)}</p></aside><footer>© {escape(authority)} <span>{_stamp(rng)}</span></footer>\n</body></html>"
-    )
+    indent = " " * rng.randint(0, 9)
+    return "\n".join((
+        f"<!doctype html>\n<html {_attributes(rng, lang=draft.language, dir='ltr')}>\n<head>\n<meta charset='utf-8'>",
+        f"<title>{escape(draft.title)}</title>",
+        f'<script type="application/ld+json">{data}</script></head>\n<body>',
+        f"<header><div>{escape(authority)}</div><nav><ul>{_nav(rng)}</ul></nav></header>",
+        f"{indent}<main><article {_attributes(rng, class_='prose', id='article')}>{fragment}</article></main>",
+        f"<aside><h2>Latest</h2><p>{rng.choice(_ADS)}</p></aside>",
+        f"<footer>© {escape(authority)} <span>{_stamp(rng)}</span></footer></body></html>",
+    ))  # fmt: skip
 
 
 _FRAMES: Sequence[Callable[[Draft, str, str, Random], str]] = (_semantic, _portal, _old, _modern)

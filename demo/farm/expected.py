@@ -62,7 +62,8 @@ def expected_of(jurisdiction: Jurisdiction, event: Event, moment: Moment) -> Exp
     changes, may = _spoken(event)
     return Expected(
         jurisdiction.id, event.kind, event.old, event.new, changes, event.effective, moment[0], moment[1],
-        event.instrument, event.what, event.new is Status.UNKNOWN and event.kind is EventKind.STATUS, event.expires, may,
+        event.instrument, event.what, event.new is Status.UNKNOWN and event.kind is EventKind.STATUS,
+        event.expires, may,
     )  # fmt: skip
 
 

@@ -51,7 +51,7 @@ def _broken(authority: str, rng: Random) -> Refusal:
 def _challenge(authority: str) -> str:
     return _page(
         "Just a moment...",
-        "<h2>Checking your browser before accessing the site</h2><p>Verify you are human by completing the action below."
+        "<h2>Checking your browser before accessing the site</h2><p>Verify you are human by completing the action."
         '</p><div id="challenge-form" class="cf-challenge"></div><noscript>Enable JavaScript and cookies to continue'
         "</noscript>",
     )
@@ -69,7 +69,8 @@ def _challenge_200(authority: str, rng: Random) -> Refusal:
 def _login(authority: str, rng: Random) -> Refusal:
     form = (
         "<h1>Sign in</h1><p>Please log in to continue.</p><form method='post' action='/login'><label>User name <input "
-        "name='user'></label><label>Password <input type='password' name='password'></label><button>Sign in</button></form>"
+        "name='user'></label><label>Password <input type='password' name='password'></label>"
+        "<button>Sign in</button></form>"
     )
     return Refusal("200 OK", _page(f"Sign in - {authority}", form))
 

@@ -124,10 +124,8 @@ def notices(jurisdiction: Jurisdiction) -> tuple[Event, ...]:
 def _beside(periods: Sequence[Period]) -> tuple[Event, ...]:
     """Temporary rules that came while other law on kratom stood, with what renewed or lost them."""
     events = [period.event for period in periods if period.event is not None]
-    first = next(
-        (n for n, event in enumerate(events) if event.expires and event.old not in (Status.UNREGULATED, Status.UNKNOWN)),
-        None,
-    )
+    nothing = (Status.UNREGULATED, Status.UNKNOWN)
+    first = next((n for n, event in enumerate(events) if event.expires and event.old not in nothing), None)
     if first is None:
         return ()
     return tuple(event for event in events[first:] if event.expires or event.new is Status.UNKNOWN)
@@ -170,11 +168,10 @@ def _order(periods: Sequence[Period], beside: Sequence[Event]) -> Strand:
 def _law(period: Period, foreign: set[str]) -> Law:
     provisions = {key: value for key, value in period.provisions.items() if key not in foreign or key == "sale"}
     event = period.event
+    filled = _filled(period.status, provisions)
     if event is None:
-        return Law(period.status, _filled(period.status, provisions))
-    return Law(
-        period.status, _filled(period.status, provisions), event.instrument, event.enacted, event.effective, event.expires
-    )
+        return Law(period.status, filled)
+    return Law(period.status, filled, event.instrument, event.enacted, event.effective, event.expires)
 
 
 def _after(before: Law, law: Law) -> Law:
@@ -192,7 +189,8 @@ _LEAST: Mapping[Status, Mapping[str, Any]] = {
 
 
 def _filled(status: Status, provisions: Mapping[str, Any]) -> dict[str, Any]:
-    if status is Status.BANNED and "sale" not in provisions and not _ORDINAL.search(str(provisions.get("schedule", ""))):
+    listed = schedule_name(str(provisions.get("schedule", "")))
+    if status is Status.BANNED and "sale" not in provisions and not listed:
         return {"sale": "prohibited", **provisions}
     if status is Status.RESTRICTED and "labelling" in provisions:
         # A page with rules on contents beside a label would be read as a consumer protection act.

@@ -106,7 +106,8 @@ async def _serve(farm: Farm, reader: asyncio.StreamReader, writer: asyncio.Strea
         while True:
             head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
             method, target, _ = head[0].split(" ", 2)
-            headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in head[1:] if line)}
+            fields = (line.partition(":") for line in head[1:] if line)
+            headers = {name.lower(): value.strip() for name, _, value in fields}
             if length := int(headers.get("content-length") or 0):
                 await reader.readexactly(length)
             data, wait = farm.answer(method, host, target, headers)

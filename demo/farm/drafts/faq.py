@@ -22,7 +22,7 @@ def path(place: Place) -> str:
 
 
 def _topic(place: Place) -> str:
-    return place.pick("topic", ("Frequently Asked Questions", "Questions and Answers for Retailers", "Common Questions"))
+    return place.pick("topic", ("Frequently Asked Questions", "Questions from Retailers", "Common Questions"))
 
 
 def draft(place: Place, law: Law, before: Law) -> Draft:
@@ -108,7 +108,8 @@ _QUESTIONS = {
 
 def _allowed(place: Place, law: Law) -> Iterator[Line]:
     yield heading(f"Is kratom legal in {place.name}?")
-    yield para(f"Yes, with conditions. {_since(place, law)} the following rules on kratom are in force{_law_of(place, law)}.")
+    since, cite = _since(place, law), _law_of(place, law)
+    yield para(f"Yes, with conditions. {since} the following rules on kratom are in force{cite}.")
     for clause in clauses(law, place, "rule"):
         yield heading(_QUESTIONS.get(clause.key, f"{clause.heading}: what is the rule?"))
         yield para(clause.run_in())

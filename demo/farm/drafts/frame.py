@@ -18,7 +18,7 @@ NEIGHBOURS: tuple[tuple[str, str], ...] = (
      "of age, except for use in the preparation of food."),
     ("Honey", "Honey offered for sale shall be labeled with the name and address of the packer."),
     ("Aerosol paint", "It is unlawful to sell aerosol paint to any person under the age of 18 years."),
-    ("Scales and measures", "Every scale used in a retail sale shall be inspected by the department once in each year."),
+    ("Scales and measures", "Every scale used in retail sales shall be inspected by the department once a year."),
     ("Household bleach", "Household bleach shall be sold only in containers with a child-resistant closure."),
     ("Fireworks", "No person shall sell fireworks at retail except from a stand licensed by the fire marshal."),
     ("Second-hand bedding", "Second-hand bedding shall be sanitized before it is sold and shall bear a yellow tag."),

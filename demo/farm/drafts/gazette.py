@@ -61,5 +61,6 @@ def _commencement(place: Place, law: Law) -> str:
     if law.effective is None:
         return "This Order is in force."
     return place.pick("commencement", (
-        "This Order comes into operation on {}.", "This Order enters into force on {}.", "This Order takes effect on {}.",
+        "This Order comes into operation on {}.", "This Order enters into force on {}.",
+        "This Order takes effect on {}.",
     )).format(place.day(law.effective))  # fmt: skip

@@ -16,7 +16,7 @@ _OTHERS = (
     ("New annual report", "The annual report with figures on inspections is now available in print."),
 )
 #: Remarks on what is not known of an event belong to the registry, never on an authority's page.
-_REMARK = re.compile(r"\bseen\b|not (?:read|established|found)|reported by|coded as|as far as known|No change of law", re.I)
+_REMARK = re.compile(r"\bseen\b|not (?:read|established|found)|reported by|coded as|as far as known|No change of", re.I)
 
 
 def anchors(place: Place) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ def anchors(place: Place) -> tuple[str, ...]:
 
 def path(place: Place) -> str:
     """Where the page lies on its host."""
-    return place.pick("path", ("/food/ingredients-of-concern", "/food/import-alerts/ingredients", "/products/safety/food"))
+    return place.pick("path", ("/food/ingredients-of-concern", "/food/import-alerts/list", "/products/food"))
 
 
 def draft(place: Place, law: Law, before: Law) -> Draft:

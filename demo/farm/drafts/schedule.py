@@ -10,9 +10,9 @@ from demo.farm.law import Law, Place, schedule_name, short_instrument
 _OTHERS = (
     "Acetorphine", "Alphacetylmethadol", "Benzylmorphine", "Bufotenine", "Cathinone", "Codeine-N-oxide", "Desomorphine",
     "Diethyltryptamine", "Dimethoxyamphetamine", "Etorphine", "Fenethylline", "Gamma-hydroxybutyric acid", "Heroin",
-    "Ibogaine", "Ketobemidone", "Lysergic acid diethylamide", "Mecloqualone", "Mescaline", "Methaqualone", "Methcathinone",
-    "N-ethylamphetamine", "Nicocodeine", "Normorphine", "Parahexyl", "Peyote", "Pholcodine", "Psilocybin", "Psilocyn",
-    "Salvinorin A", "Thebacon", "Tilidine", "Trimeperidine",
+    "Ibogaine", "Ketobemidone", "Lysergic acid diethylamide", "Mecloqualone", "Mescaline", "Methaqualone",
+    "Methcathinone", "N-ethylamphetamine", "Nicocodeine", "Normorphine", "Parahexyl", "Peyote", "Pholcodine", "Psilocybin",
+    "Psilocyn", "Salvinorin A", "Thebacon", "Tilidine", "Trimeperidine",
 )  # fmt: skip
 
 

@@ -50,8 +50,10 @@ class Clause:
 
     def ended(self) -> list[str]:
         """The items with the marks that end them: semicolons, the conjunction, a full stop."""
-        stops = [";"] * (len(self.items) - 2) + [f"; {self.last}", "."]
-        return [text + stop for text, stop in zip(self.items, stops[-len(self.items) :], strict=True)] if self.items else []
+        *first, last = self.items or ("",)
+        if not first:
+            return [f"{last}."] if last else []
+        return [*(f"{text};" for text in first[:-1]), f"{first[-1]}; {self.last}", f"{last}."]
 
     def run_in(self) -> str:
         """The clause in one paragraph."""

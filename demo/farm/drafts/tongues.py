@@ -90,7 +90,8 @@ TONGUES: Mapping[str, Tongue] = {
         "In vigore dal {date}.", "Il presente decreto entra in vigore il {date}.",
     ),
     "ro": Tongue(
-        "ro", "Monitorul Oficial", "Regimul juridic al plantelor și substanțelor aflate sub control național", "Tabelul-anexă I",
+        "ro", "Monitorul Oficial",
+        "Regimul juridic al plantelor și substanțelor sub control național", "Tabelul-anexă I",
         "Se interzic {acts} plantelor și substanțelor prevăzute în tabelul-anexă I.",
         _acts("vânzarea", "deținerea", "importul", "exportul", "cultivarea"), " și ",
         ("MDMA", "Psilocibină", "Catinonă", "Mescalină", "LSD", "Fentanil", "Catha edulis", "Salvia divinorum"),

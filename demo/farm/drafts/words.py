@@ -65,8 +65,8 @@ def _defined(law: Law, place: Place) -> Clause:
     alkaloids = f"the alkaloid{'s' if seven else ''} mitragynine{seven}"
     made = ", whether natural or synthetic" if law.status is Status.BANNED and law.has("synthetics") else ""
     text = place.pick("definition", (
-        f'As used in this section, "kratom" means any part of the plant Mitragyna speciosa, including its leaf, and any '
-        f"extract or preparation of it, and includes {alkaloids}{made}.",
+        f'As used in this section, "kratom" means any part of the plant Mitragyna speciosa, including its leaf, and '
+        f"any extract or preparation of it, and includes {alkaloids}{made}.",
         f'In this section "kratom" means the leaf of the tree Mitragyna speciosa, any product made from it, and '
         f"{alkaloids}{made}.",
         f'For the purposes of this section the term "kratom" means the plant Mitragyna speciosa or any part of it, and '
@@ -110,7 +110,7 @@ _FLOWS = (("possession", "possess"), ("import", "import"), ("export", "export"),
 def _flow(law: Law, key: str, verb: str) -> Clause:
     what = "kratom" if law.status is Status.BANNED else PRODUCT
     article = "" if what == "kratom" else "a "
-    text = f"No person shall {verb} {article}{what} except under and in accordance with a licence issued for that purpose."
+    text = f"No person shall {verb} {article}{what} except under and in accordance with a licence for that purpose."
     return Clause(key, "Licence", text)
 
 
@@ -308,13 +308,18 @@ def _restricted(law: Law, place: Place) -> list[Clause]:
 
 
 def _prescribed(place: Place) -> Clause:
-    return Clause("prescription", "Prescription medicines", "Mitragyna speciosa (kratom) and mitragynine are "
-                  "prescription medicines. They may be sold or supplied only on the prescription of an authorised prescriber.")  # fmt: skip
+    text = (
+        "Mitragyna speciosa (kratom) and mitragynine are prescription medicines. They may be sold or supplied only on "
+        "the prescription of an authorised prescriber."
+    )
+    return Clause("prescription", "Prescription medicines", text)
 
 
 def _seven(law: Law, place: Place) -> list[Clause]:
     """Only concentrated 7-OH is controlled; the leaf stays lawful."""
-    listed = "may not be sold" if place.level is Level.LOCAL else "is a Schedule I controlled substance and may not be sold"
+    listed = "may not be sold"
+    if place.level is not Level.LOCAL:
+        listed = f"is a Schedule I controlled substance and {listed}"
     if law.has("seven_oh_cap_ppm"):
         cap = amount(law.provisions["seven_oh_cap_ppm"])
         also = ""
