@@ -40,7 +40,7 @@ def compare(
         if lost:
             left = [item for item in left if not _part_of(event, *item)]
     for event in expected:
-        left = [item for item in left if not _announces(event, *item)]
+        left = [item for item in left if not _announces(event, *item) and not _tells_again(event, *item)]
     outcome.false = [_change(day, change) for day, change in left]
     return outcome
 
@@ -83,6 +83,12 @@ def _announces(event: Expected, day: date, change: Change) -> bool:
         and change.after.get("status") == event.new
         and day == event.visible_on
     )
+
+
+def _tells_again(event: Expected, day: date, change: Change) -> bool:
+    """The same news on another page of the same place: a renewal stands on the rule's page and in the news."""
+    told = change.kind is ChangeKind.NOTICE and event.kind is EventKind.NOTICE
+    return told and change.jurisdiction == event.jurisdiction and day == event.visible_on
 
 
 def _part_of(event: Expected, day: date, change: Change) -> bool:

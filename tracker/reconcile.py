@@ -206,7 +206,7 @@ def _law(
     """The page shows law in force: the same status with other provisions, or another status."""
     delta = _delta(old.provisions if before is not None else {}, new.provisions)
     if before == after or after == belief.status:
-        decisions = _provisions(belief, old, new, delta, today) if delta else [Confirm()]
+        decisions: list[Decision] = _provisions(belief, old, new, delta, today) if delta else [Confirm()]
         if before is not None and old.expires != new.expires and not any(isinstance(d, Amend) for d in decisions):
             decisions.append(Renew(new.expires))
         return decisions
