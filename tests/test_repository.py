@@ -1,0 +1,74 @@
+"""What the repository promises about itself: direction of imports, targets, locks, links, completeness of the docs."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import tomllib
+from pathlib import Path
+
+import pytest
+from importlinter.cli import lint_imports
+
+ROOT = Path(__file__).resolve().parent.parent
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+PROSE = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), ROOT / "jurisdictions" / "README.md"])
+TARGETS = ("setup", "run", "demo", "test", "lint", "bench", "lock", "clean")
+
+
+def pinned(lock: str) -> dict[str, str]:
+    """Package -> version of a lock file; names as PEP 503 normalises them."""
+    lines = (ROOT / "requirements" / lock).read_text(encoding="utf-8")
+    return {name.lower(): version for name, version in re.findall(r"^([\w.-]+)==(\S+)", lines, re.M)}
+
+
+def test_imports_go_one_way(capsys: pytest.CaptureFixture[str]) -> None:
+    status = lint_imports(config_filename=str(ROOT / "pyproject.toml"), no_cache=True)
+    assert status == 0, capsys.readouterr().out
+
+
+def test_every_package_has_its_layer() -> None:
+    layers = " ".join(PROJECT["tool"]["importlinter"]["contracts"][0]["layers"])
+    packages = {found.parent.name for found in ROOT.glob("*/__init__.py")} - {"tests"}
+    assert set(re.findall(r"\w+", layers)) == packages == set(PROJECT["tool"]["importlinter"]["root_packages"])
+
+
+@pytest.mark.skipif(shutil.which("make") is None, reason="needs make")
+@pytest.mark.parametrize("target", TARGETS)
+def test_make_knows_each_target(target: str) -> None:
+    done = subprocess.run(["make", "-n", target], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def test_ci_script_is_executable_bash_without_mistakes() -> None:
+    script = ROOT / ".ci" / "run"
+    assert script.stat().st_mode & 0o111
+    done = subprocess.run(["bash", "-n", str(script)], capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("name", ["base", "dev"])
+def test_every_wanted_package_is_locked_to_one_version_with_hashes(name: str) -> None:
+    wanted = re.findall(r"^([A-Za-z][\w.-]*)", (ROOT / "requirements" / f"{name}.in").read_text(encoding="utf-8"), re.M)
+    locked = pinned(f"{name}.txt")
+    assert wanted
+    assert [package for package in wanted if package.lower() not in locked] == []
+    text = (ROOT / "requirements" / f"{name}.txt").read_text(encoding="utf-8")
+    entries = re.split(r"^(?=[A-Za-z])", text, flags=re.M)[1:]
+    assert [entry.split()[0] for entry in entries if "--hash=sha256:" not in entry] == []
+
+
+def test_both_locks_agree_on_what_they_share() -> None:
+    base, dev = pinned("base.txt"), pinned("dev.txt")
+    assert {name for name in base.keys() & dev.keys() if base[name] != dev[name]} == set()
+
+
+@pytest.mark.parametrize("file", PROSE, ids=lambda file: str(file.relative_to(ROOT)))
+def test_links_between_files_lead_somewhere(file: Path) -> None:
+    links = re.findall(r"\]\((?!https?:|mailto:|#)([^)#\s]+)", file.read_text(encoding="utf-8"))
+    assert [link for link in links if not (file.parent / link).exists()] == []
+
+
+def test_changelog_tells_of_this_version() -> None:
+    assert f"## [{PROJECT['project']['version']}]" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
