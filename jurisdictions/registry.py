@@ -85,8 +85,7 @@ class Registry(Mapping[str, Jurisdiction]):
 
 def load(path: Path | None = None) -> Registry:
     """The registry in the folder `path` (None: the packaged one). Raises RegistryError with all problems."""
-    root = PACKAGED if path is None else Path(path)
-    found = sorted(root.rglob("*.toml")) if root.is_dir() else []
+    root, found = _files(path)
     if not found:
         missing = "no registry here: it is a folder with one .toml file for each place"
         raise RegistryError([Problem(str(root), missing)])
@@ -98,7 +97,7 @@ def load(path: Path | None = None) -> Registry:
         name = file.relative_to(root).as_posix()
         try:
             body = file.read_bytes()
-            digest.update(f"{name}\0{len(body)}\0".encode() + body)
+            digest.update(_entry(name, body))
             place = _parse(name, body)
         except RegistryError as error:
             problems += error.problems
@@ -111,6 +110,25 @@ def load(path: Path | None = None) -> Registry:
     if problems:
         raise RegistryError(problems)
     return Registry(places, files, root, digest.hexdigest())
+
+
+def digest_of(path: Path | None = None) -> str:
+    """The ``digest`` that ``load(path)`` would give, without parsing a file. Raises OSError."""
+    root, found = _files(path)
+    digest = hashlib.sha256()
+    for file in found:
+        digest.update(_entry(file.relative_to(root).as_posix(), file.read_bytes()))
+    return digest.hexdigest()
+
+
+def _files(path: Path | None) -> tuple[Path, list[Path]]:
+    root = PACKAGED if path is None else Path(path)
+    return root, sorted(root.rglob("*.toml")) if root.is_dir() else []
+
+
+def _entry(name: str, body: bytes) -> bytes:
+    """What one file adds to the digest."""
+    return f"{name}\0{len(body)}\0".encode() + body
 
 
 def _parse(name: str, body: bytes) -> Jurisdiction:
