@@ -1,0 +1,237 @@
+"""The settings: config.toml, overridden key by key by the environment, checked as a whole.
+
+``KRATOMWATCH_HTTP__DELAY_S=5`` overrides ``delay_s`` of section ``[http]``. Relative paths in the file are
+relative to the file's folder, so that a command gives the same answer wherever it is started.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings import SettingsError as SourceError
+
+from alerts.settings import MailSettings
+from scrapers.settings import ArchiveSettings, HttpSettings
+
+PREFIX = "KRATOMWATCH_"
+#: Names the settings file where no --config is given.
+CONFIG_VARIABLE = "KRATOMWATCH_CONFIG"
+DEFAULT_FILE = "config.toml"
+#: Keys that hold a path of a file, relative to the settings file.
+_PATHS = (("http", "ca_file"), ("mail", "ca_file"), ("mail", "password_file"))
+#: Values that errors never repeat.
+_SECRET = {("database", "url")}
+
+
+class SettingsError(ValueError):
+    """The settings cannot be used; the message is one line for each fault."""
+
+
+class DatabaseSettings(BaseModel):
+    """Where the history is kept; empty: SQLite in the data folder."""
+
+    model_config = ConfigDict(extra="forbid")
+    url: str = ""
+
+    @field_validator("url")
+    @classmethod
+    def _is_a_url(cls, value: str) -> str:
+        if value and not re.match(r"(sqlite|postgresql)(\+\w+)?://", value):
+            raise ValueError("write it like sqlite:////srv/kratomwatch.db or postgresql+psycopg://user@host/name")
+        return value
+
+
+class RegistrySettings(BaseModel):
+    """Which folder of jurisdictions is watched; empty: the one that comes with the program."""
+
+    model_config = ConfigDict(extra="forbid")
+    path: str = ""
+
+
+class ScheduleSettings(BaseModel):
+    """How often the daemon looks whether anything is due, in seconds."""
+
+    model_config = ConfigDict(extra="forbid")
+    interval_s: Annotated[int, Field(ge=10, le=86_400)] = 60
+
+
+class WebSettings(BaseModel):
+    """Where the web page listens; ``mail`` says when it shows the messages written to the mail folder."""
+
+    model_config = ConfigDict(extra="forbid")
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65_535)] = 8080
+    mail: Literal["local", "always", "never"] = "local"
+
+    @property
+    def shows_mail(self) -> bool:
+        """Messages name their readers: by default they are shown to this machine only."""
+        return self.mail == "always" or (self.mail == "local" and self.host in ("127.0.0.1", "::1", "localhost"))
+
+
+class Settings(BaseSettings):
+    """Everything that can be set."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_nested_delimiter="__", extra="forbid")
+
+    data: Path = Path("var")
+    http: HttpSettings = Field(default_factory=HttpSettings)
+    archive: ArchiveSettings = Field(default_factory=ArchiveSettings)
+    database: DatabaseSettings = Field(default_factory=DatabaseSettings)
+    registry: RegistrySettings = Field(default_factory=RegistrySettings)
+    mail: MailSettings = Field(default_factory=MailSettings)
+    schedule: ScheduleSettings = Field(default_factory=ScheduleSettings)
+    web: WebSettings = Field(default_factory=WebSettings)
+
+    _base: Path = PrivateAttr(default_factory=Path.cwd)
+
+    @classmethod
+    def settings_customise_sources(
+        cls, settings_cls: type[BaseSettings], init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource, dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:  # fmt: skip
+        """The environment first, then what the file says (handed in as arguments)."""
+        return env_settings, init_settings
+
+    @property
+    def data_folder(self) -> Path:
+        """Absolute."""
+        return (self._base / self.data.expanduser()).resolve()
+
+    @property
+    def archive_folder(self) -> Path:
+        """Absolute."""
+        return self.data_folder / self.archive.folder
+
+    @property
+    def mail_folder(self) -> Path:
+        """Where messages are written when no mail server is set."""
+        return self.data_folder / self.mail.folder
+
+    @property
+    def registry_path(self) -> Path | None:
+        """The registry's folder; None for the packaged one."""
+        return (self._base / Path(self.registry.path).expanduser()).resolve() if self.registry.path else None
+
+    @property
+    def database_url(self) -> str:
+        """In SQLAlchemy's form, SQLite's path absolute."""
+        url = self.database.url or f"sqlite:///{self.data_folder / 'kratomwatch.db'}"
+        head, found, path = url.partition(":///")
+        if found and head.startswith("sqlite") and path and not path.startswith(("/", ":", "file:")):
+            return f"{head}:///{self._base / path}"
+        return url
+
+
+def find_file(given: Path | None) -> tuple[Path, bool]:
+    """The settings file to use and whether somebody named it (a default one may be absent)."""
+    if given is not None:
+        return given, True
+    named = os.environ.get(CONFIG_VARIABLE)
+    return (Path(named), True) if named else (Path(DEFAULT_FILE), False)
+
+
+def load(given: Path | None = None) -> Settings:
+    """The settings in force. Raises SettingsError: one line for each fault, naming file (or variable) and key."""
+    file, named = find_file(given)
+    text = _text(file, named)
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{file}: not TOML: {_lower(str(error))}") from error
+    base = file.resolve().parent
+    for section, key in _PATHS:
+        table = data.get(section)
+        if isinstance(table, dict) and isinstance(table.get(key), str) and table[key]:
+            table[key] = str(base / Path(table[key]).expanduser())
+    if strangers := list(_unknown_variables()):
+        raise SettingsError("\n".join(strangers))
+    _unknown_top_keys(file, text, data)
+    try:
+        settings = Settings(**data)
+    except ValidationError as error:
+        faults = error.errors(include_url=False, include_context=False)
+        raise SettingsError("\n".join(_explain(file, text, data, fault) for fault in faults)) from error
+    except SourceError as error:
+        raise SettingsError(f"environment: {error}; name the key too, as in {PREFIX}HTTP__DELAY_S") from error
+    settings._base = base
+    return settings
+
+
+def _text(file: Path, named: bool) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except FileNotFoundError as error:
+        if named:
+            raise SettingsError(f"{file}: no such file; `kratomwatch init --config {file}` makes it") from error
+        return ""
+    except UnicodeDecodeError as error:
+        raise SettingsError(f"{file}: not UTF-8") from error
+    except OSError as error:
+        raise SettingsError(f"{file}: cannot be read: {error.strerror}") from error
+
+
+def _unknown_top_keys(file: Path, text: str, data: Mapping[str, Any]) -> None:
+    for key in data:
+        if key not in Settings.model_fields:
+            raise SettingsError(f"{_place(file, text, (key,))}: unknown key{_near(key, Settings.model_fields)}")
+
+
+def _unknown_variables() -> Iterator[str]:
+    """pydantic-settings passes over variables of sections that do not exist; a typing error must not pass."""
+    for name in sorted(os.environ):
+        if not name.upper().startswith(PREFIX) or name == CONFIG_VARIABLE:
+            continue
+        section = name[len(PREFIX) :].split("__")[0].lower()
+        if section not in Settings.model_fields:
+            yield f"environment variable {name}: there is no section {section!r}{_near(section, Settings.model_fields)}"
+
+
+def _explain(file: Path, text: str, data: Mapping[str, Any], fault: Mapping[str, Any]) -> str:
+    """One line for one fault."""
+    where = tuple(str(part) for part in fault["loc"])
+    variable = PREFIX + "__".join(where).upper()
+    from_environment = any(name.upper() == variable for name in os.environ)
+    place = f"environment variable {variable}" if from_environment else _place(file, text, where)
+    if fault["type"] == "extra_forbidden":
+        section = Settings.model_fields.get(where[0])
+        keys = section.annotation.model_fields if section and len(where) > 1 else Settings.model_fields  # type: ignore[union-attr]
+        return f"{place}: unknown key{_near(where[-1], keys)}"
+    if fault["type"] in ("model_type", "model_attributes_type"):
+        return f"{place}: this is a section; write its keys below [{where[-1]}]"
+    message = _lower(str(fault["msg"]).removeprefix("Value error, "))
+    value = fault["input"]
+    known = isinstance(value, str | int | float | bool) and where not in _SECRET and repr(value) not in message
+    return f"{place}: {message}" + (f" (it is {value!r})" if known else "")
+
+
+def _place(file: Path, text: str, where: tuple[str, ...]) -> str:
+    """``config.toml, line 7: [http] delay_s``."""
+    section, key = (f"[{where[0]}] " if len(where) > 1 else ""), where[-1]
+    inside, table = len(where) == 1, re.compile(r"\s*\[\s*\"?([\w.-]+)\"?\s*\]")
+    for number, line in enumerate(text.splitlines(), 1):
+        if found := table.match(line):
+            inside = len(where) > 1 and found[1] == where[0]
+            if len(where) == 1 and found[1] == key:
+                return f"{file}, line {number}: [{key}]"
+        elif inside and re.match(rf"\s*\"?{re.escape(key)}\"?\s*=", line):
+            return f"{file}, line {number}: {section}{key}"
+    return f"{file}: {section}{key}"
+
+
+def _near(key: str, known: Any) -> str:
+    near = get_close_matches(key, list(known), n=1, cutoff=0.5)
+    return f"; did you mean {near[0]}?" if near else f"; there is {', '.join(known)}"
+
+
+def _lower(message: str) -> str:
+    return message[:1].lower() + message[1:]

@@ -1,0 +1,118 @@
+"""How commands show things: data to standard output, notes and progress to standard error."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from alerts.inert import one_line
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+#: Tables that go into a file or a pipe are this wide unless COLUMNS says otherwise.
+_WIDTH_OF_FILES = 160
+_COLOURS = {
+    "banned": "red", "kcpa": "green", "export-allowed": "magenta", "restricted": "yellow",
+    "unregulated": "cyan", "unknown": "dim",
+}  # fmt: skip
+#: A cell that begins so is a formula to a spreadsheet, and page text is not to be trusted with that.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def note(text: str) -> None:
+    """A line for the person, beside the data."""
+    print(text, file=sys.stderr, flush=True)
+
+
+def say(text: str = "") -> None:
+    """A line of the answer."""
+    print(text, flush=True)
+
+
+def put_json(data: Any) -> None:
+    """The answer as JSON."""
+    json.dump(data, sys.stdout, ensure_ascii=False, indent=2)
+    sys.stdout.write("\n")
+
+
+def put_csv(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> None:
+    """The answer as CSV (RFC 4180 but for line ends): lists and tables as JSON, nothing as an empty cell."""
+    sys.stdout.write(csv_text(rows, columns))
+
+
+def csv_text(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> str:
+    """`rows` as CSV text with a heading."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(columns)
+    for row in rows:
+        writer.writerow([_cell(row.get(column)) for column in columns])
+    return buffer.getvalue()
+
+
+def _cell(value: Any) -> Any:
+    if value is None or isinstance(value, int | float):
+        return "" if value is None else value
+    if isinstance(value, str):
+        return f"'{value}" if value.startswith(_FORMULA) else value
+    return json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+
+def table(columns: Sequence[str], rows: Iterable[Sequence[Any]], title: str = "") -> None:
+    """A table as wide as the terminal; no colour where nobody looks at a terminal."""
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    shown = Table(title=title or None, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    for number, column in enumerate(columns):
+        shown.add_column(column, no_wrap=number == 0, overflow="fold")
+    for row in rows:
+        cells = [one_line(str(cell), 300) if cell not in (None, "") else "" for cell in row]
+        shown.add_row(*(Text(cell, style=_COLOURS.get(cell, "")) for cell in cells))
+    _console().print(shown)
+
+
+def _console() -> Console:
+    from rich.console import Console
+
+    width = None if sys.stdout.isatty() or os.environ.get("COLUMNS") else _WIDTH_OF_FILES
+    return Console(width=width, highlight=False, emoji=False, markup=False)
+
+
+@contextmanager
+def progress(label: str) -> Iterator[Callable[[int, int], None]]:
+    """A bar on standard error; nothing where that is no terminal."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    console = Console(stderr=True)
+    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
+    with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as bar:
+        task = bar.add_task(label, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def arrow(old: Any, new: Any) -> str:
+    """``kcpa → banned``, or the one value where nothing differs."""
+    if old == new:
+        return str(new or "")
+    return f"{old or '–'} → {new or '–'}"
+
+
+def provisions_text(changed: Mapping[str, Sequence[Any]]) -> str:
+    """``min_age: 18 → 21; sale: – → prohibited``."""
+    return "; ".join(f"{key}: {_short(old)} → {_short(new)}" for key, (old, new) in changed.items())
+
+
+def _short(value: Any) -> str:
+    if value is None:
+        return "–"
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,152 @@
+"""The program put together from its settings: what every command works with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection
+
+from cli.settings import Settings, SettingsError, load
+from cli.show import note
+from tracker.clock import SystemClock
+from tracker.store import Store, open_store
+from tracker.store.engine import get_meta, set_meta
+
+if TYPE_CHECKING:
+    from alerts.delivery import DeliveryReport
+    from scrapers.archive import Archive
+    from scrapers.fetch import Fetcher
+    from tracker.changes import Change
+    from tracker.run import PassReport, Watch
+
+Progress = Callable[[int, int], None]
+
+
+class Program:
+    """Opens each part when it is first used; ``close`` gives all of them back."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.clock = SystemClock()
+
+    @cached_property
+    def store(self) -> Store:
+        """The database, made where it is absent. Raises StoreError or SettingsError."""
+        try:
+            return open_store(self.settings.database_url)
+        except ImportError as error:
+            raise SettingsError(f"[database] url: its driver is not installed ({error.name}); install it") from error
+
+    @cached_property
+    def archive(self) -> Archive:
+        """The archive of pages."""
+        from scrapers.archive import Archive
+
+        return Archive(self.settings.archive_folder, self.settings.archive.max_file_mb)
+
+    @cached_property
+    def fetcher(self) -> Fetcher:
+        """The fetcher; keeps what it learns of robots.txt in the data folder."""
+        from scrapers.fetch import Fetcher
+
+        return Fetcher(self.settings.http, self.settings.data_folder / "robots.json")
+
+    @property
+    def pass_lock(self) -> Path:
+        """One pass at a time works on one data folder."""
+        return self.settings.data_folder / "pass.lock"
+
+    def notify(self, connection: Connection, change: Change) -> None:
+        """Queue the messages about a change in the change's own transaction."""
+        from alerts.outbox import enqueue
+
+        enqueue(connection, change, self.settings.mail, self.clock)
+
+    def is_demo(self) -> bool:
+        """Whether the database belongs to the demo."""
+        with self.store.read() as connection:
+            return get_meta(connection, "mode") == "demo"
+
+    def sync(self) -> bool:
+        """Load the registry where its files differ from what is loaded; True when something was loaded.
+
+        A demo's database keeps the registry it was made with. Raises RegistryError, StoreError.
+        """
+        from jurisdictions.registry import digest_of
+        from jurisdictions.registry import load as load_registry
+
+        path = self.settings.registry_path
+        with self.store.read() as connection:
+            loaded, mode = get_meta(connection, "registry"), get_meta(connection, "mode")
+        if mode == "demo":
+            note("this is the demo's database: nothing in it is real")
+            return False
+        if loaded is not None and loaded == digest_of(path):
+            return False
+        from tracker.baseline import sync
+
+        registry = load_registry(path)
+        with self.store.write() as connection:
+            if get_meta(connection, "mode") is None:
+                set_meta(connection, "mode", "live")
+            return sync(connection, registry, self.clock.now(), self.notify)
+
+    def refuse_demo(self) -> None:
+        """Live and demo data never mix. Raises SettingsError where the database is a demo's."""
+        if self.is_demo():
+            raise SettingsError("the database is the demo's: point [database] url or data at another one")
+
+    def watch(self) -> Watch:
+        """What a pass works with."""
+        from tracker.run import Watch
+
+        workers = self.settings.http.workers
+        return Watch(self.store, self.fetcher, self.archive, self.clock, self.notify, workers=workers)
+
+    def check(
+        self, ids: Sequence[str] = (), source: str | None = None, *, due_only: bool = False, limit: int | None = None,
+        progress: Progress | None = None,
+    ) -> PassReport:  # fmt: skip
+        """One pass, alone on this data folder. Raises Busy, StoreError, ArchiveError, SettingsError."""
+        from tracker.lock import single
+        from tracker.run import check
+
+        self.refuse_demo()
+        with single(self.pass_lock):
+            return check(self.watch(), ids, source, due_only=due_only, limit=limit, progress=progress)
+
+    def deliver(self, progress: Progress | None = None) -> DeliveryReport:
+        """Send what waits in the outbox. Raises StoreError, MailConfigError."""
+        from alerts.delivery import deliver
+
+        return deliver(self.store.engine, self.settings.mail, self.settings.data_folder, self.clock, progress)
+
+    def queue_digests(self) -> int:
+        """Queue the weekly digests that are due; how many."""
+        from alerts.digest import queue_due
+
+        with self.store.write() as connection:
+            return queue_due(connection, self.clock, self.settings.mail)
+
+    def close(self) -> None:
+        """Give back what was opened."""
+        opened: dict[str, Any] = self.__dict__
+        for part in ("fetcher", "archive", "store"):
+            if part in opened:
+                opened.pop(part).close()
+
+
+@contextmanager
+def program(config: Path | None, *, sync: bool = True) -> Iterator[Program]:
+    """The program for the settings file `config`, its registry loaded; closed at the end."""
+    made = Program(load(config))
+    try:
+        if sync:
+            made.sync()
+        yield made
+    finally:
+        made.close()
