@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from demo.farm.drafts.frame import NEIGHBOURS, department
+from demo.farm.drafts.phrases import acts, joined, offence
 from demo.farm.drafts.text import Draft, Line, heading, para, title
-from demo.farm.drafts.words import acts, clauses, joined, offence
+from demo.farm.drafts.words import clauses
 from demo.farm.law import Law, Place, schedule_name, short_instrument
 from jurisdictions.codebook import Status
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from demo.farm.drafts.frame import code_of
+from demo.farm.drafts.phrases import acts, joined
 from demo.farm.drafts.text import Draft, Line, heading, item, note, para, title
-from demo.farm.drafts.words import acts, joined
 from demo.farm.law import Law, Place, schedule_name, short_instrument
 
 _OTHERS = (
-    "Acetorphine", "Alphacetylmethadol", "Benzylmorphine", "Bufotenine", "Cathinone", "Codeine-N-oxide", "Desomorphine",
-    "Diethyltryptamine", "Dimethoxyamphetamine", "Etorphine", "Fenethylline", "Gamma-hydroxybutyric acid", "Heroin",
-    "Ibogaine", "Ketobemidone", "Lysergic acid diethylamide", "Mecloqualone", "Mescaline", "Methaqualone",
-    "Methcathinone", "N-ethylamphetamine", "Nicocodeine", "Normorphine", "Parahexyl", "Peyote", "Pholcodine", "Psilocybin",
-    "Psilocyn", "Salvinorin A", "Thebacon", "Tilidine", "Trimeperidine",
+    "Acetorphine", "Alphacetylmethadol", "Benzylmorphine", "Bufotenine", "Cathinone", "Codeine-N-oxide",
+    "Desomorphine", "Diethyltryptamine", "Dimethoxyamphetamine", "Etorphine", "Fenethylline",
+    "Gamma-hydroxybutyric acid", "Heroin", "Ibogaine", "Ketobemidone", "Lysergic acid diethylamide", "Mecloqualone",
+    "Mescaline", "Methaqualone", "Methcathinone", "N-ethylamphetamine", "Nicocodeine", "Normorphine", "Parahexyl",
+    "Peyote", "Pholcodine", "Psilocybin", "Psilocyn", "Salvinorin A", "Thebacon", "Tilidine", "Trimeperidine",
 )  # fmt: skip
 
 

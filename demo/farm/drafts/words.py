@@ -7,9 +7,10 @@ words. The styles number, order and frame these clauses in their own manner.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 
+from demo.farm.drafts.phrases import FORMS, acts, age_words, amount, joined, offence
 from demo.farm.drafts.text import Clause
 from demo.farm.law import Law, Place, schedule_name
 from jurisdictions.codebook import Level, Status
@@ -26,38 +27,6 @@ def clauses(law: Law, place: Place, unit: str = "section") -> list[Clause]:
         return []
     found = _BY_STATUS[law.status](law, place)
     return [replace(clause, text=re.sub(r"\b([Tt])his section", rf"\1his {unit}", clause.text)) for clause in found]
-
-
-def amount(value: float) -> str:
-    """A number as law prints it: 1,000 and 0.4."""
-    return f"{value:,.0f}" if float(value).is_integer() else f"{value:g}"
-
-
-def joined(words: Sequence[str], conjunction: str = "or") -> str:
-    """Words as an English list."""
-    if len(words) < 3:
-        return f" {conjunction} ".join(words)
-    return f"{', '.join(words[:-1])}, {conjunction} {words[-1]}"
-
-
-def acts(law: Law) -> list[str]:
-    """The verbs of what a ban forbids, in the order of a statute."""
-    forms = (
-        ("cultivation", ("plant", "grow")), ("import", ("import",)), ("export", ("export",)),
-        ("sale", ("sell", "offer for sale", "distribute")), ("possession", ("possess",)),
-    )  # fmt: skip
-    return [verb for key, verbs in forms if law.has(key, "prohibited") for verb in verbs]
-
-
-def offence(place: Place) -> str:
-    """The penalty clause's words."""
-    if not place.american:
-        return "A person who contravenes this provision commits an offence and is liable on conviction to a fine."
-    return place.pick("penalty", (
-        "A person who violates this section is guilty of a misdemeanor.",
-        "A violation of this section is a Class B misdemeanor.",
-        "A person who violates this section is subject to a civil penalty of not more than $500 for a first violation.",
-    ))  # fmt: skip
 
 
 def _defined(law: Law, place: Place) -> Clause:
@@ -138,6 +107,8 @@ def _sold(law: Law, place: Place) -> list[Clause]:
         ("preemption", _local),
     )  # fmt: skip
     found += [make(law, place) for key, make in rules if law.has(key)]
+    if _concentrates(law) and schedule_name(str(law.provisions.get("schedule", ""))):
+        found.append(_listed(law, place))
     found += [_flow(law, key, verb) for key, verb in _FLOWS[1:] if law.has(key, "licensed")]
     if law.has("export", "prohibited"):
         found.append(Clause("export", "Export", "The export of kratom products is prohibited."))
@@ -186,32 +157,23 @@ def _contents(law: Law) -> list[tuple[str, str]]:
     if law.has("synthetics"):
         found.append(("synthetics", "contains any synthetic alkaloid, including synthetic mitragynine and any other "
                       "synthetically derived compound of the plant"))  # fmt: skip
-    if law.has("seven_oh") or "isolated" in str(value("schedule", "")):
-        found.append(("seven_oh", "contains isolated, concentrated or added 7-hydroxymitragynine, which is a "
-                      "controlled substance listed in Schedule I, the natural leaf not being so listed"))  # fmt: skip
+    if _concentrates(law):
+        found.append(("seven_oh", "contains isolated, concentrated or added 7-hydroxymitragynine"))
     found += [(form, FORMS.get(form, f"is sold in the form of {form}")) for form in value("forms_prohibited", ())]
     return found
 
 
-FORMS = {
-    "vape": "is intended to be vaporized or inhaled through an electronic device",
-    "combustible": "is intended to be smoked",
-    "candy-like": "is in a form that resembles candy",
-    "injectable": "is in an injectable form",
-    "concentrate": "is a concentrate, or has been concentrated beyond the natural leaf",
-    "food": "is a conventional food",
-    "beverage": "is a beverage",
-    "attractive-to-children": "is packaged or shaped in a way that is attractive to children",
-}
+def _concentrates(law: Law) -> bool:
+    return law.has("seven_oh") or "isolated" in str(law.provisions.get("schedule", ""))
 
 
-def age_words(place: Place, age: int) -> str:
-    """ "under 21 years of age", in one of its forms."""
-    written = {18: "eighteen", 21: "twenty-one"}.get(age, str(age))
-    return place.pick("years", (
-        f"under {age} years of age", f"under the age of {age} years", f"younger than {age} years of age",
-        f"under {written} ({age}) years of age",
-    ))  # fmt: skip
+def _listed(law: Law, place: Place) -> Clause:
+    name = schedule_name(str(law.provisions["schedule"]))
+    text = (
+        f"Isolated or concentrated 7-hydroxymitragynine is a {name} controlled substance. The natural leaf of kratom "
+        "is not a controlled substance."
+    )
+    return Clause("schedule", "Scheduled compounds", text)
 
 
 def _age(law: Law, place: Place) -> Clause:
