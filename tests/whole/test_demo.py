@@ -1,0 +1,72 @@
+"""The replay detects everything that happened, and cannot fool itself."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from demo.replay import run
+from jurisdictions.codebook import Status
+from jurisdictions.registry import Registry, load
+from scrapers.document import Document
+from tracker.coding import read
+from tracker.reading import Context, Reading
+
+#: Places with bans, repeals, amended caps, temporary rules and notices between them.
+SOME = ("US-AL", "US-RI", "US-UT", "US-GA", "US-MS", "US-TN", "US-SC", "US-OK")
+
+
+@pytest.fixture(scope="module")
+def some(tmp_path_factory: pytest.TempPathFactory) -> Registry:
+    folder = tmp_path_factory.mktemp("registry")
+    whole = load()
+    for key in SOME:
+        target = folder / whole.files[key]
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(whole.root / whole.files[key], target)
+    return load(folder)
+
+
+def test_every_event_of_the_registry_is_detected_and_nothing_else(tmp_path: Path) -> None:
+    report = run(tmp_path / "demo", seed=1)
+    assert (report.missed, report.false) == ([], [])
+    assert report.detected == report.expected == sum(len(place.events) for place in load().values())
+    assert report.emails > 0
+
+
+def test_a_coder_that_reads_nothing_misses_everything_but_invents_nothing(tmp_path: Path, some: Registry) -> None:
+    def blind(document: Document, context: Context) -> Reading:
+        return Reading(False, coder="blind")
+
+    report = run(tmp_path / "demo", seed=1, registry=some, reader=blind)
+    assert report.detected == 0
+    assert len(report.missed) == report.expected
+    assert report.false == []
+    assert not report.ok
+
+
+def test_a_coder_that_misreads_ages_is_found_out(tmp_path: Path, some: Registry) -> None:
+    def older(document: Document, context: Context) -> Reading:
+        reading = read(document, context)
+        provisions = dict(reading.provisions)
+        if "min_age" in provisions:
+            provisions["min_age"] += 1
+        return replace(reading, provisions=provisions)
+
+    report = run(tmp_path / "demo", seed=1, registry=some, reader=older)
+    assert report.missed
+    assert report.false
+    assert not report.ok
+
+
+def test_a_coder_that_takes_every_mention_for_a_ban_is_found_out(tmp_path: Path, some: Registry) -> None:
+    def shrill(document: Document, context: Context) -> Reading:
+        reading = read(document, context)
+        return replace(reading, status=Status.BANNED, in_force=True) if reading.mentions_kratom else reading
+
+    report = run(tmp_path / "demo", seed=1, registry=some, reader=shrill)
+    assert any(item["kind"] == "status" for item in report.false)
+    assert not report.ok
