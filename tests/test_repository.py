@@ -10,6 +10,9 @@ from pathlib import Path
 
 import pytest
 from importlinter.cli import lint_imports
+from pydantic import BaseModel
+
+from cli.settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -72,3 +75,41 @@ def test_links_between_files_lead_somewhere(file: Path) -> None:
 
 def test_changelog_tells_of_this_version() -> None:
     assert f"## [{PROJECT['project']['version']}]" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+
+
+def settings_in_force() -> dict[tuple[str, str], object]:
+    """(section, key) -> default, as the program has it; the section of top-level keys is ""."""
+    found: dict[tuple[str, str], object] = {}
+    for name, field in Settings.model_fields.items():
+        if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
+            for key, inner in field.annotation.model_fields.items():
+                found[name, key] = inner.default
+        else:
+            found["", name] = field.default
+    return found
+
+
+def settings_as_told() -> dict[tuple[str, str], str]:
+    """(section, key) -> default, as docs/settings.md tells."""
+    found, section = {}, ""
+    for line in (ROOT / "docs" / "settings.md").read_text(encoding="utf-8").splitlines():
+        if line.startswith("## "):
+            heading = re.fullmatch(r"## \[(\w+)\]", line)
+            section = heading[1] if heading else ""
+        elif row := re.match(r"\| `(\w+)` \| (?:`(.*?)`|none) \|", line):
+            found[section, row[1]] = row[2] or "none"
+    return found
+
+
+def test_every_setting_is_told_with_its_default() -> None:
+    def written(value: object) -> str:
+        if value is None:
+            return "none"
+        if isinstance(value, bool):
+            return str(value).lower()
+        if isinstance(value, str | Path):
+            return f'"{value}"'
+        return repr(value)
+
+    real = {key: written(value) for key, value in settings_in_force().items()}
+    assert settings_as_told() == real
