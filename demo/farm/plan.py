@@ -168,10 +168,15 @@ def _moments(shown: list[_Shown]) -> list[Moment]:
             continue
         moments.append((item.visible_on, count[item.visible_on]))
         count[item.visible_on] += 1
+        if item.visible_on < item.event.effective:
+            # It takes effect first thing on its day, before anything else that the day brings.
+            count[item.event.effective] += 1
     return moments
 
 
 def _law_site(place: Place, strand: Strand, style: Style, host: str, timed: list[tuple[_Shown, Moment]]) -> Site:
+    if strand.name != "law":  # a temporary rule has numbers of its own
+        place = replace(place, salt=f"{place.salt}:{strand.name}")
     # A list is known by its name before the first entry that names it: the base page gets the law to come.
     versions = [Version(DAWN, partial(style.draft, place, strand.base, (*strand.laws, strand.base)[1]))]
     for item, moment in timed:
