@@ -75,9 +75,15 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[Any]], title: str = ""
     for number, column in enumerate(columns):
         shown.add_column(column, no_wrap=number == 0, overflow="fold")
     for row in rows:
-        cells = [one_line(str(cell), 300) if cell not in (None, "") else "" for cell in row]
+        cells = [one_line(_text(cell), 300) for cell in row]
         shown.add_row(*(Text(cell, style=_COLOURS.get(cell, "")) for cell in cells))
     _console().print(shown)
+
+
+def _text(value: Any) -> str:
+    if value is None or isinstance(value, str):
+        return value or ""
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list | tuple) else str(value)
 
 
 def _console() -> Console:

@@ -1,0 +1,5 @@
+"""``python -m cli`` is ``kratomwatch``."""
+
+from cli.main import main
+
+main()

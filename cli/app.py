@@ -1,0 +1,49 @@
+"""The tree of commands."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from cli.commands import asking, coding, keeping, mailing, people, replaying, reviewing, serving, watching
+from cli.options import Config
+
+app = typer.Typer(
+    name="kratomwatch",
+    help="Watches the authorities that decide whether kratom is lawful, and tells what changed.",
+    add_completion=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"kratomwatch {version('kratomwatch')}")
+        raise typer.Exit
+
+
+@app.callback(invoke_without_command=True)
+def _root(
+    ctx: typer.Context,
+    config: Config = None,
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version.", callback=_version, is_eager=True)
+    ] = False,
+) -> None:
+    if ctx.invoked_subcommand is None:
+        typer.echo(ctx.get_help(), err=True)
+        raise typer.Exit(2)
+
+
+for command in (
+    watching.init, watching.check, serving.up, serving.daemon, serving.serve,
+    asking.status, asking.history, asking.changes, asking.diff, asking.bills, asking.sources, coding.code,
+    people.subscribe, people.unsubscribe, people.subscribers, mailing.digest,
+    keeping.verify, keeping.export, keeping.backup, replaying.demo,
+):  # fmt: skip
+    app.command()(command)
+for name, group in (("outbox", mailing.outbox), ("review", reviewing.review), ("registry", keeping.registry)):
+    app.add_typer(group, name=name)

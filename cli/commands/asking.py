@@ -1,0 +1,227 @@
+"""Commands that ask: status, history, changes, diff, sources, bills."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+import typer
+
+from cli.options import AsOf, Config, Csv, Json, KnownAt, Place, Places, Since, Until, as_day, as_moment
+from cli.show import arrow, note, provisions_text, put_csv, put_json, say, table
+from cli.wiring import Program, program
+from jurisdictions.codebook import Status
+
+STATUS_COLUMNS = (
+    "id", "name", "level", "status", "since", "provisions", "scheduled", "pending", "grade", "confirmed_at",
+    "not_confirmed", "evidence",
+)  # fmt: skip
+ENTRY_COLUMNS = (
+    "id", "kind", "from", "to", "effective", "certainty", "recorded_at", "instrument", "provisions_changed", "source",
+    "quote",
+)  # fmt: skip
+
+
+def resolve_all(watch: Program, places: Sequence[str] | None) -> list[str]:
+    """The identifiers that `places` name. Raises UnknownPlace."""
+    from tracker import queries
+
+    if not places:
+        return []
+    with watch.store.read() as connection:
+        return [queries.resolve(connection, text) for text in places]
+
+
+def status(
+    places: Places = None, as_of: AsOf = None, known_at: KnownAt = None,
+    only: Annotated[Status | None, typer.Option("--status", help="Only places with this status.")] = None,
+    json: Json = False, csv: Csv = False, config: Config = None,
+) -> None:  # fmt: skip
+    """Where kratom stands: status, since when, and how sure."""
+    from tracker import queries
+
+    with program(config) as watch:
+        ids = resolve_all(watch, places)
+        with watch.store.read() as connection:
+            rows = queries.status(
+                connection, ids, now=watch.clock.now(), as_of=as_day(as_of), known_at=as_moment(known_at), only=only
+            )
+    if json:
+        put_json(rows)
+    elif csv:
+        put_csv(rows, STATUS_COLUMNS)
+    else:
+        print_status(rows)
+
+
+def print_status(rows: Sequence[dict[str, Any]]) -> None:
+    """The status table; for one place also what proves it."""
+    table(
+        ("ID", "Place", "Status", "Since", "Next", "Evidence", "Last confirmed"),
+        ((r["id"], r["name"], r["status"], _since(r), _next(r), r["grade"], freshness(r)) for r in rows),
+    )
+    if len(rows) == 1:
+        _print_place(rows[0])
+
+
+def _since(row: dict[str, Any]) -> str:
+    if row["since"]:
+        return str(row["since"])[: {"year": 4, "month": 7}.get(row.get("since_certainty") or "", 10)]
+    seen = row.get("observed_since")
+    return f"seen {seen}" if seen else ""
+
+
+def _next(row: dict[str, Any]) -> str:
+    coming = [f"{item['to'] or 'provisions'} {item['effective'] or '(no date)'}" for item in row["scheduled"]]
+    bills = len(row["pending"])
+    return ", ".join([*coming, *([f"{bills} bill{'s' if bills > 1 else ''}"] if bills else [])])
+
+
+def freshness(row: dict[str, Any]) -> str:
+    """When a page last confirmed the status, or why none could."""
+    return str(row.get("not_confirmed") or str(row.get("confirmed_at") or "")[:16].replace("T", " "))
+
+
+def _print_place(row: dict[str, Any]) -> None:
+    if row["provisions"]:
+        table(("Provision", "Value"), sorted(row["provisions"].items()))
+    table(
+        ("Proves", "Words", "Where"),
+        ((e.get("provision"), e.get("quote") or "(cited)", e.get("url")) for e in row["evidence"]),
+    )
+
+
+def history(place: Place, json: Json = False, csv: Csv = False, config: Config = None) -> None:
+    """The timeline of one place."""
+    from tracker import queries
+
+    with program(config) as watch, watch.store.read() as connection:
+        key = queries.resolve(connection, place)
+        entries = [{"id": key, **entry} for entry in queries.history(connection, key)]
+    _print_entries(entries, json, csv, f"{key}: nothing is recorded yet")
+
+
+def changes(
+    since: Since = None, until: Until = None, json: Json = False, csv: Csv = False, config: Config = None
+) -> None:
+    """What changed, across all places."""
+    from tracker import queries
+
+    start, end = as_day(since), as_day(until)
+    if start and end and end < start:
+        raise typer.BadParameter(f"--until {end} lies before --since {start}")
+    with program(config) as watch, watch.store.read() as connection:
+        entries = queries.changes(connection, start, end)
+    _print_entries(entries, json, csv, "nothing changed in that time")
+
+
+def _print_entries(entries: Sequence[dict[str, Any]], json: bool, csv: bool, empty: str) -> None:
+    if json:
+        put_json(entries)
+    elif csv:
+        put_csv(entries, ENTRY_COLUMNS)
+    elif entries:
+        table(("ID", "Effective", "Kind", "Change", "Instrument", "Recorded", "Source"), map(entry_row, entries))
+    else:
+        note(empty)
+
+
+def entry_row(entry: dict[str, Any]) -> tuple[Any, ...]:
+    """One line of a timeline."""
+    change = arrow(entry["from"], entry["to"])
+    if entry["provisions_changed"]:
+        change = "; ".join(part for part in (change, provisions_text(entry["provisions_changed"])) if part)
+    day = str(entry["effective"] or "")[: {"year": 4, "month": 7}.get(entry["certainty"], 10)]
+    recorded = str(entry["recorded_at"])[:10]
+    return entry["id"], day, entry["kind"], change, entry["instrument"], recorded, entry["source"]
+
+
+def diff(
+    place: Place,
+    day1: Annotated[str, typer.Argument(metavar="DAY1", help="The earlier day.")],
+    day2: Annotated[str, typer.Argument(metavar="DAY2", help="The later day.")],
+    json: Json = False,
+    config: Config = None,
+) -> None:
+    """What differs in one place between two days: status, provisions, and the words of the law."""
+    from tracker import queries
+
+    first, second = as_day(day1), as_day(day2)
+    assert first is not None
+    assert second is not None
+    if second < first:
+        raise typer.BadParameter(f"{second} lies before {first}; the earlier day comes first")
+    with program(config) as watch, watch.store.read() as connection:
+        found = queries.diff(connection, queries.resolve(connection, place), first, second)
+    if json:
+        put_json(found)
+    else:
+        _print_diff(found)
+
+
+def _print_diff(found: dict[str, Any]) -> None:
+    from alerts.inert import plain
+    from alerts.redline import as_text, redline
+
+    say(f"{found['id']} from {found['from']} to {found['to']}: {arrow(*found['status'])}")
+    if found["provisions"]:
+        table(("Provision", "Before", "After"), ((key, *pair) for key, pair in found["provisions"].items()))
+    elif found["status"][0] == found["status"][1]:
+        say("Status and provisions are the same on both days.")
+    passage = found["passage"]
+    if passage["before"] or passage["after"]:
+        say(plain(as_text(redline(passage["before"], passage["after"]))))
+
+
+def sources(
+    places: Places = None,
+    health: Annotated[bool, typer.Option("--health", help="Only sources that fail or were never read.")] = False,
+    json: Json = False,
+    config: Config = None,
+) -> None:
+    """The watched addresses and how their watching stands."""
+    from tracker import queries
+
+    with program(config) as watch:
+        ids = resolve_all(watch, places)
+        with watch.store.read() as connection:
+            rows = queries.sources(connection, ids)
+    total = len(rows)
+    if health:
+        rows = [row for row in rows if row["failures"] or row["last_good_at"] is None]
+    if json:
+        put_json(rows)
+        return
+    table(
+        ("Source", "Kind", "Last", "Outcome", "Fails", "Last good", "Next", "Address"),
+        ((r["id"], r["kind"], _minute(r["last_at"]), _outcome(r), r["failures"] or "", _minute(r["last_good_at"]),
+          _minute(r["next_due_at"]), r["served_by"] or r["url"]) for r in rows),
+    )  # fmt: skip
+    if health:
+        note(f"{len(rows)} of {total} sources need a look" if rows else f"all {total} sources answered well")
+
+
+def _minute(moment: str | None) -> str:
+    return (moment or "")[:16].replace("T", " ")
+
+
+def _outcome(row: dict[str, Any]) -> str:
+    said = str(row["last_outcome"] or "never read")
+    return f"{said}: {row['last_detail']}" if row["failures"] and row["last_detail"] else said
+
+
+def bills(places: Places = None, json: Json = False, config: Config = None) -> None:
+    """The bills and proposals followed."""
+    from tracker import queries
+
+    with program(config) as watch:
+        ids = resolve_all(watch, places)
+        with watch.store.read() as connection:
+            rows = queries.bills(connection, ids)
+    if json:
+        put_json(rows)
+        return
+    table(
+        ("ID", "Bill", "Would be", "Stage", "As of", "Source"),
+        ((r["id"], r["instrument"], r["would"], r.get("stage"), (r["as_of"] or "")[:10], r["source"]) for r in rows),
+    )

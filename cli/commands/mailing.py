@@ -1,0 +1,109 @@
+"""``digest`` and ``outbox``: what is told by mail, and what becomes of it."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import UTC, datetime, time
+from typing import Annotated
+
+import typer
+
+from cli.options import Config, Json, Since, as_day
+from cli.show import note, progress, put_json, say, table
+from cli.wiring import program
+
+outbox = typer.Typer(help="Messages waiting, sent and failed.")
+Number = Annotated[int, typer.Argument(metavar="N", help="The message's number.")]
+State = Annotated[str | None, typer.Option(help="queued, sending, sent, failed or uncertain.")]
+
+
+def digest(
+    since: Since = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the digest, send nothing.")] = False,
+    config: Config = None,
+) -> None:
+    """Send the weekly digests that are due; with --dry-run or --since show what one would say."""
+    from alerts.digest import preview
+
+    day = as_day(since)
+    with program(config) as watch:
+        if dry_run or day is not None:
+            start = datetime.combine(day, time.min, UTC) if day else None
+            with watch.store.read() as connection:
+                found = preview(connection, watch.clock, watch.settings.mail, start)
+            for one in found:
+                say(f"To: {one.recipient or '(nobody subscribes weekly)'}\nSubject: {one.subject}\n\n{one.text}\n")
+            return
+        queued = watch.queue_digests()
+        report = watch.deliver()
+    say(f"{queued} digests queued, {report.sent} messages sent")
+    _tell(report.stopped, report.failed)
+
+
+@outbox.callback(invoke_without_command=True)
+def _outbox(ctx: typer.Context, config: Config = None) -> None:
+    if ctx.invoked_subcommand is None:
+        _list(None, False, config)
+
+
+@outbox.command("list")
+def list_(state: State = None, json: Json = False, config: Config = None) -> None:
+    """The messages and their states."""
+    _list(state, json, config)
+
+
+def _list(state: str | None, json: bool, config: Config) -> None:
+    from alerts.outbox import rows
+
+    with program(config) as watch, watch.store.read() as connection:
+        found = rows(connection, state)
+    if json:
+        put_json([{key: value for key, value in asdict(row).items() if key != "body"} for row in found])
+        return
+    table(
+        ("N", "State", "To", "Subject", "Made", "Sent", "Tries", "Trouble"),
+        ((r.id, r.state, r.recipient, r.subject, r.created_at[:16], (r.sent_at or "")[:16], r.attempts, r.error)
+         for r in found),
+    )  # fmt: skip
+
+
+@outbox.command()
+def send(config: Config = None) -> None:
+    """Send what is due now."""
+    with program(config) as watch, progress("mailing") as tick:
+        report = watch.deliver(tick)
+    say(f"{report.sent} sent, {report.retried} to be tried again, {report.failed} failed, {report.uncertain} uncertain")
+    _tell(report.stopped, report.failed)
+
+
+def _tell(stopped: str, failed: int) -> None:
+    if stopped:
+        note(f"mail waits in the outbox: {stopped}")
+    if stopped or failed:
+        raise typer.Exit(1)
+
+
+@outbox.command()
+def retry(number: Number, config: Config = None) -> None:
+    """Queue a failed or uncertain message once more (an uncertain one may then arrive twice)."""
+    from alerts.outbox import retry as again
+
+    with program(config) as watch, watch.store.write() as connection:
+        row = again(connection, number, watch.clock)
+    say(f"message {number} to {row.recipient} is {row.state}")
+
+
+@outbox.command()
+def show(number: Number, json: Json = False, config: Config = None) -> None:
+    """One message as it goes out."""
+    from alerts.inert import plain
+    from alerts.outbox import show as one
+
+    with program(config) as watch, watch.store.read() as connection:
+        row = one(connection, number)
+    body = row.body.decode("utf-8", "replace")
+    if json:
+        put_json({**asdict(row), "body": body})
+        return
+    say(f"{number}: {row.state}, {row.attempts} tries" + (f", {row.error}" if row.error else ""))
+    say(plain(body))

@@ -1,0 +1,236 @@
+"""``up``, ``daemon`` and ``serve``: what keeps running."""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+import socket
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from cli.options import Config
+from cli.show import note, say
+from cli.wiring import Program, program
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+
+def up(
+    once: Annotated[bool, typer.Option("--once", help="Leave after the first pass instead of serving.")] = False,
+    config: Config = None,
+) -> None:
+    """Set up, look once, then keep watching and serve the web page."""
+    from cli.commands.asking import print_status
+    from cli.commands.watching import print_pass, report_set_up, run_pass, set_up
+    from tracker import queries
+
+    set_up(config)
+    with program(config) as watch, contextlib.ExitStack() as stack:
+        listener = None if once else stack.enter_context(listening(watch))
+        report_set_up(watch)
+        report, mail = run_pass(watch)
+        print_pass(report, mail)
+        with watch.store.read() as connection:
+            rows = queries.status(connection, now=watch.clock.now())
+        print_status(rows)
+        if report.offline:
+            _show_demo(watch)
+        if listener is not None:
+            with watching(watch, config) as reload:
+                _serve(watch, listener, reload)
+
+
+def _show_demo(watch: Program) -> None:
+    from cli.commands.replaying import play, print_news, print_report
+
+    say("No authority can be reached from here, so this shows a demo: history replayed on pages of its own.")
+    report = play(watch.settings.data_folder / "demo", seed=1)
+    print_news(report)
+    print_report(report)
+
+
+def daemon(config: Config = None) -> None:
+    """Keep watching; no web page."""
+    with program(config) as watch:
+        watch.refuse_demo()
+        stop = threading.Event()
+        with watching(watch, config) as reload, _signals(stop.set, reload):
+            note(f"watching; looks every {watch.settings.schedule.interval_s} s for what is due")
+            while not stop.wait(0.5):
+                continue
+    note("stopped")
+
+
+def serve(config: Config = None) -> None:
+    """Serve the web page and the JSON API; watches nothing."""
+    with program(config) as watch, listening(watch) as listener:
+        _serve(watch, listener, lambda: note("nothing to reload: pages are read from the database"))
+
+
+class Round:
+    """What the daemon does each time. An error that a person can mend is told, and the next round goes on."""
+
+    def __init__(self, watch: Program, config: Path | None) -> None:
+        self._watch, self._config = watch, config
+        self._stale = threading.Event()
+
+    def reload(self) -> None:
+        """Read the settings again before the next round."""
+        self._stale.set()
+
+    def look(self) -> None:
+        """Visit what is due."""
+        from tracker.schedule import PER_TICK
+
+        with _told():
+            if self._stale.is_set():
+                self._stale.clear()
+                self._reread()
+            self._watch.sync()
+            report = self._watch.check(due_only=True, limit=PER_TICK)
+            if report.sources:
+                note(f"{report.sources} sources, {len(report.changes)} changes, {report.reviews} for review")
+            self.deliver()
+
+    def _reread(self) -> None:
+        """New settings take hold of fetching and mail; the database and the web address stay."""
+        from cli.settings import load
+
+        self._watch.settings = load(self._config)
+        fetcher = self._watch.__dict__.pop("fetcher", None)
+        if fetcher is not None:
+            fetcher.close()
+        note("settings read again")
+
+    def deliver(self) -> None:
+        """Send what waits."""
+        with _told():
+            report = self._watch.deliver()
+            if report.stopped and not report.busy:
+                note(f"mail waits in the outbox: {report.stopped}")
+
+    def digest(self) -> None:
+        """Queue the weekly digests that are due."""
+        with _told():
+            self._watch.queue_digests()
+
+
+@contextlib.contextmanager
+def _told() -> Iterator[None]:
+    from cli.main import expected_errors
+
+    try:
+        yield
+    except expected_errors() as error:
+        note(f"kratomwatch: {error}")
+
+
+@contextlib.contextmanager
+def watching(watch: Program, config: Path | None) -> Iterator[Callable[[], None]]:
+    """The daemon at work; yields what makes it read the settings again."""
+    from tracker.schedule import Daemon
+
+    rounds = Round(watch, config)
+    runner = Daemon(rounds.look, rounds.deliver, rounds.digest, watch.settings.schedule.interval_s)
+    runner.start()
+
+    def reload() -> None:
+        rounds.reload()
+        runner.wake()
+
+    try:
+        yield reload
+    finally:
+        runner.stop()
+
+
+@contextlib.contextmanager
+def _signals(stop: Callable[[], Any], reload: Callable[[], None]) -> Iterator[None]:
+    """SIGTERM and SIGINT stop cleanly, SIGHUP reloads; the second stop signal ends at once."""
+
+    def stopping(number: int, _frame: FrameType | None) -> None:
+        signal.signal(number, signal.SIG_DFL)
+        stop()
+
+    handlers = {signal.SIGTERM: stopping, signal.SIGINT: stopping}
+    before = {number: signal.signal(number, handler) for number, handler in handlers.items()}
+    if hasattr(signal, "SIGHUP"):
+        # In a thread: the handler interrupts code that may hold the very locks that reloading takes.
+        before[signal.SIGHUP] = signal.signal(
+            signal.SIGHUP, lambda _number, _frame: threading.Thread(target=reload).start()
+        )
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+@contextlib.contextmanager
+def listening(watch: Program) -> Iterator[socket.socket]:
+    """The web page's socket, taken before anything else so that a port in use is known at once."""
+    web = watch.settings.web
+    try:
+        family = socket.AF_INET6 if ":" in web.host else socket.AF_INET
+        listener = socket.create_server((web.host, web.port), family=family)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise OSError(f"cannot listen on {web.host}:{web.port}: {reason}; set [web] host and port") from error
+    with listener:
+        yield listener
+
+
+def _serve(watch: Program, listener: socket.socket, reload: Callable[[], None]) -> None:
+    import uvicorn
+
+    class Server(uvicorn.Server):
+        @contextlib.contextmanager
+        def capture_signals(self) -> Iterator[None]:
+            """Signals are ours: uvicorn's way ends the process by the signal instead of with a status."""
+            yield
+
+    with contextlib.ExitStack() as stack:
+        config = uvicorn.Config(
+            web_app(watch, stack), log_level="warning", access_log=False, server_header=False, lifespan="off",
+            timeout_graceful_shutdown=5,
+        )  # fmt: skip
+        server = Server(config)
+        stack.enter_context(_signals(lambda: setattr(server, "should_exit", True), reload))
+        host, port = listener.getsockname()[:2]
+        say(f"http://{f'[{host}]' if ':' in host else host}:{port}/ (Ctrl-C stops)")
+        sys.stdout.flush()
+        server.run(sockets=[listener])
+    note("stopped")
+
+
+def web_app(watch: Program, stack: contextlib.ExitStack) -> FastAPI:
+    """The page over the live database, and below /demo that of the demo where there is one."""
+    from alerts.leave import leaver
+    from alerts.subscriptions import unsubscribe
+    from cli.commands.replaying import is_demo
+    from tracker.store import open_store
+    from web.app import create_app
+
+    def leave(token: str, *, really: bool) -> str | None:
+        with watch.store.write() as connection:
+            reader = leaver(connection, token)
+            if reader is not None and really:
+                unsubscribe(connection, reader)
+            return reader
+
+    mail = [watch.settings.mail_folder] if watch.settings.web.shows_mail else []
+    app = create_app(watch.store, mail, demo=watch.is_demo(), clock=watch.clock, leave=leave)
+    folder = watch.settings.data_folder / "demo"
+    if is_demo(folder):
+        store = open_store(f"sqlite:///{folder / 'kratomwatch.db'}")
+        stack.callback(store.close)
+        shown = [folder / "mail"] if mail else []
+        app.mount("/demo", create_app(store, shown, demo=True, clock=watch.clock))
+    return app

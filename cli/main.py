@@ -1,0 +1,106 @@
+"""The entry point: runs a command, and turns what a person can mend into one line.
+
+Exit status: 0 fine, 1 something failed, 2 wrong usage or settings.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+from collections.abc import Sequence
+
+from typer.exceptions import Abort, TyperException
+
+from cli.app import app
+
+_INTERRUPTED = 130  # what shells use for SIGINT
+
+
+def main() -> None:
+    """Run the command that the process was started with, then leave with its exit status."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command; the exit status. Nothing that a person can mend ends in a traceback."""
+    sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    sys.stderr.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    try:
+        status = app(args=list(arguments), prog_name="kratomwatch", standalone_mode=False)
+        sys.stdout.flush()
+        return status if isinstance(status, int) else 0
+    except TyperException as error:
+        _complain(_usage(error))
+        return error.exit_code
+    except (Abort, KeyboardInterrupt):
+        _complain("interrupted; what was recorded stays, and the command can be run again")
+        return _INTERRUPTED
+    except BrokenPipeError:
+        # The reader of our output left (as `head` does): nothing to say, and nobody to say it to.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except _usage_errors() as error:
+        _complain(str(error))
+        return 2
+    except _failures() as error:
+        _complain(str(error))
+        return 1
+    except OSError as error:
+        _complain(_disk(error))
+        return 1
+
+
+def _usage(error: TyperException) -> str:
+    context = getattr(error, "ctx", None)
+    message = " ".join(error.format_message().split())
+    if not message:
+        return ""
+    return f"{context.command_path}: {message} (see {context.command_path} --help)" if context else message
+
+
+def _usage_errors() -> tuple[type[Exception], ...]:
+    """Asked for only when something went wrong: commands need not import what they do not use."""
+    from alerts.addresses import AddressError
+    from alerts.outbox import OutboxError
+    from alerts.settings import MailConfigError
+    from alerts.subscriptions import SubscriptionError
+    from cli.settings import SettingsError
+    from tracker.queries import UnknownPlace
+    from tracker.reviews import ReviewError
+
+    return (
+        AddressError, MailConfigError, OutboxError, ReviewError, SettingsError, SubscriptionError, UnknownPlace,
+    )  # fmt: skip
+
+
+def _failures() -> tuple[type[Exception], ...]:
+    from jurisdictions.registry import RegistryError
+    from scrapers.archive import ArchiveError
+    from tracker.lock import Busy
+    from tracker.store import StoreError
+
+    return ArchiveError, Busy, RegistryError, StoreError
+
+
+def expected_errors() -> tuple[type[Exception], ...]:
+    """Errors that a person can mend; each says in one line what to do."""
+    return (*_usage_errors(), *_failures(), OSError)
+
+
+def _disk(error: OSError) -> str:
+    what = f"{error.filename}: {error.strerror}" if error.filename else str(error.strerror or error)
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return f"{what}; free some space: nothing recorded is lost, run the command again"
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return f"{what}; check who may write there"
+    return what
+
+
+def _complain(text: str) -> None:
+    for line in text.splitlines():
+        print(f"kratomwatch: {line.removeprefix('kratomwatch: ')}", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,207 @@
+"""The web page and the JSON API, over the same queries as the command line.
+
+Everything is rendered here and escaped (Jinja2 autoescape); no page runs a script or asks a third party for
+anything, and the headers say so to the browser.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any, Protocol
+
+from fastapi import FastAPI, HTTPException, Request, Response
+from fastapi.responses import HTMLResponse, JSONResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.exceptions import HTTPException as StarletteHTTPException
+from starlette.middleware.base import RequestResponseEndpoint
+
+from jurisdictions.codebook import Status
+from tracker import queries
+from tracker.clock import Clock
+from tracker.queries import UnknownPlace
+from tracker.store import Store, StoreError
+from tracker.store.engine import get_meta
+from web import mail
+from web.links import safe_link
+
+HERE = Path(__file__).parent
+#: Content Security Policy level 3: nothing but our own style sheet, forms only to ourselves, no frames.
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cache-Control": "no-store",
+}
+
+
+class Leave(Protocol):
+    """Who a leave link belongs to (None: nobody); with ``really`` their subscriptions end."""
+
+    def __call__(self, token: str, *, really: bool) -> str | None: ...
+
+
+class Pages:
+    """Renders templates; every link begins with the path that the app is mounted at."""
+
+    def __init__(self, demo: bool) -> None:
+        self._demo = demo
+        self._templates = Environment(
+            loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined,
+            trim_blocks=True, lstrip_blocks=True,
+        )  # fmt: skip
+        self._templates.filters["link"] = safe_link
+
+    def page(self, request: Request, name: str, status: int = 200, **values: Any) -> HTMLResponse:
+        """The page `name`."""
+        base = request.scope.get("root_path", "")
+        text = self._templates.get_template(name).render(base=base, demo=self._demo, **values)
+        return HTMLResponse(text, status)
+
+
+def create_app(
+    store: Store, mail_folders: Sequence[Path], demo: bool, clock: Clock, *, leave: Leave | None = None
+) -> FastAPI:
+    """The app over `store`. Messages (.eml) in `mail_folders` are shown under /mail; `demo` puts a banner on every
+    page; `leave` ends subscriptions by the link in messages (RFC 8058)."""
+    app = FastAPI(title="kratomwatch", docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
+    pages = Pages(demo)
+    _guard(app, pages)
+    _add_pages(app, pages, store, clock)
+    _add_api(app, store, clock)
+    _add_mail(app, pages, mail_folders)
+    if leave is not None:
+        _add_leave(app, pages, leave)
+    return app
+
+
+def _guard(app: FastAPI, pages: Pages) -> None:
+    @app.middleware("http")
+    async def headers(request: Request, call_next: RequestResponseEndpoint) -> Response:
+        response = await call_next(request)
+        response.headers.update(HEADERS)
+        return response
+
+    def told(request: Request, status: int, message: str) -> Response:
+        path = str(request.scope["path"]).removeprefix(request.scope.get("root_path", ""))
+        if path.startswith(("/api/", "/healthz")):
+            return JSONResponse({"error": message}, status)
+        return pages.page(request, "error.html", status, message=message)
+
+    @app.exception_handler(StarletteHTTPException)
+    async def refused(request: Request, error: StarletteHTTPException) -> Response:
+        return told(request, error.status_code, str(error.detail))
+
+    @app.exception_handler(UnknownPlace)
+    async def unknown(request: Request, error: UnknownPlace) -> Response:
+        return told(request, 404, str(error))
+
+    @app.exception_handler(StoreError)
+    async def broken(request: Request, error: StoreError) -> Response:
+        return told(request, 503, str(error))
+
+
+def _add_pages(app: FastAPI, pages: Pages, store: Store, clock: Clock) -> None:
+    @app.get("/", response_class=HTMLResponse)
+    def index(request: Request) -> Response:
+        with store.read() as connection:
+            rows = queries.status(connection, now=clock.now())
+            last = queries.last_pass(connection)
+        counts = {status.value: sum(row["status"] == status.value for row in rows) for status in Status}
+        return pages.page(request, "index.html", rows=rows, counts=counts, last=last)
+
+    @app.get("/jurisdiction/{key:path}", response_class=HTMLResponse)
+    def place(request: Request, key: str) -> Response:
+        with store.read() as connection:
+            found = queries.resolve(connection, key)
+            row = queries.status(connection, [found], now=clock.now())[0]
+            history = queries.history(connection, found)
+            sources = queries.sources(connection, [found])
+        return pages.page(request, "place.html", row=row, history=history, sources=sources)
+
+    @app.get("/style.css")
+    def style() -> Response:
+        return Response((HERE / "static" / "style.css").read_text(encoding="utf-8"), media_type="text/css")
+
+
+def _add_api(app: FastAPI, store: Store, clock: Clock) -> None:
+    @app.get("/api/status")
+    def api_status(
+        place: str | None = None, as_of: str | None = None, known_at: str | None = None, status: str | None = None
+    ) -> list[dict[str, Any]]:
+        if status is not None and status not in set(Status):
+            raise HTTPException(400, f"no such status: {status[:40]!r}; there is {', '.join(Status)}")
+        day, known, only = _day(as_of), _end_of(_day(known_at)), Status(status) if status else None
+        with store.read() as connection:
+            ids = [queries.resolve(connection, place)] if place else []
+            return queries.status(connection, ids, now=clock.now(), as_of=day, known_at=known, only=only)
+
+    @app.get("/api/history/{key:path}")
+    def api_history(key: str) -> list[dict[str, Any]]:
+        with store.read() as connection:
+            return queries.history(connection, queries.resolve(connection, key))
+
+    @app.get("/api/changes")
+    def api_changes(since: str | None = None, until: str | None = None) -> list[dict[str, Any]]:
+        with store.read() as connection:
+            return queries.changes(connection, _day(since), _day(until))
+
+    @app.get("/healthz")
+    def healthz() -> dict[str, Any]:
+        """Whether the database answers, and how the last pass went."""
+        with store.read() as connection:
+            last = queries.last_pass(connection)
+            sources = queries.sources(connection)
+            mode = get_meta(connection, "mode")
+        return {
+            "ok": True, "mode": mode, "sources": len(sources), "failing": sum(bool(s["failures"]) for s in sources),
+            "last_pass": last["ended_at"].isoformat() if last else None,
+        }  # fmt: skip
+
+
+def _day(text: str | None) -> date | None:
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise HTTPException(400, f"{text[:40]!r} is no day; write it like 2026-05-06") from error
+
+
+def _end_of(day: date | None) -> datetime | None:
+    return datetime(day.year, day.month, day.day, tzinfo=UTC) + timedelta(days=1, microseconds=-1) if day else None
+
+
+def _add_mail(app: FastAPI, pages: Pages, folders: Sequence[Path]) -> None:
+    @app.get("/mail", response_class=HTMLResponse)
+    def box(request: Request) -> Response:
+        return pages.page(request, "mail.html", messages=mail.newest(folders), shown=bool(folders))
+
+    @app.get("/mail/{name}", response_class=HTMLResponse)
+    def message(request: Request, name: str) -> Response:
+        found = mail.read(folders, name)
+        if found is None:
+            raise HTTPException(404, "there is no such message")
+        return pages.page(request, "message.html", message=found)
+
+
+def _add_leave(app: FastAPI, pages: Pages, leave: Leave) -> None:
+    """A GET shows a button and changes nothing: programs that look at links must not unsubscribe anybody."""
+
+    @app.get("/unsubscribe/{token}", response_class=HTMLResponse)
+    def ask(request: Request, token: str) -> Response:
+        return _left(request, token, False)
+
+    @app.post("/unsubscribe/{token}", response_class=HTMLResponse)
+    def do(request: Request, token: str) -> Response:
+        return _left(request, token, True)
+
+    def _left(request: Request, token: str, really: bool) -> Response:
+        reader = leave(token, really=really)
+        if reader is None:
+            raise HTTPException(404, "this link was not made here")
+        return pages.page(request, "leave.html", reader=reader, done=really)
