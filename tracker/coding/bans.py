@@ -29,9 +29,7 @@ def _benign(lexicon: Lexicon) -> frozenset[str]:
 
 def bans(rule: Rule) -> Iterator[Finding]:
     """Sale or possession prohibited outright by `rule`."""
-    if rule.role is not Role.RULE or not rule.mentions or not rule.page.has("prohibit", rule.full):
-        return
-    if not any(m.substance in _WHOLE and not m.synthetic for m in rule.mentions):
+    if rule.role is not Role.RULE or not rule.page.has("prohibit", rule.full) or not _names_whole(rule):
         return
     if any(rule.page.of(parent) for parent in rule.page.structure.parents(rule.clause) if parent.opens):
         return  # "may not sell a kratom product that:" has items which are conditions, whatever they name
@@ -40,11 +38,21 @@ def bans(rule: Rule) -> Iterator[Finding]:
     sentence = _without_preface(rule)
     if _conditional(rule, sentence):
         return
-    for provision, cue in _ACTS:
-        if rule.page.has(cue, sentence) and not (provision == "possession" and rule.page.has("with_intent", sentence)):
-            yield Finding(provision, "prohibited", rule.clause.start, rule.clause.end, rule.clause, Via.RULE)
-    if not any(rule.page.has(cue, sentence) for _, cue in _ACTS) and rule.page.has("banned_itself", sentence):
-        yield Finding("sale", "prohibited", rule.clause.start, rule.clause.end, rule.clause, Via.RULE)
+    acts = [p for p, cue in _ACTS if rule.page.has(cue, sentence)]
+    if "possession" in acts and rule.page.has("with_intent", sentence):
+        acts.remove("possession")
+    if not acts and rule.page.has("banned_itself", sentence):
+        acts = ["sale"]
+    for provision in acts:
+        yield Finding(provision, "prohibited", rule.clause.start, rule.clause.end, rule.clause, Via.RULE)
+
+
+def _names_whole(rule: Rule) -> bool:
+    """True where the clause names kratom itself, or a term for whatever a list with kratom names."""
+    if any(m.substance in _WHOLE and not m.synthetic for m in rule.mentions):
+        return True
+    lowered = rule.own.lower()
+    return any(term in lowered for term in rule.page.listed_terms)
 
 
 def _without_preface(rule: Rule) -> str:
@@ -54,20 +62,20 @@ def _without_preface(rule: Rule) -> str:
 
 def _conditional(rule: Rule, sentence: str) -> bool:
     """True where the sentence narrows its prohibition, or may."""
-    language = rule.page.lexicons[0]
-    if benign := _benign(language):
-        for lexicon in rule.page.lexicons[1:]:
-            benign |= _benign(lexicon)
-    strange = [word for word in _WORD.findall(sentence.lower()) if word not in benign] if benign else []
-    words = len(_WORD.findall(sentence))
-    if language.sources.get("benign"):
-        return any(rule.page.has("qualifier", w) for w in strange) or len(strange) > max(2, 0.12 * words) or _tail(rule, sentence, benign)
-    return rule.page.has("qualifier", sentence)
+    if rule.page.has("qualifier", sentence):
+        return True
+    if not rule.page.lexicons[0].sources.get("benign"):
+        return False
+    benign = frozenset().union(*(_benign(lexicon) for lexicon in rule.page.lexicons))
+    terms = frozenset(word for term in rule.page.listed_terms for word in term.split())
+    words = _WORD.findall(sentence.lower())
+    strange = [word for word in words if word not in benign and word not in terms]
+    return len(strange) > max(3, 0.15 * len(words)) or _tail(rule, sentence, benign | terms)
 
 
 def _tail(rule: Rule, sentence: str, benign: frozenset[str]) -> bool:
-    """True where words that are not known to be harmless follow the substance in its own stretch of sentence."""
-    last = max((m for m in rule.mentions if m.substance in _WHOLE), key=lambda m: m.end)
+    """True where words that are not known to be harmless follow the substance."""
+    last = max((m.end for m in rule.mentions if m.substance in _WHOLE), default=rule.clause.end)
     offset = len(sentence) - len(rule.own)
-    after = sentence[max(0, offset + last.end - rule.clause.start) :]
-    return rule.page.has("qualifier", after) or any(word not in benign for word in _WORD.findall(after.lower())[:12])
+    after = sentence[max(0, offset + last - rule.clause.start) :]
+    return any(word not in benign for word in _WORD.findall(after.lower())[:12])

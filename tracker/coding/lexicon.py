@@ -2,7 +2,8 @@
 
 A file holds ``language`` (BCP 47 tag), ``common`` (a few words by which a text of that language is told),
 ``[substances]`` (names of the plant and its alkaloids as regular expressions that begin with plain letters),
-``[numbers]``, ``[months]``, ``[eras]`` and ``[cues]``: groups of regular expressions, each group one feature of
+``[numbers]``, ``[months]``, ``[ambiguous]`` (names that mean something else too, with the words one of which must
+stand in the text for them to count) and ``[cues]``: groups of regular expressions, each group one feature of
 law (a prohibition, an age, a date of effect). In a cue ``{name}`` stands for another group of the same file and
 ``{n}`` for a number in figures or words. Adding a language is adding a file. Every repetition in these patterns
 is bounded, so that reading stays linear in the length of the text.
@@ -36,6 +37,7 @@ class Term:
     stem: str
     pattern: re.Pattern[str]
     bounded: bool
+    needs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,8 +51,6 @@ class Lexicon:
     terms: tuple[Term, ...]
     numbers: Mapping[str, float]
     months: Mapping[str, int]
-    eras: Mapping[str, int]
-    year_offset: int
     sources: Mapping[str, str]
 
     @cached_property
@@ -58,7 +58,7 @@ class Lexicon:
         """A pattern (no groups) of a number in figures or this language's words, figures in brackets after it."""
         words = "|".join(sorted(map(re.escape, self.numbers), key=len, reverse=True))
         edge = "" if self.joined else r"(?<![^\W\d_])"
-        bracket = r"\s{0,2}\(\s?(?:" + _NUMBER + r")\s?%?\s?\)"
+        bracket = r"\s{0,2}\(\s?(?:" + _NUMBER + r"|[^\W\d]{2,20}(?:[\s-][^\W\d]{2,14}){0,3})\s?%?\s?\)"
         return f"(?:(?:{edge}(?:{words})|{_NUMBER})(?:{bracket})?)" if words else f"(?:{_NUMBER})"
 
     def cue(self, name: str) -> re.Pattern[str]:
@@ -104,7 +104,7 @@ def _figure(figure: str, comma: bool) -> float:
     return float(plain.replace(",", "."))
 
 
-def _term(kind: str, source: str, joined: bool) -> Term:
+def _term(kind: str, source: str, joined: bool, needs: tuple[str, ...]) -> Term:
     stem = ""
     for letter in source:
         if letter in _MARKS or letter == "\\":
@@ -113,7 +113,7 @@ def _term(kind: str, source: str, joined: bool) -> Term:
     # A repetition sign belongs to the letter before it, which then is no longer certain to be there.
     if len(stem) < len(source) and source[len(stem)] in "?*{":
         stem = stem[:-1]
-    return Term(kind, stem.lower(), re.compile(source, re.IGNORECASE), not joined)
+    return Term(kind, stem.lower(), re.compile(source, re.IGNORECASE), not joined, needs)
 
 
 def _alternatives(value: str | list[str]) -> str:
@@ -124,8 +124,9 @@ def parse(text: str) -> Lexicon:
     """A Lexicon from the TOML `text` of one file. Raises tomllib.TOMLDecodeError, KeyError or re.error."""
     data = tomllib.loads(text)
     joined = bool(data.get("joined", False))
+    ambiguous = data.get("ambiguous", {})
     terms = [
-        _term(kind, source, joined)
+        _term(kind, source, joined, tuple(ambiguous.get(source, ())))
         for kind, sources in data.get("substances", {}).items()
         for source in sources
     ]
@@ -137,8 +138,6 @@ def parse(text: str) -> Lexicon:
         terms=tuple(terms),
         numbers={word: float(value) for word, value in data.get("numbers", {}).items()},
         months=data.get("months", {}),
-        eras=data.get("eras", {}),
-        year_offset=int(data.get("year_offset", 0)),
         sources={name: _alternatives(value) for name, value in data.get("cues", {}).items()},
     )
 

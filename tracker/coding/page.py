@@ -99,6 +99,11 @@ class Page:
         low = bisect_left(self._clause_starts, at + 1) - 1
         return self.structure.clauses[low] if low >= 0 else None
 
+    def before(self, clause: Clause, count: int) -> Iterator[Clause]:
+        """Up to `count` clauses before `clause`, nearest first."""
+        at = bisect_left(self._clause_starts, clause.start)
+        return reversed(self.structure.clauses[max(0, at - count) : at])
+
     def is_note(self, clause: Clause) -> bool:
         """True for a history note or a field of data beside the law's text."""
         return clause.kind in (BlockKind.NOTE, BlockKind.FIELD) or self.has("note", clause.text[:60])
@@ -129,6 +134,10 @@ class Page:
         clauses = self.structure.clauses
         return clauses if len(clauses) <= 2 * _EDGE else (*clauses[:_EDGE], *clauses[-_EDGE:])
 
+    def with_outer(self, sections: frozenset[int]) -> frozenset[int]:
+        """`sections` with the bill's own sections in which they are printed."""
+        return sections | {self.structure.sections[k].outer for k in sections}
+
     def timed(self, sections: frozenset[int]) -> tuple[Clause, ...]:
         """The clauses that can date the rule on kratom: the page's edges, notes, clauses that name kratom, and
         the beginning and end of each of `sections`."""
@@ -136,7 +145,7 @@ class Page:
         if len(clauses) <= 4 * _EDGE:
             return clauses
         chosen = {id(c): c for c in self.edges}
-        groups = [self.structure.by_section[k] for k in sections]
+        groups = [self.structure.by_section[k] for k in self.with_outer(sections)]
         near = [c for group in groups for c in (*group[:20], *group[-20:])]
         named = [c for m in self.mentions if (c := self.clause_at(m.start)) is not None]
         notes = [c for c in clauses if c.kind is BlockKind.NOTE]
@@ -197,10 +206,30 @@ class Page:
         """Defined terms that take kratom in without naming it ("specialized product")."""
         return _aliases(self)
 
+    @cached_property
+    def listed_terms(self) -> tuple[str, ...]:
+        """Defined terms for whatever a list of this page names, where the list names kratom: "psychoactive
+        plant" means a plant specified in the Fourth Schedule."""
+        found: set[str] = set()
+        for clause in self.structure.clauses:
+            match = self.search("listed_term", clause.text)
+            if match and self._list_names_kratom(match["list"].lower()):
+                found.add(match["term"].strip().lower())
+        return tuple(sorted(found))
+
+    def _list_names_kratom(self, name: str) -> bool:
+        clauses = self.structure.clauses
+        for mention in self.mentions:
+            at = bisect_left(self._clause_starts, mention.start + 1) - 1
+            above = clauses[max(0, at - 6) : at]
+            if any(len(c.text) < 80 and name in c.text.lower() for c in above):
+                return True
+        return False
+
     def alias_in(self, text: str) -> bool:
         """True where a defined term that takes kratom in stands in `text`."""
         lowered = text.lower()
-        return any(alias in lowered for alias in self.aliases)
+        return any(alias in lowered for alias in (*self.aliases, *self.listed_terms))
 
     @cached_property
     def focused(self) -> bool:
@@ -233,7 +262,7 @@ class Page:
         is there a violation of a rule on kratom."""
         clauses = self.structure.clauses
         named = {c.section for m in self.mentions if (c := self.clause_at(m.start)) is not None}
-        if self.aliases:
+        if self.aliases or self.listed_terms:
             named |= {c.section for c in clauses if self.alias_in(c.text)}
         return frozenset(k for k in named if k in self._short_sections)
 

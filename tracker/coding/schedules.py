@@ -114,10 +114,23 @@ def _list_of(page: Page, clause: Clause) -> tuple[str, bool]:
         return _name(page, clause.text) or _name_above(page, clause), True
     if page.in_fields(clause) or not _entry_like(page, clause):
         return "", False
+    if (above := _just_above(page, clause)) is not None:
+        return above, True
     for parent in parents:
         if page.has("schedule_list", parent.text) and not page.has("entry_not", parent.text):
             return _name(page, parent.text) or _name_above(page, parent), True
     return _section_list(page, clause)
+
+
+def _just_above(page: Page, clause: Clause) -> str | None:
+    """The name of the list whose heading stands in the short lines right above, or None where none does."""
+    name, governed = "", False
+    for before in page.before(clause, 6):
+        if len(before.text) > 120 or before.label or page.of(before):
+            break
+        governed = governed or page.has("schedule_list", before.text)
+        name = name or _name(page, before.text)
+    return name if governed else None
 
 
 def _says_listed(page: Page, clause: Clause) -> bool:

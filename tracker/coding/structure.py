@@ -32,6 +32,7 @@ _ABBREVIATION = re.compile(
     r"(?:\b(?:No|Nos|Sec|sec|s|ss|Art|art|Nr|nr|Abs|abs|c|ch|eff|Inc|vs|v|cf|et seq|seq|Stat|Ann|Rev|Reg|Dr|St|U\.S|i\.e|e\.g|Korth|sp|spp|Co|lit|"
     r"Nrn|BGBl|BOE|núm|num|n|p|pp|al|par|subd|art|ust|pkt|poz|zák|odst|písm|č|Sb|bzw|ca|usw|vgl|z\.B|r|г|ст|п|ред|o|a\.k\.a|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec|L|P\.L|N\.J\.S|[A-Z])\.|\d\.)$"
 )
+_OUTER = re.compile(r"(?:section|sec\.|§)\s{0,2}\d{1,3}\.?$", re.IGNORECASE)
 _DEEPEST = 12
 _ENDS = (".", ";", ":", "!", "?", "。", "；", "：")
 _OPENS = re.compile(r"(?:[:：—]|\s-|--|\b(?:that|which|the following|or|and|if|to|any of|who|by))\s{0,3}$", re.IGNORECASE)
@@ -62,6 +63,7 @@ class Section:
     heading: str
     start: int
     first: int
+    outer: int  # the section of a bill or act in which this section of a code is printed, else itself
 
 
 @dataclass(frozen=True)
@@ -183,9 +185,10 @@ class _Builder:
     def __init__(self, text: str) -> None:
         self.text = text
         self.clauses: list[Clause] = []
-        self.sections: list[Section] = [Section("", "", 0, 0)]
-        self.stack: list[tuple[str, str, int]] = []  # (style of label, label, clause)
+        self.sections: list[Section] = [Section("", "", 0, 0, 0)]
+        self.stack: list[tuple[str, str, int, int]] = []  # (style of label, label, clause, its parent)
         self.base = -1  # the clause that opens the section
+        self.outer = 0  # the bill's own section that is open
 
     def add(self, paragraph: _Paragraph, number: int) -> None:
         text = self.text
@@ -198,7 +201,11 @@ class _Builder:
 
     def _open_section(self, paragraph: _Paragraph, match: re.Match[str] | None) -> None:
         heading = self.text[paragraph.start : min(paragraph.end, paragraph.start + 240)].replace("\n", " ")
-        self.sections.append(Section(match["number"].strip() if match else "", heading, paragraph.start, len(self.clauses)))
+        here = len(self.sections)
+        number = match["number"].strip() if match else ""
+        if _OUTER.match(number):
+            self.outer = here
+        self.sections.append(Section(number, heading, paragraph.start, len(self.clauses), self.outer or here))
         self.stack.clear()
         self.base = -1
 
@@ -232,15 +239,24 @@ class _Builder:
         style = _style(label, self.stack[-1][1] if self.stack else "")
         level = self._level(style, label)
         if level is not None:
+            parent = self.stack[level][3]
             del self.stack[level:]
-        parent = self.stack[-1][2] if self.stack else self._opening(here)
-        self.stack.append((style, label, here))
-        return parent if parent != here else -1
+        elif self._announced(here):
+            parent = here - 1
+        else:
+            parent = self.stack[-1][2] if self.stack else self._opening(here)
+        parent = parent if parent != here else -1
+        self.stack.append((style, label, here, parent))
+        return parent
+
+    def _announced(self, here: int) -> bool:
+        """True where the clause just before, in the same section, announces the list that begins here."""
+        return here > self.sections[-1].first and self.clauses[-1].opens
 
     def _level(self, style: str, label: str) -> int | None:
         """The depth at which `label` goes on counting, or None where it begins a deeper list: "(1)" after an
         unfinished "(A) It is unlawful to:" is inside it, though a "(1)" stands further out too."""
-        same = [k for k, (other, _, _) in enumerate(self.stack) if other == style]
+        same = [k for k, (other, *_) in enumerate(self.stack) if other == style]
         if not same:
             return None
         going_on = [k for k in same if _follows(label, self.stack[k][1])]

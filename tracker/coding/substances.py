@@ -97,6 +97,8 @@ def _named(text: str, lowered: str) -> list[Mention]:
             for term in terms:
                 if term.bounded and at and _is_letter(text, at - 1) and not _prefixed(lowered, at):
                     continue
+                if term.needs and not any(word in text for word in term.needs):
+                    continue
                 if match := term.pattern.match(text, at):
                     start = _back_to_hydroxy(text, at)
                     kind = Substance(term.kind)

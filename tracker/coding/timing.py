@@ -102,7 +102,7 @@ def _effective(page: Page, sections: frozenset[int], enacted: Dated | None) -> D
         found = _clause_effective(page, clause, enacted)
         if found is None:
             continue
-        if clause.section in sections and _speaks_of_itself(page, clause):
+        if clause.section in page.with_outer(sections) and _speaks_of_itself(page, clause):
             own.append(found)
         elif page.has("effective_strict", clause.text) or page.is_note(clause):
             general.append(found)
