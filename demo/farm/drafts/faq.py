@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from demo.farm.drafts.frame import NEIGHBOURS, department
@@ -107,10 +108,14 @@ _QUESTIONS = {
 }
 
 
+#: How a statute opens a definition; an answer to a question just says what the word means.
+_LEGALESE = re.compile(r"^(?:As used in|In|For the purposes of) this rule,? (?:the term )?(?P<first>\"\w)")
+
+
 def _allowed(place: Place, law: Law) -> Iterator[Line]:
     yield heading(f"Is kratom legal in {place.name}?")
     since, cite = _since(place, law), _law_of(place, law)
     yield para(f"Yes, with conditions. {since} the following rules on kratom are in force{cite}.")
     for clause in clauses(law, place, "rule"):
         yield heading(_QUESTIONS.get(clause.key, f"{clause.heading}: what is the rule?"))
-        yield para(clause.run_in())
+        yield para(_LEGALESE.sub(lambda found: found["first"].upper(), clause.run_in()))
