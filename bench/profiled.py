@@ -1,4 +1,4 @@
-"""Run the command line under cProfile in all threads and keep the sum.
+"""Run the command line under cProfile in all threads and keep the sum: seconds of CPU, not of waiting.
 
     python bench/profiled.py FILE ARGUMENT…
 """
@@ -9,6 +9,7 @@ import cProfile
 import pstats
 import sys
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -22,7 +23,7 @@ def _profile_threads() -> None:
     plain_run: Callable[[threading.Thread], None] = threading.Thread.run
 
     def run(self: threading.Thread) -> None:
-        profile = cProfile.Profile()
+        profile = cProfile.Profile(time.thread_time)
         _profiles.append(profile)
         profile.runcall(plain_run, self)
 
@@ -33,7 +34,7 @@ def profiled(file: str, arguments: list[str]) -> Any:
     """Run the command, write the statistics of all its threads to `file`; the command's exit status."""
     sys.argv = ["kratomwatch", *arguments]
     _profile_threads()
-    own = cProfile.Profile()
+    own = cProfile.Profile(time.thread_time)
     status: Any = 0
     try:
         own.runcall(main)

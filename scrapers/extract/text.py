@@ -37,8 +37,14 @@ def extract_text(text: str, *, language: str = "", format: str = "text") -> Docu
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     builder = Builder()
     title = ""
-    if (front := _FRONT_MATTER.match(text)) is not None and _FIELD.match(front[1]):
-        title = _front_matter(front[1], builder)
+    front = None
+    for _ in range(3):  # some files carry more than one block of metadata
+        found_front = _FRONT_MATTER.match(text)
+        if found_front is None or not _FIELD.match(found_front[1]):
+            break
+        front = found_front
+        named = _front_matter(front[1], builder)
+        title = title or named
         text = text[front.end() :]
     text = _COMMENT.sub("", text)
     marked = is_markdown(text) or front is not None

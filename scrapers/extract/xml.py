@@ -59,7 +59,8 @@ _INLINE = frozenset(
 _ROWS = frozenset(("row", "tr"))
 _CELLS = frozenset(("entry", "cell", "td", "th", "column"))
 _BREAKS = frozenset(("br", "eol", "linebreak", "line-break"))
-_SPACES = frozenset(("tab", "parens", "paren"))
+_SPACES = frozenset(("tab", "parens", "paren", "yyyy", "mm", "dd"))
+
 _NOTES = frozenset("annotation annotations note historicalnote footnote historicalnotesubitem sourcecredit source-credit".split())
 _META = frozenset(("meta", "metadata", "dublincore"))
 _INSERTING = frozenset(("ins", "added-phrase", "addedtext", "inserted", "insertion", "added"))
@@ -226,7 +227,7 @@ class _Walk:
             self._block(element, name)
 
     def _role(self, element: etree._Element, name: str) -> _Role:
-        if name in _BREAKS or (name in _SPACES and (name == "tab" or len(element))):
+        if name in _BREAKS or (name in _SPACES and (name != "parens" or len(element))):
             return _Role.SPACE
         if self._rows:
             return _Role.CELL if name in _CELLS else _Role.NONE if name in _INLINE else _Role.SPACE
