@@ -51,6 +51,7 @@ test: dev ## every test that needs no network; the last lines say what was left 
 
 lint: dev ## ruff, mypy --strict, the direction of imports, the registry
 	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/kratomwatch registry lint

@@ -100,7 +100,11 @@ class Preview:
 
 
 def build(
-    conn: Connection, since: datetime, until: datetime, wanted: Sequence[Subscription] = (), zone: str = "UTC",
+    conn: Connection,
+    since: datetime,
+    until: datetime,
+    wanted: Sequence[Subscription] = (),
+    zone: str = "UTC",
     after: int | None = None,
 ) -> Digest:
     """What was recorded in [`since`, `until`), and what comes after the reader's day of `until`.
@@ -217,9 +221,7 @@ class _Scope:
     def wants(self, change: Change) -> bool:
         if not self.wanted:
             return True
-        return any(
-            one.wants(change.kind) and one.covers(change.jurisdiction, self.parents) for one in self.wanted
-        )
+        return any(one.wants(change.kind) and one.covers(change.jurisdiction, self.parents) for one in self.wanted)
 
     def name(self, place: str) -> str:
         return one_line(self.names.get(place, place), 60)

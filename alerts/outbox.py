@@ -52,9 +52,7 @@ class OutboxRow:
     body: bytes = b""
 
 
-def enqueue(
-    conn: Connection, change: Change, settings: MailSettings, clock: Clock, demo: bool = False
-) -> int:
+def enqueue(conn: Connection, change: Change, settings: MailSettings, clock: Clock, demo: bool = False) -> int:
     """Queue one message about `change` for each reader it concerns, in the caller's transaction.
 
     Returns how many rows are new: a change that was queued before queues nothing again. `demo` marks the
@@ -75,8 +73,14 @@ def enqueue(
 
 
 def post(
-    conn: Connection, reader: Subscriber, key: str, content: Callable[[str, str], Content],
-    settings: MailSettings, clock: Clock, change: int | None = None, demo: bool = False,
+    conn: Connection,
+    reader: Subscriber,
+    key: str,
+    content: Callable[[str, str], Content],
+    settings: MailSettings,
+    clock: Clock,
+    change: int | None = None,
+    demo: bool = False,
 ) -> bool:
     """Queue one message under the idempotency key `key`; False where that key is queued or sent already.
 

@@ -69,9 +69,7 @@ def _opcodes(old: list[str], new: list[str]) -> list[tuple[str, int, int, int, i
     return [code for code in codes if code[1] < code[2] or code[3] < code[4]]
 
 
-def _pieces(
-    old: list[str], new: list[str], codes: list[tuple[str, int, int, int, int]]
-) -> Iterator[Piece]:
+def _pieces(old: list[str], new: list[str], codes: list[tuple[str, int, int, int, int]]) -> Iterator[Piece]:
     for at, (op, a, b, c, d) in enumerate(codes):
         if op == "equal":
             yield from _context(new[c:d], first=at == 0, last=at == len(codes) - 1)

@@ -61,7 +61,7 @@ class MailSettings(BaseModel):
     def _base_url_is_http(cls, value: str) -> str:
         if value and not value.startswith(("http://", "https://")):
             raise ValueError(f"{value!r} does not begin with http:// or https://")
-        if any(char.isspace() or char in "<>\"," for char in value):
+        if any(char.isspace() or char in '<>",' for char in value):
             raise ValueError(f"{value!r} holds a character that no address may hold")
         return value.rstrip("/")
 
@@ -86,9 +86,7 @@ class MailSettings(BaseModel):
         if self.password_env:
             value = os.environ.get(self.password_env)
             if value is None:
-                raise MailConfigError(
-                    f"mail.password_env: the environment has no variable {self.password_env}; set it"
-                )
+                raise MailConfigError(f"mail.password_env: the environment has no variable {self.password_env}; set it")
             return value
         if not self.password_file:
             return ""

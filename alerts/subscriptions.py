@@ -93,8 +93,13 @@ def parents_of(conn: Connection) -> dict[str, str | None]:
 
 
 def subscribe(
-    conn: Connection, email: str, jurisdictions: Iterable[str] = (), kinds: Iterable[str] = (),
-    mode: Mode = "immediate", timezone: str = "UTC", clock: Clock | None = None,
+    conn: Connection,
+    email: str,
+    jurisdictions: Iterable[str] = (),
+    kinds: Iterable[str] = (),
+    mode: Mode = "immediate",
+    timezone: str = "UTC",
+    clock: Clock | None = None,
 ) -> Subscriber:
     """Add a subscription for `email` (the subscriber is made, or made active again); asking twice adds none.
 
@@ -113,9 +118,7 @@ def subscribe(
             break
     else:
         conn.execute(
-            insert(table).values(
-                subscriber=number, jurisdictions=wanted, kinds=chosen, mode=mode, created_at=now
-            )
+            insert(table).values(subscriber=number, jurisdictions=wanted, kinds=chosen, mode=mode, created_at=now)
         )
     return next(one for one in subscribers(conn) if one.id == number)
 
@@ -154,7 +157,9 @@ def subscribers(conn: Connection, *, active: bool = True) -> list[Subscriber]:
 
 
 def matching(
-    conn: Connection, change: Change, parents: Mapping[str, str | None] | None = None,
+    conn: Connection,
+    change: Change,
+    parents: Mapping[str, str | None] | None = None,
     mode: Mode = "immediate",
 ) -> list[Match]:
     """Whom `change` concerns in `mode`, each once, with the first subscription that covers it.

@@ -11,9 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from markupsafe import Markup
 
 DEMO_BANNER = "A replay of history on pages made up for it. Nothing here tells today's law."
-DISCLAIMER = (
-    "This is a machine's reading of public texts, not legal advice. Read the source before you act on it."
-)
+DISCLAIMER = "This is a machine's reading of public texts, not legal advice. Read the source before you act on it."
 _WIDTH = 78
 
 

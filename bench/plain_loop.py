@@ -1,6 +1,6 @@
 """The yardstick: fetch every address of a file with requests, hash each body, and nothing else.
 
-    python bench/plain_loop.py ADDRESSES WORKERS
+python bench/plain_loop.py ADDRESSES WORKERS
 """
 
 from __future__ import annotations

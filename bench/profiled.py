@@ -1,6 +1,6 @@
 """Run the command line under cProfile in all threads and keep the sum: seconds of CPU, not of waiting.
 
-    python bench/profiled.py FILE ARGUMENT…
+python bench/profiled.py FILE ARGUMENT…
 """
 
 from __future__ import annotations

@@ -108,7 +108,9 @@ def _found(document: Document, must_contain: Sequence[str]) -> int:
     if not missing:
         return len(must_contain)
     letters = _NOT_LETTERS.sub("", folded)
-    still = [words for words in missing if (bare := _NOT_LETTERS.sub("", clean(words).casefold())) and bare not in letters]
+    still = [
+        words for words in missing if (bare := _NOT_LETTERS.sub("", clean(words).casefold())) and bare not in letters
+    ]
     return len(must_contain) - len(still)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Protocol
 
@@ -26,7 +26,7 @@ class Fetches(Protocol):
 class Known:
     """What is kept of the last healthy visit; all None on the first."""
 
-    validators: Validators = Validators()
+    validators: Validators = field(default_factory=Validators)
     fingerprint: str | None = None
     document: str | None = None
     served_by: str | None = None

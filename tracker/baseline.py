@@ -74,9 +74,7 @@ def _write_sources(connection: Connection, registry: Registry) -> None:
             key, spec = source_key(place.id, source.id), source.model_dump(mode="json")
             wanted.add(key)
             if key not in known:
-                fresh.append(
-                    {"id": key, "jurisdiction": place.id, "spec": spec, "active": True, "failures": 0}
-                )
+                fresh.append({"id": key, "jurisdiction": place.id, "spec": spec, "active": True, "failures": 0})
             elif spec != known[key]:
                 # Another address or another cut of the page: old validators would answer for the wrong text.
                 connection.execute(

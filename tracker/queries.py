@@ -112,9 +112,7 @@ def _pending(spec: Mapping[str, Any], sources: Iterable[Mapping[str, Any]]) -> l
     return listed
 
 
-def _evidence(
-    current: Record | None, sources: Iterable[Mapping[str, Any]], held: str
-) -> list[dict[str, Any]]:
+def _evidence(current: Record | None, sources: Iterable[Mapping[str, Any]], held: str) -> list[dict[str, Any]]:
     """What proves the status: the record's own evidence, then quotes of pages that confirm it."""
     if current is None or held == Status.UNKNOWN.value:
         return []
@@ -148,9 +146,7 @@ def _freshness(sources: Sequence[Mapping[str, Any]], spec: Mapping[str, Any]) ->
     return {"confirmed_at": None, "not_confirmed": f"no page read yet; the registry is as of {spec['status_as_of']}"}
 
 
-def _watched(
-    connection: Connection, ids: Sequence[str], known_at: datetime | None
-) -> dict[str, list[dict[str, Any]]]:
+def _watched(connection: Connection, ids: Sequence[str], known_at: datetime | None) -> dict[str, list[dict[str, Any]]]:
     """Active sources by jurisdiction with the reading that stands for each (none for a past `known_at`)."""
     state, reading = schema.source_state, schema.reading
     query = (
@@ -230,8 +226,7 @@ def diff(connection: Connection, jurisdiction: str, day1: date, day2: date) -> d
             .where(table.c.jurisdiction == jurisdiction)
             .order_by(table.c.id)
         )
-        if row.passage.get("after")
-        and day1.isoformat() < (row.effective or row.recorded_at[:10]) <= day2.isoformat()
+        if row.passage.get("after") and day1.isoformat() < (row.effective or row.recorded_at[:10]) <= day2.isoformat()
     ]
     return {
         "id": jurisdiction,

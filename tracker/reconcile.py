@@ -172,9 +172,7 @@ def reconcile(
     return decisions
 
 
-def _first(
-    belief: Belief, speaker: Speaker, new: Reading, others: Sequence[Voice], today: date
-) -> list[Decision]:
+def _first(belief: Belief, speaker: Speaker, new: Reading, others: Sequence[Voice], today: date) -> list[Decision]:
     status = status_in_force(new, speaker.kind, today)
     if status is None:
         if new.unsettled and new.mentions_kratom:
@@ -257,9 +255,7 @@ def _provisions(
     return [Amend(**{**vars(amend), "before": {"status": belief.status.value, "provisions": known}})]
 
 
-def _end(
-    belief: Belief, new: Reading, before: Status | None, others: Sequence[Voice], today: date
-) -> list[Decision]:
+def _end(belief: Belief, new: Reading, before: Status | None, others: Sequence[Voice], today: date) -> list[Decision]:
     """The page itself says that its kratom rule ended."""
     if before is None:
         # Nothing in force is lost by it: the rule had lapsed on its own date, or was not this page's to end.
@@ -332,9 +328,7 @@ def _conflict(belief: Belief, after: Status, new: Reading, reason: str) -> Ask:
 
 
 def _starts_later(new: Reading, kind: SourceKind, today: date) -> bool:
-    return (
-        new.would is not None and new.effective is not None and new.effective > today and is_law(new, kind)
-    )
+    return new.would is not None and new.effective is not None and new.effective > today and is_law(new, kind)
 
 
 def _differs(old: Reading, new: Reading) -> bool:

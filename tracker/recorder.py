@@ -186,9 +186,7 @@ class Recorder:
             return reading_from_json(row.payload), document
         then = local_day(parse(row.at), result.task.timezone)
         source = result.task.source
-        context = Context(
-            result.task.jurisdiction, source.kind, source.language, source.format, source.url, then
-        )
+        context = Context(result.task.jurisdiction, source.kind, source.language, source.format, source.url, then)
         return self._read(document, context), document
 
     def _document(self, connection: Connection, key: str, capture: int, source: Source) -> Document:

@@ -91,9 +91,7 @@ def _decide(
     connection: Connection, row: Row[Any], current: Record, status: Status | None, provisions: dict[str, Any],
     given: date | None, today: date, note: str, now: datetime, notify: Notify | None,
 ) -> Change | None:  # fmt: skip
-    keys = sorted(
-        k for k in {*current.provisions, *provisions} if current.provisions.get(k) != provisions.get(k)
-    )
+    keys = sorted(k for k in {*current.provisions, *provisions} if current.provisions.get(k) != provisions.get(k))
     if status == current.status and not keys:
         return None
     evidence = tuple(row.payload.get("evidence", ()))
@@ -149,9 +147,7 @@ def reject(connection: Connection, number: int, note: str, *, now: datetime) -> 
 
 def _close(connection: Connection, number: int, state: str, note: str, now: datetime) -> None:
     table = schema.review
-    connection.execute(
-        update(table).where(table.c.id == number).values(state=state, decided_at=stamp(now), note=note)
-    )
+    connection.execute(update(table).where(table.c.id == number).values(state=state, decided_at=stamp(now), note=note))
 
 
 def _row(connection: Connection, number: int) -> Row[Any]:

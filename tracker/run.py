@@ -130,9 +130,7 @@ def check(
     report = PassReport()
     now = watch.clock.now()
     with watch.store.write() as connection:
-        number = connection.execute(
-            schema.pass_.insert().values(started_at=stamp(now))
-        ).inserted_primary_key[0]  # type: ignore[index]
+        number = connection.execute(schema.pass_.insert().values(started_at=stamp(now))).inserted_primary_key[0]  # type: ignore[index]
         report.changes += take_effect(connection, now, watch.notify)
         tasks = _tasks(connection, ids, source_url, stamp(now) if due_only else None, limit)
     recorder = Recorder(watch.store, watch.archive, watch.clock, watch.notify, number, watch.reader)
@@ -168,9 +166,7 @@ def _tasks(
     for row in connection.execute(query):
         source = Source.model_validate(row.spec)
         if url is None or url in (source.url, row.id, source.id):
-            known = Known(
-                Validators(row.etag, row.last_modified), row.fingerprint, row.document, row.served_by
-            )
+            known = Known(Validators(row.etag, row.last_modified), row.fingerprint, row.document, row.served_by)
             tasks.append(Task(row.id, row.jurisdiction, row.timezone, source, known))
     return tasks if limit is None else tasks[:limit]
 

@@ -107,9 +107,7 @@ def read_one(job: Job) -> tuple[dict[str, Any], bool]:
     except OSError as error:
         return _nothing(job, f"cannot be read: {error.strerror}"), False
     try:
-        document = extract(
-            body, format=job.format, url=job.url or job.file, language=job.language
-        )
+        document = extract(body, format=job.format, url=job.url or job.file, language=job.language)
     except Unreadable as error:
         return _nothing(job, str(error)), True
     return _line(job, document), True

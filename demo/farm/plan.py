@@ -241,8 +241,6 @@ def _dressed(site: Site, steps: tuple[Step, ...], seed: int) -> Site:
     """The site with its redesigns, on days on which it is looked at without any change of law."""
     rng = Random(f"{seed}:redesign:{site.key}")
     idle = [
-        step.moment
-        for step in steps
-        if site.jurisdiction in step.bystanders and site.key not in (step.faults or {})
+        step.moment for step in steps if site.jurisdiction in step.bystanders and site.key not in (step.faults or {})
     ]
     return replace(site, redesigns=tuple(sorted(rng.sample(idle, min(len(idle), 1)))))

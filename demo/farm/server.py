@@ -89,9 +89,7 @@ class Farm:
         return _http("200 OK", text.encode(), "text/html; charset=utf-8", extra, cut)
 
 
-def _http(
-    status: str, body: bytes, kind: str, headers: Iterable[tuple[str, str]] = (), cut: bool = False
-) -> bytes:
+def _http(status: str, body: bytes, kind: str, headers: Iterable[tuple[str, str]] = (), cut: bool = False) -> bytes:
     """One HTTP/1.1 answer; `cut` sends half of the body that Content-Length announces, and closes."""
     lines = [f"HTTP/1.1 {status}", f"Content-Length: {len(body)}"]
     lines += [f"Content-Type: {kind}"] if kind else []

@@ -14,31 +14,46 @@ from scrapers.extract.fingerprints import fingerprint
 __all__ = ["EXTRACTOR", "Unreadable", "extract", "fingerprint", "kind_of"]
 
 #: Version of the extractor of each kind, as stamped on its Documents.
-EXTRACTOR = {"html": html.VERSION, "text": text.VERSION, "xml": xml.VERSION, "json": jsondoc.VERSION, "pdf": pdf.VERSION}
+EXTRACTOR = {
+    "html": html.VERSION,
+    "text": text.VERSION,
+    "xml": xml.VERSION,
+    "json": jsondoc.VERSION,
+    "pdf": pdf.VERSION,
+}
 
 _LARGEST = 64 * 1024 * 1024
 _PDF_NEAR = 1024  # readers accept a PDF header within the first kilobyte (ISO 32000, annex)
 _BINARY = (
     (b"PK\x03\x04", "a zip archive or office file"), (b"\x89PNG", "a PNG picture"), (b"\xff\xd8\xff", "a JPEG picture"),
     (b"GIF8", "a GIF picture"), (b"\x1f\x8b", "gzip data"), (b"\xd0\xcf\x11\xe0", "an old office file"),
-    (b"II*\0", "a TIFF picture"), (b"MM\0*", "a TIFF picture"), (b"7z\xbc\xaf", "a 7z archive"), (b"Rar!", "a rar archive"),
-    (b"{\\rtf", "an RTF file"), (b"\x7fELF", "a program"), (b"MZ\x90", "a program"), (b"OggS", "a recording"),
-    (b"ID3", "a recording"), (b"\x00\x00\x00\x18ftyp", "a film"), (b"\x00\x00\x00 ftyp", "a film"), (b"wOF", "a font"),
+    (b"II*\0", "a TIFF picture"), (b"MM\0*", "a TIFF picture"), (b"7z\xbc\xaf", "a 7z archive"),
+    (b"Rar!", "a rar archive"), (b"{\\rtf", "an RTF file"), (b"\x7fELF", "a program"), (b"MZ\x90", "a program"),
+    (b"OggS", "a recording"), (b"ID3", "a recording"),
+    (b"\x00\x00\x00\x18ftyp", "a film"), (b"\x00\x00\x00 ftyp", "a film"), (b"wOF", "a font"),
 )  # fmt: skip
 _MARKUP = re.compile(
     rb"<(?:!doctype\s+html|html|head|body|div|p|table|span|script|meta|title|h[1-6]|ul|main|pre|center|font|b|a|link|form|br|article|section)\b",
     re.I,
 )
-_ROOT = re.compile(rb"\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*|<\?[^>]*\?>\s*|<!DOCTYPE[^>\[]*(?:\[.*?\])?\s*>\s*)*<([\w:.-]+)", re.S)
+_ROOT = re.compile(
+    rb"\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*|<\?[^>]*\?>\s*|<!DOCTYPE[^>\[]*(?:\[.*?\])?\s*>\s*)*<([\w:.-]+)", re.S
+)
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.I)
 _FORMATS = {
-    "html": "html", "htm": "html", "xhtml": "html", "xml": "xml", "json": "json", "pdf": "pdf", "txt": "text", "text": "text",
-    "md": "text", "markdown": "text", "pdf-text": "text", "plain": "text", "api": "json", "rss": "xml", "atom": "xml",
+    "html": "html", "htm": "html", "xhtml": "html", "xml": "xml", "json": "json", "pdf": "pdf", "txt": "text",
+    "text": "text", "md": "text", "markdown": "text", "pdf-text": "text", "plain": "text", "api": "json",
+    "rss": "xml", "atom": "xml",
 }  # fmt: skip
 
 
 def extract(
-    body: bytes, *, format: str = "", content_type: str = "", charset: str | None = None, url: str = "",
+    body: bytes,
+    *,
+    format: str = "",
+    content_type: str = "",
+    charset: str | None = None,
+    url: str = "",
     language: str = "",
 ) -> Document:
     """The Document in `body`.
@@ -64,7 +79,7 @@ def extract(
 
 
 def kind_of(body: bytes, *, format: str = "", content_type: str = "", url: str = "") -> str:
-    """"html", "xml", "json", "pdf" or "text". Raises Unreadable (EMPTY, WRONG_TYPE, UNREADABLE)."""
+    """ "html", "xml", "json", "pdf" or "text". Raises Unreadable (EMPTY, WRONG_TYPE, UNREADABLE)."""
     start = body[:4096].lstrip(b"\xef\xbb\xbf \t\r\n\f")
     if not start and not body.strip():
         raise Unreadable(Outcome.EMPTY, "the body is empty")

@@ -16,7 +16,7 @@ from scrapers.extract.normalise import clean, fold, squeeze
 #: A number as law prints it at the start of a paragraph: "(a)", "§ 4-45-104.", "3.", "Sec. 2.", "Art. 5", "第二条".
 LABEL = re.compile(
     r"""(?:§{1,2}\s?[\w.:\-]*\w\.?                                   # § 4-45-104.
-      |\(\s?(?:\d{1,4}|[A-Za-z]{1,2}|[ivxlcIVXLC]{1,8}|(?P<same>[A-Za-z])(?P=same){2,4})(?:[.\-]\d+)?\s?\)  # (a) (iv) (12) (aaa)
+      |\(\s?(?:\d{1,4}|[A-Za-z]{1,2}|[ivxlcIVXLC]{1,8}|(?P<same>[A-Za-z])(?P=same){2,4})(?:[.\-]\d+)?\s?\)  # (a) (iv)
       |(?:\d{1,4}|[A-Za-z]|[ivxlc]{1,7}|[IVXLC]{1,7})[.)](?=\s|$|\()  # 1. a) iv.
       |\d+(?:[-.:]\d+[A-Za-z]?)+\.?(?=\s|$)                          # 36-795.01.
       |(?:SECTION|Section|SEC|Sec|ARTICLE|Article|Art|Artikel|Articolul|Pasal|Čl|Par|Chapter|CHAPTER)\.?\s
@@ -101,10 +101,8 @@ class Builder:
         if not self.runs:
             return
         text = (self.runs[0][1] or "") if len(self.runs) == 1 else self.so_far()
-        if self._marked or SEAM in text:
-            line = _settle(_seams_apart(self.runs))
-        else:
-            line = Line(self._kind, 0, clean(text))
+        amended = self._marked or SEAM in text
+        line = _settle(_seams_apart(self.runs)) if amended else Line(self._kind, 0, clean(text))
         self.runs = []
         self._marked = False
         if line.text:
@@ -166,9 +164,7 @@ def _would_fuse(mark: Ink | None, before: Ink | None, pieces: list[str], words: 
     return bool(pieces) and mark is not None and before is not None and mark is not before and words[0] not in ".,;:)"
 
 
-def _add_mark(
-    marks: list[tuple[Ink, int, int]], kind: Ink, start: int, end: int, pieces: list[str]
-) -> None:
+def _add_mark(marks: list[tuple[Ink, int, int]], kind: Ink, start: int, end: int, pieces: list[str]) -> None:
     """Adds a mark, growing the last one where only a space lies between two of a kind."""
     if marks and marks[-1][0] is kind:
         gap = start - marks[-1][2]
@@ -192,7 +188,12 @@ _MEANS = {
 
 
 def document(
-    lines: Iterable[Line], *, title: str = "", language: str = "", format: str = "", extractor: str = "",
+    lines: Iterable[Line],
+    *,
+    title: str = "",
+    language: str = "",
+    format: str = "",
+    extractor: str = "",
     notes: Iterable[str] = (),
 ) -> Document:
     """The Document of `lines` in order, one block a line. Raises Unreadable(EMPTY) where nothing is left."""

@@ -5,17 +5,27 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-_PLACE = r"(?:site|page|global|main|top|left|right|bottom|primary|secondary|utility|mobile|user|social|quick|usa|skip|back|header|footer|in)"
+_PLACE = (
+    r"(?:site|page|global|main|top|left|right|bottom|primary|secondary|utility|mobile|user|social|quick|usa"
+    r"|skip|back|header|footer|in)"
+)
 _THING = (
     r"(?:nav|navbar|navigation|menus?|submenus?|breadcrumbs?|crumbs?|footer|footerlinks|sidebar|cookies?|consent|gdpr"
     r"|social|share|sharing|share(?:bar|this)|toolbar|search(?:box|bar|form)?|pagination|pager|skip(?:nav|link|to)?"
     r"|links?(?:list)?|advert(?:isement)?s?|ads?|banner|noprint|no-print|print-?only-hide|related(?:links)?"
     r"|masthead|popup|modal|newsletter|subscribe|feedback|counter|hitcounter|visitor|to-?top|navskip|login|signin)"
 )
-_TAIL = r"(?:wrapper|container|banner|bar|list|links?|area|inner|content|block|box|region|section|buttons?|message|notice|widget|trail|row|menu|nav|link|items?|icons?|id)"
+_TAIL = (
+    r"(?:wrapper|container|banner|bar|list|links?|area|inner|content|block|box|region|section|buttons?|message"
+    r"|notice|widget|trail|row|menu|nav|link|items?|icons?|id)"
+)
 _NOISE_NAME = re.compile(rf"(?:{_PLACE}[-_]?){{0,2}}{_THING}(?:[-_]?{_TAIL}){{0,2}}", re.I)
 #: Names that the pattern above would take and that hold law often enough.
-_KEPT = frozenset({"links", "link", "content", "banner-content", "section-link", "section-links", "list", "menu-content", "search-content", "sidebar-content", "login-content", "page-link", "main-content", "row", "linklist", "search", "page-banner", "main-banner"})
+_KEPT = frozenset((
+    "links", "link", "content", "banner-content", "section-link", "section-links", "list", "menu-content",
+    "search-content", "sidebar-content", "login-content", "page-link", "main-content", "row", "linklist",
+    "search", "page-banner", "main-banner",
+))  # fmt: skip
 _SITE_HEADER = re.compile(r"(?:site|global|usa|top)[-_]?(?:header|head|heading)(?:[-_]?\w+)?", re.I)
 
 
@@ -47,7 +57,8 @@ _STAMPED = (
 _NOISE_LINE = re.compile(
     rf"""(?:(?:{_STAMPED})\s*(?:on|at|by|date)?{_STAMP}(?:session\s*[=:]?\s*\S+|\S*=[0-9a-f]{{8,}})?
       |(?:session|request|trace|token|csrf|ray|visit(?:or)?|build)[\s_-]*(?:id|token|number|no\.?)?\s*[:=#]\s*[\w.:\-]+
-      |(?:you\s+are\s+)?(?:visitor|hits?|views?|page\s?views?|visits?|visitors?)(?:\s+(?:number|count(?:er)?|no\.?))?\s*[:#]?\s*[\d,. ]+(?:\s+since\s.{{0,30}})?
+      |(?:you\s+are\s+)?(?:visitor|hits?|views?|page\s?views?|visits?|visitors?)(?:\s+(?:number|count(?:er)?|no\.?))?
+       \s*[:#]?\s*[\d,. ]+(?:\s+since\s.{{0,30}})?
       |[\d,. ]+\s+(?:hits|views|visitors|visits)
       |skip\s+(?:to\s+)?(?:the\s+)?(?:main\s+)?(?:content|navigation|nav|links)
       |(?:back\s+to|return\s+to|go\s+to)\s+(?:the\s+)?(?:top|previous\s+page|search\s+results)(?:\s+of\s+page)?

@@ -23,18 +23,22 @@ from scrapers.extract.taming import tame
 VERSION = "html/1"
 
 #: Elements that never hold law.
-SKIPPED = frozenset(
-    "script style noscript template nav head iframe object embed svg canvas button select option datalist textarea"
-    " input img map audio video picture dialog title link meta base progress meter".split()
-)
+SKIPPED = frozenset((
+    "script", "style", "noscript", "template", "nav", "head", "iframe", "object", "embed", "svg", "canvas",
+    "button", "select", "option", "datalist", "textarea", "input", "img", "map", "audio", "video", "picture",
+    "dialog", "title", "link", "meta", "base", "progress", "meter",
+))  # fmt: skip
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
-_BLOCKS = frozenset(
-    "p div section article main header footer aside ul ol dl dt dd li table caption thead tbody tfoot tr td th"
-    " blockquote address fieldset legend figure figcaption form details summary body center menu hgroup search"
-    " h1 h2 h3 h4 h5 h6 hr pre dir listing xmp plaintext".split()
+_BLOCKS = frozenset((
+    "p", "div", "section", "article", "main", "header", "footer", "aside", "ul", "ol", "dl", "dt", "dd", "li",
+    "table", "caption", "thead", "tbody", "tfoot", "tr", "td", "th", "blockquote", "address", "fieldset",
+    "legend", "figure", "figcaption", "form", "details", "summary", "body", "center", "menu", "hgroup",
+    "search", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "pre", "dir", "listing", "xmp", "plaintext",
+))  # fmt: skip
+_PREFORMATTED = frozenset(["pre", "listing", "xmp", "plaintext"])
+_NOISE_ROLES = frozenset(
+    ["navigation", "contentinfo", "search", "dialog", "alertdialog", "menu", "menubar", "toolbar", "banner"]
 )
-_PREFORMATTED = frozenset("pre listing xmp plaintext".split())
-_NOISE_ROLES = frozenset("navigation contentinfo search dialog alertdialog menu menubar toolbar banner".split())
 _BOLD = frozenset(("b", "strong"))
 _INSIDE = frozenset(("main", "article", "section", "blockquote"))
 
@@ -307,15 +311,29 @@ class _Walk:
         if not attributes:
             return _PLAIN if ink is None else _Look(ink)
         get = attributes.get
-        key = (name, get("class"), get("id"), get("style"), get("role"), get("aria-hidden"), str("hidden" in attributes))
+        key = (
+            name,
+            get("class"),
+            get("id"),
+            get("style"),
+            get("role"),
+            get("aria-hidden"),
+            str("hidden" in attributes),
+        )
         look = self._looks.get(key)
         if look is None:
             look = self._looks[key] = self._judge(ink, *key[1:])
         return look
 
     def _judge(
-        self, ink: Ink | None, names: str | None, ident: str | None, style: str | None, role: str | None,
-        aria: str | None, hidden: str | None,
+        self,
+        ink: Ink | None,
+        names: str | None,
+        ident: str | None,
+        style: str | None,
+        role: str | None,
+        aria: str | None,
+        hidden: str | None,
     ) -> _Look:
         inks = [ink, style_ink(style) if style else None]
         unseen = hidden == "True" or aria == "true" or bool(style and hides(style))
@@ -325,7 +343,6 @@ class _Walk:
         drawn = [found for found in inks if found is not None]
         noise = role in _NOISE_ROLES or is_noise_name(f"{names or ''} {ident or ''}")
         return _Look(max(drawn, key=lambda found: _RANK[found]) if drawn else None, unseen, noise)
-
 
     def ink_above(self, node: LexborNode, top: int) -> Ink | None:
         """The ink of the elements between `node` and the element with mem_id `top`."""

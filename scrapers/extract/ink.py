@@ -91,7 +91,9 @@ class StyleSheet:
             ink = style_ink(declarations)
             if ink is Ink.STRUCK or (ink is not None and not _HEADING_NAME.search(name)):
                 self.ink[name] = ink
-            elif "uppercase" in declarations and selector.strip().startswith("span.") and not _HEADING_NAME.search(name):
+            elif (
+                "uppercase" in declarations and selector.strip().startswith("span.") and not _HEADING_NAME.search(name)
+            ):
                 capitals.append(name)
             if hides(declarations):
                 self.hidden.add(name)

@@ -25,7 +25,9 @@ _NOISE_KEY = re.compile(
     r"|server_?time|response_?time|timestamp|hits|views|cache\w*|change_?hash)",
     re.I,
 )
-_MARKUP = re.compile(r"</?(?:p|br|div|span|b|i|em|strong|ul|ol|li|table|tr|td|h[1-6]|a|u|s|ins|del|sup|sub)\b[^<>]*>", re.I)
+_MARKUP = re.compile(
+    r"</?(?:p|br|div|span|b|i|em|strong|ul|ol|li|table|tr|td|h[1-6]|a|u|s|ins|del|sup|sub)\b[^<>]*>", re.I
+)
 _TITLES = ("title", "name", "identifier")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -80,14 +81,14 @@ def _char_width(rows: Sequence[Sequence[Word]]) -> float:
     """The usual width of a character: from one word's start to the next one's."""
     widths: list[float] = []
     for row in rows[:60]:
-        for word, following in zip(row, row[1:], strict=False):
+        for word, following in itertools.pairwise(row):
             if len(word.text) > 2 and following.x > word.x:
                 widths.append((following.x - word.x) / (len(word.text) + 1))
     return sorted(widths)[len(widths) // 2] if widths else 6.0
 
 
 def _spacing(rows: Sequence[Sequence[Word]]) -> float:
-    steps = sorted(below[0].baseline - row[0].baseline for row, below in zip(rows, rows[1:], strict=False))
+    steps = sorted(below[0].baseline - row[0].baseline for row, below in itertools.pairwise(rows))
     return steps[len(steps) // 2] if steps else 0.0
 
 
@@ -128,7 +129,7 @@ def _middles(word: Word, end: float) -> list[float]:
     count = len(word.text)
     if len(word.lefts) == count:
         edges = (*word.lefts, end)
-        return [(left + right) / 2 for left, right in zip(edges, edges[1:], strict=False)]
+        return [(left + right) / 2 for left, right in itertools.pairwise(edges)]
     step = (end - word.x) / count
     return [word.x + (index + 0.5) * step for index in range(count)]
 

@@ -17,8 +17,10 @@ from scrapers.extract.ink import Ink
 BOLD_OPEN, BOLD_CLOSE = "\ue0b0", "\ue0b1"
 
 _AMENDS = re.compile(
-    r"be it (?:enacted|ordained|resolved)|\b(?:house|senate|assembly|council) (?:bill|file|no)\b|^(?:a )?bill\b|\ba bill\b"
-    r"|\b(?:an act|a bill|an ordinance|ordinance no)\b.{0,300}\b(?:amend|add|repeal|creat|enact|relating|concerning|supplement)"
+    r"be it (?:enacted|ordained|resolved)|\b(?:house|senate|assembly|council) (?:bill|file|no)\b|^(?:a )?bill\b"
+    r"|\ba bill\b"
+    r"|\b(?:an act|a bill|an ordinance|ordinance no)\b.{0,300}\b(?:amend|add|repeal|creat|enact|relating|concerning"
+    r"|supplement)"
     r"|\b(?:is|are) (?:hereby )?amended (?:to read|by|as follows)|(?:new|added) (?:matter|language|text|words)"
     r"|underscor|words? (?:stricken|underlined|struck)|strike-?through|proposed (?:rule|amendment|ordinance|order)"
     r"|(?:matter|words|language) underlined",
@@ -53,10 +55,7 @@ def settle(lines: Sequence[Line]) -> list[str]:
     opening = _text(lines, _LOOKS)
     closing = _text(lines[-40:], _LOOKS)
     amends = Ink.STRUCK in inks or Ink.INSERTED in inks or _any(_AMENDS, opening, closing)
-    if not amends:
-        for line in lines:
-            line.marks = []
-    elif inks == {Ink.UNDERLINED} and not bold and _only_tags(lines):
+    if not amends or (inks == {Ink.UNDERLINED} and not bold and _only_tags(lines)):
         for line in lines:
             line.marks = []
     _strike_bold(lines, amends)
@@ -73,9 +72,7 @@ def settle(lines: Sequence[Line]) -> list[str]:
 
 def _only_tags(lines: Sequence[Line]) -> bool:
     """Whether all that is underlined are headings in capitals ("NEW SECTION", "SECTION 1.")."""
-    return all(
-        end - start <= 40 and line.text[start:end].isupper() for line in lines for _, start, end in line.marks
-    )
+    return all(end - start <= 40 and line.text[start:end].isupper() for line in lines for _, start, end in line.marks)
 
 
 def _may_have_legend(lines: Sequence[Line]) -> bool:
@@ -149,7 +146,9 @@ def _strike_brackets(lines: Sequence[Line], legend: bool) -> None:
         for found in _SQUARE.finditer(line.text):
             inked = _ink_at(line, found.start() + 1)
             if inked is Ink.STRUCK or (
-                not _is_name(line.text, found) and inked is None and (legend or _beside_insertion(line, found.start(), found.end()))
+                not _is_name(line.text, found)
+                and inked is None
+                and (legend or _beside_insertion(line, found.start(), found.end()))
             ):
                 _strike(line, found.start(), found.end())
                 gone += (found.start(), found.end() - 1)

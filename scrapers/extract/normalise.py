@@ -27,14 +27,14 @@ _FULL_WIDTH = "！＃＄％＆（）＊＋，．／：；＜＝＞？＠［＼�
 
 
 def _table() -> dict[int, str | None]:
-    table: dict[int, str | None] = {code: None for code in (*range(0x09), *range(0x0E, 0x20), *range(0x7F, 0xA0))}
+    table: dict[int, str | None] = dict.fromkeys((*range(9), *range(14, 32), *range(127, 160)))
     table.update({ord(mark): None for mark in _INVISIBLE})
     table.update({ord(space): " " for space in _SPACES})
     for plain, fancy in _FOLDS.items():
         table.update({ord(mark): plain for mark in fancy})
     table.update({ord(mark): spelled for mark, spelled in _LIGATURES.items()})
     table.update({ord(mark): chr(ord(mark) - 0xFEE0) for mark in _FULL_WIDTH})
-    table.update({code: "\ufffd" for code in range(0xD800, 0xE000)})  # lone surrogates cannot be stored
+    table.update(dict.fromkeys(range(55296, 57344), "�"))  # lone surrogates cannot be stored
     return table
 
 

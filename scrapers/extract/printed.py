@@ -21,12 +21,16 @@ _PAGE_NUMBER = re.compile(
 _DIGITS = re.compile(r"\d+")
 _ENDS_SENTENCE = re.compile(r"""[.;:?!。；：]["')\]]*$""")
 _ENDS_ABBREVIATED = re.compile(
-    r"\b(?:ss?|secs?|nos?|arts?|pars?|subd|subsec|ch|pp?|cl|stats?|c|v|al|st|rev|ann|reg|fed|mr|mrs|ms|dr|rep|sen|inc|co|u|[A-Z])\.$", re.I
+    r"\b(?:ss?|secs?|nos?|arts?|pars?|subd|subsec|ch|pp?|cl|stats?|c|v|al|st|rev|ann|reg|fed|mr|mrs|ms|dr|rep|sen|inc|co|u|[A-Z])\.$",
+    re.I,
 )
 _LETTERS_AT_END = re.compile(r"([^\W\d_]+)-$")
 _LETTERS_AT_START = re.compile(r"([^\W\d_]+)")
 #: Prefixes that keep their hyphen where a line happens to break after them.
-_KEEPS_HYPHEN = frozenset("non self co anti pre semi sub quasi over under re post intra inter ex all cross half well".split())
+_KEEPS_HYPHEN = frozenset((
+    "non", "self", "co", "anti", "pre", "semi", "sub", "quasi", "over", "under", "re", "post", "intra",
+    "inter", "ex", "all", "cross", "half", "well",
+))  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -133,7 +137,10 @@ def without_running_heads(lines: list[PrintedLine], numbered: bool) -> list[Prin
     paged = len({line.page for line in lines}) > 1
     texts = [" ".join(line.text.split()) for line in lines]
     keys = [_DIGITS.sub("#", text.casefold()) for text in texts]
-    may = [bool(keys[i]) and (i in edges if paged else numbered) and not (numbered and line.seam) for i, line in enumerate(lines)]
+    may = [
+        bool(keys[i]) and (i in edges if paged else numbered) and not (numbered and line.seam)
+        for i, line in enumerate(lines)
+    ]
     often = Counter(key for key, eligible in zip(keys, may, strict=True) if eligible)
     needed = 2 if paged and len(lines) < 200 else 3
     numbers = {i for i, text in enumerate(texts) if may[i] and _is_page_number(text)}

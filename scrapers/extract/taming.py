@@ -13,10 +13,17 @@ _TAG = re.compile(r"<(/?)([A-Za-z][\w:-]*)")
 _MANY = 3000
 _DEEPEST = 400
 _MOST_FORMATTING = 60
-_VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
+_VOID = frozenset(
+    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"]
+)
 #: Elements whose end tag may be left out: an open one says nothing of depth.
-_UNCLOSED = frozenset("p li dt dd tr td th thead tbody tfoot option optgroup colgroup html head body".split())
-_FORMATTING = frozenset("a b big code em font i nobr s small strike strong tt u".split())
+_UNCLOSED = frozenset((
+    "p", "li", "dt", "dd", "tr", "td", "th", "thead", "tbody", "tfoot", "option", "optgroup", "colgroup",
+    "html", "head", "body",
+))  # fmt: skip
+_FORMATTING = frozenset(
+    ["a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"]
+)
 
 
 def tame(markup: str) -> str:

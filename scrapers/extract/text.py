@@ -28,7 +28,9 @@ _LIGHT_EMPHASIS = re.compile(r"(?<![\w*\\])([*_])(?=[^\s*_])([^*_\n]{1,400}?)(?<
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+.!|>~-])")
 _STRUCK = re.compile(r"~~(.{1,4000}?)~~|<(?:del|s|strike)>(.{1,4000}?)</(?:del|s|strike)>", re.S)
 _INSERTED = re.compile(r"<(?:ins|u)>(.{1,4000}?)</(?:ins|u)>", re.S)
-_TAG = re.compile(r"</?(?:br|p|div|span|b|i|em|strong|sup|sub|a|center|font|table|tr|td|th|tbody|thead)\b[^<>]{0,400}>", re.I)
+_TAG = re.compile(
+    r"</?(?:br|p|div|span|b|i|em|strong|sup|sub|a|center|font|table|tr|td|th|tbody|thead)\b[^<>]{0,400}>", re.I
+)
 
 
 def extract_text(text: str, *, language: str = "", format: str = "text") -> Document:

@@ -14,7 +14,8 @@ _LONE_LABEL = re.compile(
     r"|\d+(?:[-.:]\d+[A-Za-z]?)+\.?|[-•–*·]"
 )
 _NOTE = re.compile(
-    r"\(?(?:history|source|credits?|historical (?:and statutory )?notes?|editor'?s? notes?|amended by|added by|notes?)\s*[:.]"
+    r"\(?(?:history|source|credits?|historical (?:and statutory )?notes?|editor'?s? notes?|amended by|added by"
+    r"|notes?)\s*[:.]"
     r"|\[?(?:acts|laws|stats?\.?|l\.|p\.l\.)\s?(?:of )?\d{4}\b",
     re.I,
 )
@@ -45,7 +46,7 @@ def is_lone_label(text: str) -> bool:
 
 
 def _together(label: Line, line: Line) -> Line:
-    """"(a)" and its words, which a table or a definition list keeps in two boxes."""
+    """ "(a)" and its words, which a table or a definition list keeps in two boxes."""
     shift = len(label.text) + 1
     heading = BlockKind.HEADING in (label.kind, line.kind)
     kind = BlockKind.HEADING if heading else BlockKind.ITEM if line.kind is not BlockKind.ROW else BlockKind.ROW
@@ -76,8 +77,5 @@ def _is_real(line: Line) -> bool:
 
 def _is_menu(line: Line) -> bool:
     return (
-        line.linked
-        and line.kind is not BlockKind.HEADING
-        and len(line.text) < _LINK_LENGTH
-        and not label_of(line.text)
+        line.linked and line.kind is not BlockKind.HEADING and len(line.text) < _LINK_LENGTH and not label_of(line.text)
     )

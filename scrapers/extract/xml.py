@@ -29,39 +29,52 @@ _ENTITY = re.compile(r"&([A-Za-z][A-Za-z0-9]{1,31});")
 _OWN_ENTITIES = frozenset(("amp", "lt", "gt", "quot", "apos"))
 
 #: Furniture of the format: identifiers, print stamps, running heads.
-_SKIPPED = frozenset(
-    "info sinfo nextbuid nextpairid tm rev style script amtabk doknr colspec spanspec runningheading"
-    " distribution-code history-link processing-note".split()
-)
+_SKIPPED = frozenset((
+    "info", "sinfo", "nextbuid", "nextpairid", "tm", "rev", "style", "script", "amtabk", "doknr", "colspec",
+    "spanspec", "runningheading", "distribution-code", "history-link", "processing-note",
+))  # fmt: skip
 #: Furniture of a file's own metadata.
-_SKIPPED_META = frozenset("rights publisher language format type creator identifier".split())
+_SKIPPED_META = frozenset(["rights", "publisher", "language", "format", "type", "creator", "identifier"])
 #: Said once, however often the file repeats them.
 _ONCE = frozenset(("jurabk", "kurzue", "langue"))
 #: Numbers that belong to the words after them.
-_NUMBERS = frozenset("num enum label display enbez dt designator marker number prefix no gliederungsbez secnum".split())
-_HEADINGS = frozenset(
-    "heading header head title titletext catline titel gliederungstitel st official-title long-title longtitle shorttitle"
-    " short-title-heading marginalnote headchap headpart headtitle headsub rhead lthead gdhead hphead enacthead snhead secline"
-    " subheading crossheading scheduleformheading groupheading langue kurzue gliederungsbez legis-num doctitle docnumber".split()
-)
+_NUMBERS = frozenset((
+    "num", "enum", "label", "display", "enbez", "dt", "designator", "marker", "number", "prefix", "no",
+    "gliederungsbez", "secnum",
+))  # fmt: skip
+_HEADINGS = frozenset((
+    "heading", "header", "head", "title", "titletext", "catline", "titel", "gliederungstitel", "st",
+    "official-title", "long-title", "longtitle", "shorttitle", "short-title-heading", "marginalnote", "headchap",
+    "headpart", "headtitle", "headsub", "rhead", "lthead", "gdhead", "hphead", "enacthead", "snhead", "secline",
+    "subheading", "crossheading", "scheduleformheading", "groupheading", "langue", "kurzue", "gliederungsbez",
+    "legis-num", "doctitle", "docnumber",
+))  # fmt: skip
 #: Always a block of their own, even inside running text.
-_BLOCKS = frozenset(
-    "section subsection paragraph subparagraph clause subclause item subitem para list li dl dd la p hl sn saamd saent sarep"
-    " sarna row tr table tbl note footnote quoted-block quotedcontent content chapeau continuation level chapter article part"
-    " subpart division subdivision schedule norm definition provision bsec lineitem appintent annotation historicalnote"
-    " historicalnotesubitem text sectiontext aftertext pre effdate-block blockquote div table-wrap recital preamble".split()
-)
-_INLINE = frozenset(
-    "b i u em strong bold italic sup sub span cite code-cite xref xrefexternal xrefinternal external-xref internal-xref ref a"
-    " quote term short-title defined-term definedtermen definedtermfr effdate emphasis language sponsor committee-name amend ln"
-    " footnoteref fnr q inline definitionref superscript subscript sc date effect char abbr def repealed".split()
-)
+_BLOCKS = frozenset((
+    "section", "subsection", "paragraph", "subparagraph", "clause", "subclause", "item", "subitem", "para",
+    "list", "li", "dl", "dd", "la", "p", "hl", "sn", "saamd", "saent", "sarep", "sarna", "row", "tr", "table",
+    "tbl", "note", "footnote", "quoted-block", "quotedcontent", "content", "chapeau", "continuation", "level",
+    "chapter", "article", "part", "subpart", "division", "subdivision", "schedule", "norm", "definition",
+    "provision", "bsec", "lineitem", "appintent", "annotation", "historicalnote", "historicalnotesubitem", "text",
+    "sectiontext", "aftertext", "pre", "effdate-block", "blockquote", "div", "table-wrap", "recital", "preamble",
+
+))  # fmt: skip
+_INLINE = frozenset((
+    "b", "i", "u", "em", "strong", "bold", "italic", "sup", "sub", "span", "cite", "code-cite", "xref",
+    "xrefexternal", "xrefinternal", "external-xref", "internal-xref", "ref", "a", "quote", "term", "short-title",
+    "defined-term", "definedtermen", "definedtermfr", "effdate", "emphasis", "language", "sponsor",
+    "committee-name", "amend", "ln", "footnoteref", "fnr", "q", "inline", "definitionref", "superscript",
+    "subscript", "sc", "date", "effect", "char", "abbr", "def", "repealed",
+))  # fmt: skip
 _ROWS = frozenset(("row", "tr"))
 _CELLS = frozenset(("entry", "cell", "td", "th", "column"))
 _BREAKS = frozenset(("br", "eol", "linebreak", "line-break"))
 _SPACES = frozenset(("tab", "parens", "paren", "yyyy", "mm", "dd"))
 
-_NOTES = frozenset("annotation annotations note historicalnote footnote historicalnotesubitem sourcecredit source-credit".split())
+_NOTES = frozenset((
+    "annotation", "annotations", "note", "historicalnote", "footnote", "historicalnotesubitem", "sourcecredit",
+    "source-credit",
+))  # fmt: skip
 _META = frozenset(("meta", "metadata", "dublincore"))
 _INSERTING = frozenset(("ins", "added-phrase", "addedtext", "inserted", "insertion", "added"))
 _STRIKING = frozenset(("del", "deleted-phrase", "deletedtext", "deleted", "deletion", "strike", "strikethrough", "s"))
@@ -138,7 +151,11 @@ def _ink(element: etree._Element, name: str) -> Ink | None:
             word = str(value).lower()
             if word in ("erase", "deleted", "delete", "strikethrough", "del"):
                 return Ink.STRUCK
-            if word in ("amend", "added", "add", "inserted", "insert", "ins") and name not in ("sect", "section", "bsec"):
+            if word in ("amend", "added", "add", "inserted", "insert", "ins") and name not in (
+                "sect",
+                "section",
+                "bsec",
+            ):
                 return Ink.INSERTED
     return None
 

@@ -93,9 +93,7 @@ class Fetcher:
         ``language`` is a BCP 47 tag put first in Accept-Language. ``Answer.redirects`` holds "STATUS URL" for
         each redirect (see moved_to), ``Answer.elapsed_s`` the time on the wire without waiting for turns.
         """
-        trip = _Trip(
-            url, _headers(accept, language), _conditions(validators), self._settings.total_timeout_s, here=url
-        )
+        trip = _Trip(url, _headers(accept, language), _conditions(validators), self._settings.total_timeout_s, here=url)
         try:
             return trip.answer(self._follow(trip))
         except StoppingError:

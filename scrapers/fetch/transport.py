@@ -49,9 +49,7 @@ class GuardedAdapter(HTTPAdapter):
         # One request at a time goes to a host, so one kept connection a host is all that is ever used.
         super().__init__(pool_connections=hosts, pool_maxsize=1)
 
-    def init_poolmanager(
-        self, connections: int, maxsize: int, block: bool = False, **pool_kwargs: Any
-    ) -> None:
+    def init_poolmanager(self, connections: int, maxsize: int, block: bool = False, **pool_kwargs: Any) -> None:
         super().init_poolmanager(connections, maxsize, block, ssl_context=self._tls, **pool_kwargs)
         self.poolmanager.pool_classes_by_scheme = _pool_classes(self._connect)
 

@@ -92,9 +92,7 @@ class Wire:
             session = self._session()
             request = session.prepare_request(Request("GET", url, headers=headers))
             with time_limit(time_s, self._settings.read_timeout_s):
-                response = session.send(
-                    request, stream=True, timeout=self._timeout, proxies={}, allow_redirects=False
-                )
+                response = session.send(request, stream=True, timeout=self._timeout, proxies={}, allow_redirects=False)
                 try:
                     return self._reply(request, response, started, some)
                 finally:
@@ -133,9 +131,7 @@ class Wire:
         asked_to_wait = status in (429, 503) and "retry-after" in headers
         wait_s = retry_after(headers["retry-after"], datetime.now(UTC)) if asked_to_wait else None
         outcome, detail = _judge(request, status, headers, body, wait_s)
-        return Reply(
-            url, outcome, detail, status, headers, body or None, location, wait_s, time.monotonic() - started
-        )
+        return Reply(url, outcome, detail, status, headers, body or None, location, wait_s, time.monotonic() - started)
 
 
 def retry_after(value: str, now: datetime) -> float | None:

@@ -50,9 +50,7 @@ def change(key: str = "c1", **values: Any) -> Change:
     return Change(**{**plain, **values})
 
 
-def queue(
-    engine: Engine, settings: MailSettings, clock: Clock, readers: int = 1, **values: Any
-) -> list[OutboxRow]:
+def queue(engine: Engine, settings: MailSettings, clock: Clock, readers: int = 1, **values: Any) -> list[OutboxRow]:
     """Queue mail about one change to so many readers; the rows."""
     with engine.connect().execution_options(kratomwatch_write=True) as conn, conn.begin():
         for number in range(readers):

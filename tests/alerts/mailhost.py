@@ -51,9 +51,7 @@ class MailHost:
 
     def settings(self, **more: Any) -> MailSettings:
         """Settings that send here in the clear."""
-        return MailSettings(
-            **{"host": "127.0.0.1", "port": self.port, "starttls": False, "timeout_s": 10, **more}
-        )
+        return MailSettings(**{"host": "127.0.0.1", "port": self.port, "starttls": False, "timeout_s": 10, **more})
 
     @property
     def taken(self) -> Counter[str]:

@@ -101,9 +101,7 @@ def test_waits_grow_and_stay_within_hours() -> None:
     assert backoff(100) == 6 * 3600
 
 
-def test_a_server_that_closes_between_messages_is_called_again(
-    engine: Engine, clock: SetClock, tmp_path: Path
-) -> None:
+def test_a_server_that_closes_between_messages_is_called_again(engine: Engine, clock: SetClock, tmp_path: Path) -> None:
     with MailHost(["ok", "421 closing", "ok"], "MAIL") as host:
         settings = host.settings()
         queued = queue(engine, settings, clock, readers=3)
@@ -146,9 +144,7 @@ def test_a_lost_answer_makes_the_message_uncertain_and_only_a_person_sends_it_ag
     assert set(host.taken.values()) == {1}
 
 
-def test_no_server_leaves_everything_queued_and_says_so_once(
-    engine: Engine, clock: SetClock, tmp_path: Path
-) -> None:
+def test_no_server_leaves_everything_queued_and_says_so_once(engine: Engine, clock: SetClock, tmp_path: Path) -> None:
     with MailHost() as host:
         settings = host.settings()
     queue(engine, settings, clock, readers=3)
@@ -179,9 +175,7 @@ def test_a_server_without_starttls_gets_nothing_where_it_is_wanted(
     assert mailhost.messages == []
 
 
-def test_without_a_host_each_message_becomes_one_file(
-    engine: Engine, clock: SetClock, tmp_path: Path
-) -> None:
+def test_without_a_host_each_message_becomes_one_file(engine: Engine, clock: SetClock, tmp_path: Path) -> None:
     settings = MailSettings()
     queued = queue(engine, settings, clock, readers=3)
     report = deliver(engine, settings, tmp_path, clock)
@@ -193,9 +187,7 @@ def test_without_a_host_each_message_becomes_one_file(
     assert {file.read_bytes() for file in files} == bodies
 
 
-def test_a_mail_folder_that_cannot_be_written_keeps_the_mail(
-    engine: Engine, clock: SetClock, tmp_path: Path
-) -> None:
+def test_a_mail_folder_that_cannot_be_written_keeps_the_mail(engine: Engine, clock: SetClock, tmp_path: Path) -> None:
     (tmp_path / "mail").write_text("a file where the folder should be")
     settings = MailSettings()
     queue(engine, settings, clock)

@@ -254,9 +254,7 @@ def drip(head: bytes, every_s: float = 0.02) -> Route:
     return route
 
 
-def endless(
-    declared: int | None = None, total: int = 2 * 2**30, status: int = 200, **headers: str
-) -> Route:
+def endless(declared: int | None = None, total: int = 2 * 2**30, status: int = 200, **headers: str) -> Route:
     """``total`` bytes made up on the go, with or without Content-Length; ``Site.bytes_sent`` counts them."""
     block = b"<p>law</p>\n" * 6000
 
@@ -294,9 +292,7 @@ def truncated(body: bytes, missing: int = 10, **headers: str) -> Route:
     return route
 
 
-def certificate(
-    folder: Path, *names: str, days: int = 30, stem: str = "site"
-) -> tuple[ssl.SSLContext, Path]:
+def certificate(folder: Path, *names: str, days: int = 30, stem: str = "site") -> tuple[ssl.SSLContext, Path]:
     """A self-signed certificate for host names or addresses: the server's context, and the PEM file by which a
     client trusts it. Negative ``days`` make it one that has expired."""
     key = ec.generate_private_key(ec.SECP256R1())
@@ -315,9 +311,7 @@ def certificate(
     trusted, private = folder / f"{stem}.pem", folder / f"{stem}.key"
     trusted.write_bytes(made.public_bytes(serialization.Encoding.PEM))
     private.write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        )
+        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     )
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(trusted, private)

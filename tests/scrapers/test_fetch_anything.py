@@ -80,9 +80,7 @@ def test_any_bytes_at_all(echo: Echo, fetcher: Fetcher, payload: bytes) -> None:
 @example(tail="\ud800", etag="\ud800", language="")
 @example(tail="@169.254.169.254/", etag="a\r\nb", language="")
 @example(tail="%%%zz[]", etag='"กระท่อม"', language="")
-def test_any_address_and_validator(
-    echo: Echo, fetcher: Fetcher, tail: str, etag: str, language: str
-) -> None:
+def test_any_address_and_validator(echo: Echo, fetcher: Fetcher, tail: str, etag: str, language: str) -> None:
     echo.payload = b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nlaw"
 
     check(fetcher.fetch(f"{echo.base}/{tail}", Validators(etag), language=language))

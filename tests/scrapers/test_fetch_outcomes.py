@@ -133,9 +133,7 @@ def _raw_deflate(body: bytes) -> bytes:
         ("UTF-8", lambda body: body),
     ],
 )
-def test_a_coded_body_is_decoded(
-    site: Site, fetcher: Fetcher, coding: str, pack: Callable[[bytes], bytes]
-) -> None:
+def test_a_coded_body_is_decoded(site: Site, fetcher: Fetcher, coding: str, pack: Callable[[bytes], bytes]) -> None:
     url = site.route("/law", page(pack(LAW), Content_Encoding=coding))
 
     answer = fetcher.fetch(url)
@@ -154,9 +152,7 @@ def test_a_coded_body_is_decoded(
         ("gzip, gzip, gzip, gzip", LAW),
     ],
 )
-def test_a_body_that_cannot_be_decoded_is_unreadable(
-    site: Site, fetcher: Fetcher, coding: str, body: bytes
-) -> None:
+def test_a_body_that_cannot_be_decoded_is_unreadable(site: Site, fetcher: Fetcher, coding: str, body: bytes) -> None:
     url = site.route("/law", page(body, Content_Encoding=coding))
 
     answer = fetcher.fetch(url)
@@ -311,9 +307,7 @@ def test_connections_are_kept_alive(site: Site, fetcher: Fetcher) -> None:
     assert site.connections == 1
 
 
-def test_proxies_of_the_environment_are_ignored(
-    site: Site, fetcher: Fetcher, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_proxies_of_the_environment_are_ignored(site: Site, fetcher: Fetcher, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
 
     assert fetcher.fetch(site.route("/law", page(LAW))).body == LAW

@@ -1,6 +1,6 @@
 """One pass with deliveries, in a process of its own so that a test may kill it at any instant.
 
-    python -m tests.whole.child FOLDER SMTP_PORT DAY
+python -m tests.whole.child FOLDER SMTP_PORT DAY
 """
 
 from __future__ import annotations

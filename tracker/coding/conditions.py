@@ -63,7 +63,14 @@ def _ages(rule: Rule) -> Iterator[Finding]:
             value = lexicon.value(written)
             if value is not None and value == int(value) and int(value) in _AGES:
                 start = rule.clause.start + match.start()
-                yield Finding("min_age", int(value), *window(rule, start, start + len(match[0])), rule.clause, Via.RULE, rule.direct)
+                yield Finding(
+                    "min_age",
+                    int(value),
+                    *window(rule, start, start + len(match[0])),
+                    rule.clause,
+                    Via.RULE,
+                    rule.direct,
+                )
 
 
 def _duties(rule: Rule) -> Iterator[Finding]:
@@ -105,9 +112,11 @@ def _about_alkaloid(rule: Rule) -> bool:
 
 def _seven_oh_named(rule: Rule) -> bool:
     span = rule.span("concentrated")
-    return span is not None and any(
-        m.substance == "seven_oh" and abs(m.start - span[0]) < 60 for m in rule.mentions
-    ) and not rule.page.has("compare", rule.own)
+    return (
+        span is not None
+        and any(m.substance == "seven_oh" and abs(m.start - span[0]) < 60 for m in rule.mentions)
+        and not rule.page.has("compare", rule.own)
+    )
 
 
 def _forms(rule: Rule) -> Iterator[Finding]:

@@ -98,7 +98,8 @@ _BRITISH = re.compile(r"\b\d{1,2}(?:st|nd|rd|th)?\s(?:of\s)?[A-Z][a-z]{2,8},?\s(
 
 
 def month_first(text: str, lexicons: tuple[Lexicon, ...]) -> bool:
-    """True where a page writes 07/11/25 for July 11: English alone puts the month first, and only where its written-out dates do not put the day first."""
+    """True where a page writes 07/11/25 for July 11: English alone puts the month first,
+    and only where its written-out dates do not put the day first."""
     if not lexicons or lexicons[0].language != "en":
         return False
     return _AMERICAN.search(text) is not None or _BRITISH.search(text) is None
@@ -115,11 +116,15 @@ def _pattern(lexicon: Lexicon) -> re.Pattern[str] | None:
     names = "|".join(sorted(lexicon.months, key=len, reverse=True))
     edge = "" if lexicon.joined else r"(?<![^\W\d_])"
     day_month = (
-        rf"\b(?P<d1>\d{{1,2}}){_ORDINAL}{_LINK}\s{{0,3}}{edge}(?P<m1>{names})\.?,?{_LINK}\s{{0,3}}{_YEAR}(?P<y1>\d{{4}})"
+        rf"\b(?P<d1>\d{{1,2}}){_ORDINAL}{_LINK}\s{{0,3}}{edge}(?P<m1>{names})\.?,?{_LINK}\s{{0,3}}{_YEAR}"
+        r"(?P<y1>\d{4})"
     )
-    month_day = rf"{edge}(?P<m2>{names})\.?\s{{0,3}}(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\s{{0,2}},?\s{{0,3}}(?P<y2>\d{{4}})"
+    month_day = (
+        rf"{edge}(?P<m2>{names})\.?\s{{0,3}}(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\s{{0,2}},?\s{{0,3}}(?P<y2>\d{{4}})"
+    )
     year_month = (
-        rf"\b(?P<y3>\d{{4}}){_AFTER_YEAR}(?:(?P<d4>\d{{1,2}})\.?\s{{0,2}})?{edge}(?P<m3>{names})\.?(?:\s{{0,2}}(?P<d3>\d{{1,2}}))?"
+        rf"\b(?P<y3>\d{{4}}){_AFTER_YEAR}(?:(?P<d4>\d{{1,2}})\.?\s{{0,2}})?{edge}(?P<m3>{names})\.?"
+        r"(?:\s{0,2}(?P<d3>\d{1,2}))?"
     )
     return re.compile(f"{day_month}|{month_day}|{year_month}", re.IGNORECASE)
 

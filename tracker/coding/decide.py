@@ -23,7 +23,8 @@ _NARROWING = (
 #: Conditions that presuppose a lawful sale; found beside a ban, the ban was not of kratom as such.
 _PRESUPPOSE_SALE = ("min_age", "labelling", "registration", "licence", "testing", "age_verification")
 _BEYOND_AGE = (
-    "labelling", "registration", "licence", "testing", "age_verification", "adulterants", "forms_prohibited", "advertising",
+    "labelling", "registration", "licence", "testing", "age_verification", "adulterants", "forms_prohibited",
+    "advertising",
 )  # fmt: skip
 _CONTENTS = ("adulterants", "synthetics", "seven_oh", "seven_oh_cap_percent", "seven_oh_cap_ppm",
              "seven_oh_cap_mg_per_serving", "seven_oh_cap_mg_per_gram", "seven_oh_cap_mg_per_container")  # fmt: skip
@@ -109,7 +110,9 @@ def _caps(outcome: Outcome, group: list[Finding]) -> None:
         return
     caps = caps_from_limits(limits)
     for name, value in caps.items():
-        proof = next(f for f in group if name in caps_from_limits([f.value]) and caps_from_limits([f.value])[name] == value)
+        proof = next(
+            f for f in group if name in caps_from_limits([f.value]) and caps_from_limits([f.value])[name] == value
+        )
         _set(outcome, name, value, proof)
     outcome.provisions["limits"] = limits
     outcome.proofs["limits"] = group[0]

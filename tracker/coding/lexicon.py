@@ -71,9 +71,7 @@ class Lexicon:
 
     def expand(self, fragment: str) -> str:
         """`fragment` with its ``{group}`` and ``{n}`` written out."""
-        return _GROUP.sub(
-            lambda m: self.number if m[1] == "n" else f"(?:{self.expand(self.sources[m[1]])})", fragment
-        )
+        return _GROUP.sub(lambda m: self.number if m[1] == "n" else f"(?:{self.expand(self.sources[m[1]])})", fragment)
 
     def value(self, written: str) -> float | None:
         """The number written as `written` ("twenty-one (21)", "0,4", ".4"), or None."""

@@ -66,7 +66,12 @@ def limits(rule: Rule) -> Iterator[Finding]:
         if analyte is None or basis is None:
             continue
         start, end = _quote(rule, amount)
-        limit: Mapping[str, Any] = {"analyte": analyte, "max": _plain(amount.value), "unit": _unit(amount), "basis": basis}
+        limit: Mapping[str, Any] = {
+            "analyte": analyte,
+            "max": _plain(amount.value),
+            "unit": _unit(amount),
+            "basis": basis,
+        }
         via = Via.DEFINITION if rule.role is Role.DEFINITION else Via.RULE
         yield Finding("limits", limit, start, end, rule.clause, via)
 

@@ -42,9 +42,19 @@ class Judged:
 
 _HEAD = 2500
 _LAW_KINDS = frozenset(
-    (SourceKind.STATUTE, SourceKind.RULE, SourceKind.SCHEDULE_LIST, SourceKind.GAZETTE, SourceKind.REGISTER, SourceKind.ACT)
+    (
+        SourceKind.STATUTE,
+        SourceKind.RULE,
+        SourceKind.SCHEDULE_LIST,
+        SourceKind.GAZETTE,
+        SourceKind.REGISTER,
+        SourceKind.ACT,
+    )
 )
-_RECORD = re.compile(r"\b(?:legislative_session|from_organization|bill_id|identifier:.{0,40}|abstracts|other_titles|sponsors)\b", re.IGNORECASE)
+_RECORD = re.compile(
+    r"\b(?:legislative_session|from_organization|bill_id|identifier:.{0,40}|abstracts|other_titles|sponsors)\b",
+    re.IGNORECASE,
+)
 
 
 def judge(page: Page) -> Judged:
@@ -58,7 +68,9 @@ def judge(page: Page) -> Judged:
         return Judged(Nature.SUPERSEDED, True)
     if kind is SourceKind.BILL or _shows_bill(page, head):
         return Judged(Nature.LAW if enacted else Nature.BILL, enacted)
-    if kind in (SourceKind.REGISTER, SourceKind.GAZETTE, SourceKind.RULE, SourceKind.AGENCY_PAGE) and page.has("proposed", head):
+    if kind in (SourceKind.REGISTER, SourceKind.GAZETTE, SourceKind.RULE, SourceKind.AGENCY_PAGE) and page.has(
+        "proposed", head
+    ):
         return Judged(Nature.PROPOSAL, False)
     if kind in _LAW_KINDS:
         return Judged(Nature.LAW, True)
@@ -67,7 +79,9 @@ def judge(page: Page) -> Judged:
 
 def _is_record(page: Page, head: str) -> bool:
     data = (page.document.format or page.context.format) == "json"
-    return data and len(_RECORD.findall(page.view.text[:20000])) >= 2 or (page.context.kind is SourceKind.API and data and bool(_RECORD.search(head)))
+    return (data and len(_RECORD.findall(page.view.text[:20000])) >= 2) or (
+        page.context.kind is SourceKind.API and data and bool(_RECORD.search(head))
+    )
 
 
 def _unofficial(page: Page, head: str) -> Nature:
@@ -102,7 +116,9 @@ def _enacted(page: Page) -> bool:
 def plain_in_force(document: Document, context: Context) -> bool | None:
     """Whether a document that does not name kratom is law in force, from its kind and its first words."""
     kind, head = context.kind, document.text[:_HEAD]
-    if kind is SourceKind.BILL or (document.format == "json" and kind in (None, SourceKind.API) and _RECORD.search(document.text[:20000])):
+    if kind is SourceKind.BILL or (
+        document.format == "json" and kind in (None, SourceKind.API) and _RECORD.search(document.text[:20000])
+    ):
         return False
     if kind not in _LAW_KINDS:
         return None

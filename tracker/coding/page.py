@@ -22,7 +22,6 @@ from tracker.coding.substances import Mention, scan
 from tracker.coding.view import View, operative
 from tracker.reading import Context
 
-
 _SHORT = 8000
 _EDGE = 80
 
@@ -111,7 +110,10 @@ class Page:
     def in_fields(self, clause: Clause) -> bool:
         """True for a piece of a field of data: a record about a thing, not a line of a list of law."""
         at = bisect_left(self._clause_starts, clause.start + 1) - 1
-        return any(c.kind is BlockKind.FIELD and c.paragraph == clause.paragraph for c in self.structure.clauses[max(0, at - 40) : at + 1])
+        return any(
+            c.kind is BlockKind.FIELD and c.paragraph == clause.paragraph
+            for c in self.structure.clauses[max(0, at - 40) : at + 1]
+        )
 
     def names_kratom_above(self, clause: Clause) -> bool:
         """True where the clause, its section's heading, or the page's title names kratom."""
@@ -173,7 +175,9 @@ class Page:
     def definition_sections(self) -> frozenset[int]:
         """The sections whose heading says that they define."""
         return frozenset(
-            k for k, section in enumerate(self.structure.sections) if self.has("definition_heading", section.heading[:120])
+            k
+            for k, section in enumerate(self.structure.sections)
+            if self.has("definition_heading", section.heading[:120])
         )
 
     def role(self, clause: Clause) -> Role:
@@ -290,9 +294,7 @@ def lay_out(document: Document, context: Context) -> Page:
     view = operative(document)
     sample = _sample(view.text)
     language = context.language or document.language
-    return Page(
-        document, context, view, structure.build(view), tuple(scan(view.text)), lexicons_for(language, sample)
-    )
+    return Page(document, context, view, structure.build(view), tuple(scan(view.text)), lexicons_for(language, sample))
 
 
 def _sample(text: str) -> str:
@@ -324,7 +326,9 @@ def _introduces_law(page: Page, at: int) -> bool:
 
 def _old_text(page: Page, start: int, end: int) -> int:
     for clause in page.structure.clauses:
-        if clause.start > start + 20 and (page.has("old_bill", clause.text[:120]) or page.has("enacting", clause.text[:80])):
+        if clause.start > start + 20 and (
+            page.has("old_bill", clause.text[:120]) or page.has("enacting", clause.text[:80])
+        ):
             return clause.start
     return end
 
@@ -357,6 +361,6 @@ def _aliases(page: Page) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
-_COMMON_TERMS = frozenset(("person", "food", "product", "department", "dietary ingredient", "drug", "sale", "sell", "this section"))
-
-
+_COMMON_TERMS = frozenset(
+    ("person", "food", "product", "department", "dietary ingredient", "drug", "sale", "sell", "this section")
+)

@@ -70,7 +70,9 @@ def _law(page: Page, judged: Judged, outcome: Outcome, times: Times) -> Reading:
         return _base(page, outcome, times, in_force=False, would=outcome.status, why=f"not yet in force: {outcome.why}")
     if lapsed and times.expires:
         reading = _base(page, outcome, times, in_force=False, why="lapsed by its own terms")
-        return replace(reading, ended=times.expires.day, evidence=(*reading.evidence, _dated(page, "ended", times.expires)))
+        return replace(
+            reading, ended=times.expires.day, evidence=(*reading.evidence, _dated(page, "ended", times.expires))
+        )
     return _base(page, outcome, times, in_force=True, status=outcome.status, why=outcome.why)
 
 
@@ -85,7 +87,7 @@ def _ended(page: Page, times: Times) -> Reading | None:
             proof = page.view.evidence("ended", *_round(clause.start, clause.end, dated))
         gone = day.day <= page.context.today
         return Reading(
-            mentions_kratom=True, in_force=False if gone else True, ended=day.day, evidence=(proof,),
+            mentions_kratom=True, in_force=not gone, ended=day.day, evidence=(proof,),
             why="the document says that its rule on kratom " + ("has ended" if gone else "will end"),
         )  # fmt: skip
     return None
@@ -97,7 +99,9 @@ def _round(start: int, end: int, dated: Dated) -> tuple[int, int]:
 
 def _bill(page: Page, judged: Judged, outcome: Outcome, times: Times) -> Reading:
     times = times if outcome.status is not None else Times()
-    return _base(page, outcome, times, in_force=False, would=outcome.status, why=f"a bill: {outcome.why or 'no rule on kratom'}")
+    return _base(
+        page, outcome, times, in_force=False, would=outcome.status, why=f"a bill: {outcome.why or 'no rule on kratom'}"
+    )
 
 
 def _record(page: Page, judged: Judged, outcome: Outcome, times: Times) -> Reading:
@@ -168,7 +172,9 @@ def _base(
     )  # fmt: skip
 
 
-def _evidence(page: Page, outcome: Outcome, times: Times, status: Status | None, would: Status | None) -> Iterator[Evidence]:
+def _evidence(
+    page: Page, outcome: Outcome, times: Times, status: Status | None, would: Status | None
+) -> Iterator[Evidence]:
     if outcome.decided_by is not None:
         name = "status" if status else "would"
         if status or would:

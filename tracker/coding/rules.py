@@ -38,9 +38,7 @@ class Rule:
     @cached_property
     def named(self) -> bool:
         """True where the clause or its lead names kratom itself."""
-        return bool(self.mentions) or any(
-            self.page.of(p) for p in self.page.structure.parents(self.clause) if p.opens
-        )
+        return bool(self.mentions) or any(self.page.of(p) for p in self.page.structure.parents(self.clause) if p.opens)
 
     @cached_property
     def direct(self) -> bool:
@@ -93,4 +91,6 @@ def _near_kratom(page: Page, clause: Clause) -> Iterator[Clause]:
             continue
         start, end = max(clause.start, mention.start - _ROUND), min(clause.end, mention.end + _ROUND)
         last = end
-        yield replace(clause, start=start, end=end, text=clause.text[start - clause.start : end - clause.start], opens=False)
+        yield replace(
+            clause, start=start, end=end, text=clause.text[start - clause.start : end - clause.start], opens=False
+        )

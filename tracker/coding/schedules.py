@@ -60,7 +60,9 @@ def _entry(page: Page, clause: Clause) -> Entry | None:
     listed, synthetics = _listed(page, clause, text, mentions)
     if not listed and not synthetics:
         return None
-    removed = page.has("removal", clause.text) or any(page.has("removal", p.text) for p in page.structure.parents(clause))
+    removed = page.has("removal", clause.text) or any(
+        page.has("removal", p.text) for p in page.structure.parents(clause)
+    )
     span = (clause.start, clause.end)
     return Entry(clause, name, listed, synthetics, removed, span)
 
@@ -91,7 +93,7 @@ def _listed(page: Page, clause: Clause, text: str, mentions: list[Mention]) -> t
 
 
 def _takes_all(page: Page, before: str, text: str) -> bool:
-    """"Alkaloids found in Mitragyna speciosa" takes the plant in, unless only above some strength."""
+    """ "Alkaloids found in Mitragyna speciosa" takes the plant in, unless only above some strength."""
     return page.has("all_alkaloids", before[-160:]) and not page.has("ppm", text)
 
 

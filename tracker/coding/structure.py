@@ -7,6 +7,7 @@ its label, so that a rule is read with its beginning and a schedule's entry with
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -22,20 +23,26 @@ _LABEL = re.compile(
 _SECTION = re.compile(
     r"\s{0,4}(?P<number>(?:\*{2})?(?:(?:SECTION|Section|Sec\.|SEC\.|Sec|ARTICLE|Article|Art\.|CHAPTER|Chapter|PART|Part|Pasal|PASAL|"
     r"Artículo|ARTÍCULO|Artigo|ARTIGO|Articolo|Članak|Člen|Artykuł|Čl\.|Статья|Артикул|Άρθρο|Madde|MADDE|Điều|Articolul|ARTICOL)"
-    r"\s{1,2}[\dIVXLC][\w.:-]{0,18}|§{1,2}\s{0,2}\d[\w.:-]{0,24}|\d{1,2}\.\s{1,4}\(New section\)|\d{1,3}[A-Z]{0,2}[-:.]\d{1,4}[\w.:-]{0,16}\.?(?=\s)"
+    r"\s{1,2}[\dIVXLC][\w.:-]{0,18}|§{1,2}\s{0,2}\d[\w.:-]{0,24}|\d{1,2}\.\s{1,4}\(New section\)"
+    r"|\d{1,3}[A-Z]{0,2}[-:.]\d{1,4}[\w.:-]{0,16}\.?(?=\s)"
     r"|มาตรา\s?[\d๐-๙]{1,4}|ข้อ\s?[\d๐-๙]{1,3}|第[\d一二三四五六七八九十百]{1,5}[条條]|제\s?\d{1,4}조))(?![\w-])"
 )
 _RUN_IN_SECTION = re.compile(r"(?<=[.;:])\s{1,4}(?=(?:SECTION|Section|Sec\.)\s\d[\w-]{0,16}\.\s)")
-_RUN_IN = re.compile(r"(?<=[.;:—-])\s{1,4}(?=(?:\(\d{1,2}\)|\([a-z]{1,2}\)|\([ivx]{1,4}\)|\([A-Z]{1,2}\))\s?[\S])|(?<=[;,]\sand)\s(?=\([\da-zA-Z]{1,3}\)\s)|(?<=[;,]\sor)\s(?=\([\da-zA-Z]{1,3}\)\s)")
+_RUN_IN = re.compile(
+    r"(?<=[.;:—-])\s{1,4}(?=(?:\(\d{1,2}\)|\([a-z]{1,2}\)|\([ivx]{1,4}\)|\([A-Z]{1,2}\))\s?[\S])|(?<=[;,]\sand)\s(?=\([\da-zA-Z]{1,3}\)\s)|(?<=[;,]\sor)\s(?=\([\da-zA-Z]{1,3}\)\s)"
+)
 _SENTENCE = re.compile(r"(?<=[.;!?。؛।])[\"')\]]{0,2}\s{1,4}(?!(?:and|or)\s)(?=[\"'(\[]?[^\W\d_])|(?<=[。；])(?=\S)")
 _ABBREVIATION = re.compile(
-    r"(?:\b(?:No|Nos|Sec|sec|s|ss|Art|art|Nr|nr|Abs|abs|c|ch|eff|Inc|vs|v|cf|et seq|seq|Stat|Ann|Rev|Reg|Dr|St|U\.S|i\.e|e\.g|Korth|sp|spp|Co|lit|"
+    r"(?:\b(?:No|Nos|Sec|sec|s|ss|Art|art|Nr|nr|Abs|abs|c|ch|eff|Inc|vs|v|cf|et seq|seq|Stat|Ann|Rev|Reg|Dr|St|U\.S"
+    r"|i\.e|e\.g|Korth|sp|spp|Co|lit|"
     r"Nrn|BGBl|BOE|núm|num|n|p|pp|al|par|subd|art|ust|pkt|poz|zák|odst|písm|č|Sb|bzw|ca|usw|vgl|z\.B|r|г|ст|п|ред|o|a\.k\.a|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec|L|P\.L|N\.J\.S|[A-Z])\.|\d\.)$"
 )
 _OUTER = re.compile(r"(?:section|sec\.|§)\s{0,2}\d{1,3}\.?$", re.IGNORECASE)
 _DEEPEST = 12
 _ENDS = (".", ";", ":", "!", "?", "。", "；", "：")
-_OPENS = re.compile(r"(?:[:：—]|\s-|--|\b(?:that|which|the following|or|and|if|to|any of|who|by))\s{0,3}$", re.IGNORECASE)
+_OPENS = re.compile(
+    r"(?:[:：—]|\s-|--|\b(?:that|which|the following|or|and|if|to|any of|who|by))\s{0,3}$", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +150,7 @@ def _at_sections(text: str, paragraph: _Paragraph) -> Iterator[_Paragraph]:
 def _wrapped(text: str, lines: list[_Paragraph]) -> bool:
     """True where the copy keeps printed lines: many long lines that stop in mid-sentence."""
     broken = total = 0
-    for one, two in zip(lines, lines[1:], strict=False):
+    for one, two in itertools.pairwise(lines):
         if one.end - one.start > 40:
             total += 1
             broken += not _ended(text[one.start : one.end]) and text[two.start : two.end].lstrip()[:1].islower()
@@ -298,7 +305,7 @@ def _style(label: str, last: str) -> str:
         return core
     case = "a" if core[0].islower() else "A"
     roman = set(core.lower()) <= set("ivxlc")
-    if roman and len(core) > 1 and len(set(core)) > 1 or core.lower() in ("ii", "iii"):
+    if (roman and len(core) > 1 and len(set(core)) > 1) or core.lower() in ("ii", "iii"):
         return "i" + case + shape
     if roman and core.lower() in "ivx" and not _follows(core, last):
         return "i" + case + shape
@@ -314,7 +321,7 @@ def _follows(label: str, last: str) -> bool:
         return True
     if one.isalpha() and two.isalpha():
         if len(one) == len(two):
-            return one[:-1] == two[:-1] and ord(two[-1]) == ord(one[-1]) + 1 or _doubled(one, two)
+            return (one[:-1] == two[:-1] and ord(two[-1]) == ord(one[-1]) + 1) or _doubled(one, two)
         return len(two) == len(one) + 1 and one[-1].lower() == "z" and two[0].lower() == "a"
     return False
 
@@ -327,7 +334,10 @@ def _first(label: str) -> bool:
     return label.strip("().") in ("1", "a", "A", "i", "I")
 
 
-_ROMAN = tuple("i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx".split())
+_ROMAN = (
+    "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv", "xvi",
+    "xvii", "xviii", "xix", "xx",
+)  # fmt: skip
 
 
 def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -335,10 +345,12 @@ def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     cuts = {start, end}
     cuts.update(m.end() for m in _RUN_IN.finditer(text, start, end))
     for match in _SENTENCE.finditer(text, start, end):
-        if not _ABBREVIATION.search(text, max(start, match.start() - 12), match.start()) and not _only_label(text, start, match.start()):
+        if not _ABBREVIATION.search(text, max(start, match.start() - 12), match.start()) and not _only_label(
+            text, start, match.start()
+        ):
             cuts.add(match.end())
     places = sorted(cuts)
-    for low, high in zip(places, places[1:], strict=False):
+    for low, high in itertools.pairwise(places):
         if text[low:high].strip():
             yield low, high
 
@@ -346,4 +358,6 @@ def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 def _only_label(text: str, start: int, at: int) -> bool:
     """True where nothing but a section number or label stands before `at`."""
     head = text[start:at].strip()
-    return len(head) < 30 and (_SECTION.fullmatch(head.rstrip(".")) is not None or _LABEL.fullmatch(head + " ") is not None)
+    return len(head) < 30 and (
+        _SECTION.fullmatch(head.rstrip(".")) is not None or _LABEL.fullmatch(head + " ") is not None
+    )

@@ -46,11 +46,11 @@ _BEFORE_HYDROXY = re.compile(
 _SYNTHETIC_BEFORE = re.compile(r"(?:semi-?\s?)?synth\w{2,12}\s{1,2}(?:or\s{1,2})?$", re.IGNORECASE)
 _PSEUDO_AFTER = re.compile(r"[\s\-‐-―]{0,3}pseudo\s?-?indoxyl", re.IGNORECASE)
 _SEVEN_OH = re.compile(r"(?<![\w.,-])7\s?[-‐-―]?\s?oh(?:-?mit(?:ragynine)?)?(?![\w])(?!-(?!mit)[^\W\d])", re.IGNORECASE)
-_OTHERS = re.compile(
-    r"\b(?:pseudo-?indoxyl|mgm-?1[56]|speciogynine|speciociliatine|paynantheine)\b", re.IGNORECASE
-)
+_OTHERS = re.compile(r"\b(?:pseudo-?indoxyl|mgm-?1[56]|speciogynine|speciociliatine|paynantheine)\b", re.IGNORECASE)
 _SEVEN_STEMS = ("7-oh", "7 oh", "7oh", "7- oh", "7‑oh", "7–oh", "7\u00a0oh")
 _OTHER_STEMS = ("pseudoindoxyl", "pseudo-indoxyl", "mgm-1", "mgm1", "speciogyn", "speciocil", "paynanth")
+
+
 def _lower(text: str) -> str:
     lowered = text.lower()
     if len(lowered) == len(text):
@@ -154,7 +154,11 @@ def _latin_mention(text: str, at: int, end: int) -> Mention | None:
     if _GENUS.match(text, at):
         other_species = plant is not None and plant[1].lower() in _OTHER_SPECIES
         return None if other_species else Mention(Substance.LEAF, at, end, _synthetic(text, at))
-    if at and _is_letter(text, at - 1) and not re.search(r"(?:hydr|h[iy]dro|idross|hüdro)\w{0,5}$", text[max(0, at - 12) : at].lower()):
+    if (
+        at
+        and _is_letter(text, at - 1)
+        and not re.search(r"(?:hydr|h[iy]dro|idross|hüdro)\w{0,5}$", text[max(0, at - 12) : at].lower())
+    ):
         return None
     before = text[max(0, at - 32) : at]
     if hydroxy := _BEFORE_HYDROXY.search(before):
@@ -174,7 +178,10 @@ _OTHER_SPECIES = frozenset(
 
 def _coded(text: str, lowered: str) -> list[Mention]:
     found: list[Mention] = []
-    for pattern, kind, stems in ((_SEVEN_OH, Substance.SEVEN_OH, _SEVEN_STEMS), (_OTHERS, Substance.DERIVATIVE, _OTHER_STEMS)):
+    for pattern, kind, stems in (
+        (_SEVEN_OH, Substance.SEVEN_OH, _SEVEN_STEMS),
+        (_OTHERS, Substance.DERIVATIVE, _OTHER_STEMS),
+    ):
         for stem in stems:
             at = lowered.find(stem)
             while at >= 0:

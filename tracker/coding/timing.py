@@ -55,7 +55,9 @@ def near(page: Page, clause: Clause, cue: str, after: int = _AFTER, before: int 
             return None
         chosen = _beside(found, match, after, before)
         if chosen:
-            return Dated(chosen.day, clause.start + min(match.start(), chosen.start), clause.start + max(match.end(), chosen.end))
+            return Dated(
+                chosen.day, clause.start + min(match.start(), chosen.start), clause.start + max(match.end(), chosen.end)
+            )
     return None
 
 
@@ -110,7 +112,9 @@ def _effective(page: Page, sections: frozenset[int], enacted: Dated | None) -> D
 
 
 def _speaks_of_itself(page: Page, clause: Clause) -> bool:
-    return page.is_note(clause) or page.has("effective_strict", clause.text) or page.has("effective_section", clause.text)
+    return (
+        page.is_note(clause) or page.has("effective_strict", clause.text) or page.has("effective_section", clause.text)
+    )
 
 
 def _clause_effective(page: Page, clause: Clause, enacted: Dated | None) -> Dated | None:

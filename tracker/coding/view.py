@@ -6,6 +6,7 @@ what is found there is mapped back to the document's text, because evidence is q
 
 from __future__ import annotations
 
+import itertools
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -57,7 +58,7 @@ class View:
             shift = piece_start - self.doc_starts[k]
             inner = seams[bisect_right(seams, low - shift) : bisect_left(seams, high - shift)]
             edges = [low, *(seam + shift for seam in inner), high]
-            yield from zip(edges, edges[1:], strict=False)
+            yield from itertools.pairwise(edges)
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:

@@ -127,4 +127,3 @@ def expiry(law: Law, place: Place) -> Clause | None:
         f"This emergency rule is effective until {place.day(law.expires)}, on which day it expires.",
     ))  # fmt: skip
     return Clause("expires", "Expiration", text)
-

@@ -25,12 +25,23 @@ def page(text: str, *, language: str = "en", struck: tuple[str, ...] = (), title
     body = body.rstrip("\n")
     marks = sorted(((at := body.index(words)), at + len(words)) for words in struck)
     return Document(
-        body, tuple(blocks), tuple(Mark(MarkKind.STRUCK, low, high) for low, high in marks), title, language, "html", "t/1"
-    )  # fmt: skip
+        body,
+        tuple(blocks),
+        tuple(Mark(MarkKind.STRUCK, low, high) for low, high in marks),
+        title,
+        language,
+        "html",
+        "t/1",
+    )
 
 
 def _kind(line: str) -> tuple[BlockKind, str]:
-    for mark, kind in (("# ", BlockKind.HEADING), ("| ", BlockKind.ROW), ("~ ", BlockKind.NOTE), ("- ", BlockKind.ITEM)):
+    for mark, kind in (
+        ("# ", BlockKind.HEADING),
+        ("| ", BlockKind.ROW),
+        ("~ ", BlockKind.NOTE),
+        ("- ", BlockKind.ITEM),
+    ):
         if line.startswith(mark):
             return kind, line[len(mark) :]
     return BlockKind.PARAGRAPH, line
