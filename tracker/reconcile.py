@@ -93,7 +93,9 @@ class Move:
 
 @dataclass(frozen=True)
 class Tell:
-    """News of kratom law that changes nothing."""
+    """News of kratom law that changes nothing. ``quotes``: those that the page did not show before."""
+
+    quotes: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -167,8 +169,8 @@ def reconcile(
     moved = reworded or _differs(old, new)
     if not decisions and moved and not is_law(new, speaker.kind) and (new.would or old.would):
         decisions.append(Move(_bill(old, new), _bill(new, old)))
-    if not decisions and new.notice and _notices(new) != _notices(old):
-        decisions.append(Tell())
+    if not decisions and new.notice and (fresh := notices(new) - notices(old)):
+        decisions.append(Tell(fresh))
     return decisions
 
 
@@ -379,8 +381,9 @@ def _newer(one: Reading, other: Reading) -> bool:
     return one.effective is not None and (other.effective is None or one.effective > other.effective)
 
 
-def _notices(reading: Reading) -> set[str]:
-    return {letters(e.quote) for e in reading.evidence if e.provision == "notice"}
+def notices(reading: Reading) -> frozenset[str]:
+    """The letters of each piece of news in `reading`."""
+    return frozenset(letters(e.quote) for e in reading.evidence if e.provision == "notice")
 
 
 def _iso(day: date | None) -> str | None:

@@ -320,7 +320,7 @@ class _Act:
         elif isinstance(decision, Ask):
             self._ask(decision)
         else:
-            self._change(ChangeKind.NOTICE, {}, {}, None)
+            self._change(ChangeKind.NOTICE, {}, {}, None, news=decision.quotes)
 
     def _confirm(self, decision: Confirm) -> None:
         reviews.settle(self._connection, self._result.task.key, "disappeared", self._recorder.now)
@@ -390,8 +390,9 @@ class _Act:
 
     def _change(
         self, kind: ChangeKind, before: Mapping[str, Any], after: Mapping[str, Any], effective: date | None,
-        certainty: str = "day", record: int | None = None,
+        certainty: str = "day", record: int | None = None, news: frozenset[str] | None = None,
     ) -> None:  # fmt: skip
+        evidence = [e for e in self._evidence(None) if news is None or letters(e["quote"]) in news]
         change = append(
             self._connection,
             Change(
@@ -408,7 +409,7 @@ class _Act:
                 why=self._why(),
                 source=self._result.task.key,
                 url=self._result.visit.answer.url,
-                evidence=tuple(self._evidence(None)),
+                evidence=tuple(evidence),
                 passage={"before": self._was, "after": passage(self._document, self._reading)},
                 record=record,
             ),

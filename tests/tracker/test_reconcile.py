@@ -159,7 +159,7 @@ def test_news_is_told_once() -> None:
     def news(text: str) -> Reading:
         return Reading(True, notice=True, evidence=(Evidence("notice", text, 0, len(text)),))
 
-    assert only(reconcile(BANNED, AGENCY, nothing, news("Seized."), [], TODAY)) == Tell()
+    assert only(reconcile(BANNED, AGENCY, nothing, news("Seized."), [], TODAY)) == Tell(frozenset({"seized"}))
     assert reconcile(BANNED, AGENCY, news("Seized."), news("Seized."), [], TODAY) == []
 
 

@@ -166,6 +166,8 @@ def _penalties(rule: Rule) -> Iterator[Finding]:
 def _trade(rule: Rule) -> Iterator[Finding]:
     if rule.role is not Role.RULE or not rule.direct:
         return
+    if rule.has("under_licence") and rule.page.has("possess_it", rule.page.marked(rule.clause)):
+        yield _found(rule, "possession", "licensed", "possess")
     for provision in ("import", "export", "cultivation"):
         cue = "cultivate" if provision == "cultivation" else provision
         if not rule.has(cue):
@@ -178,6 +180,13 @@ def _trade(rule: Rule) -> Iterator[Finding]:
             yield _found(rule, provision, "allowed", cue)
 
 
+def _manner(rule: Rule) -> Iterator[Finding]:
+    """Conditions of sale that are no provision of their own: where it is kept, how packed, how near a school."""
+    if rule.role is Role.RULE and rule.direct and (rule.requires or rule.prohibits) and rule.has("sell"):
+        if rule.has("conditions_of_sale"):
+            yield _found(rule, "sale", "regulated", "conditions_of_sale")
+
+
 def _food(rule: Rule) -> Iterator[Finding]:
     if rule.role is Role.RULE and rule.direct and rule.has("food_ban"):
         yield _found(rule, "food_use", "prohibited", "food_ban")
@@ -186,5 +195,5 @@ def _food(rule: Rule) -> Iterator[Finding]:
 
 
 _DETECTORS: tuple[Callable[[Rule], Iterator[Finding]], ...] = (
-    _ages, _duties, _contents, _forms, _advertising, _local, _penalties, _trade, _food,
+    _ages, _duties, _contents, _forms, _advertising, _local, _penalties, _trade, _manner, _food,
 )  # fmt: skip

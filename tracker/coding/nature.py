@@ -26,7 +26,7 @@ class Nature(Enum):
     RECORD = "record"  # data about a bill
     PROPOSAL = "proposal"
     NOTICE = "notice"
-    FAQ = "faq"
+    FAQ = "faq"  # an agency tells the law in its own words
     DETERMINATION = "determination"
     SUPERSEDED = "superseded"  # a former version of a law
     UNKNOWN = "unknown"
@@ -90,9 +90,11 @@ def _unofficial(page: Page, head: str) -> Nature:
         return Nature.NOTICE
     if kind in (SourceKind.AGENCY_PAGE, SourceKind.IMPORT_ALERT):
         text = page.view.text[:20000]
-        if page.has("faq", text) or (page.has("citation", text) and not page.has("notice_mark", head)):
+        if page.has("faq", text):
             return Nature.FAQ
-        return Nature.DETERMINATION if page.has("determination", text) else Nature.NOTICE
+        if page.has("determination", text):
+            return Nature.DETERMINATION
+        return Nature.FAQ if page.has("citation", text) and not page.has("notice_mark", head) else Nature.NOTICE
     return Nature.UNKNOWN
 
 

@@ -18,7 +18,7 @@ from tracker.coding import dates, structure
 from tracker.coding.dates import Found
 from tracker.coding.lexicon import Lexicon, all_lexicons, lexicons_for
 from tracker.coding.structure import Clause, Section, Structure
-from tracker.coding.substances import Mention, scan
+from tracker.coding.substances import Mention, Substance, scan
 from tracker.coding.view import View, operative
 from tracker.reading import Context
 
@@ -97,6 +97,15 @@ class Page:
         """The clause in which place `at` of the view stands."""
         low = bisect_left(self._clause_starts, at + 1) - 1
         return self.structure.clauses[low] if low >= 0 else None
+
+    def lead(self, clause: Clause) -> str:
+        """The words that run on into `clause`: its unfinished introducing clauses, outermost first, without the
+        formulas by which a law is made ("makes the following order:"), which say nothing of what it rules."""
+        parts = [p.text[-500:] for p in self.structure.parents(clause) if p.opens and not self._formula(p)]
+        return " ".join(reversed(parts))
+
+    def _formula(self, clause: Clause) -> bool:
+        return self.has("enacting", clause.text[-200:]) or self.has("formula", clause.text[-200:])
 
     def before(self, clause: Clause, count: int) -> Iterator[Clause]:
         """Up to `count` clauses before `clause`, nearest first."""
@@ -188,13 +197,25 @@ class Page:
         if clause.kind is BlockKind.NOTE:
             return Role.NOTE
         line = (clause, *self.structure.parents(clause))
-        if any(self.marks(c)[0] for c in line):
+        if clause.text.rstrip(" \"')").endswith(("?", "？")):
+            return Role.OUTSIDE
+        if self._is_finding(line):
             return Role.FINDING
         if any(self.marks(c)[1] for c in line):
             return Role.DEFINITION
         if clause.section in self.definition_sections and not self.has("prohibit", clause.text):
             return Role.DEFINITION
         return Role.POWER if any(self.marks(c)[2] for c in line) else Role.RULE
+
+    def _is_finding(self, line: tuple[Clause, ...]) -> bool:
+        """True where `line` (a clause and those over it, nearest first) runs on from "finds that:". What stands
+        below a finished finding in the numbering is no finding any more."""
+        for k, clause in enumerate(line):
+            if self.marks(clause)[0]:
+                return True
+            if k and not clause.opens:
+                break
+        return False
 
     def marks(self, clause: Clause) -> tuple[bool, bool, bool]:
         """Whether `clause` begins as a finding, begins as a definition, gives a power to make rules."""
@@ -209,6 +230,24 @@ class Page:
     def aliases(self) -> tuple[str, ...]:
         """Defined terms that take kratom in without naming it ("specialized product")."""
         return _aliases(self)
+
+    @cached_property
+    def seven_oh_defined(self) -> Clause | None:
+        """The definition of kratom on this page that takes 7-hydroxymitragynine in, where there is one."""
+        for mention in self.mentions:
+            clause = self.clause_at(mention.start) if mention.substance is Substance.SEVEN_OH else None
+            if clause is None or self.role(clause) is not Role.DEFINITION:
+                continue
+            before = clause.text[: mention.start - clause.start]
+            heads = (before, *(p.text for p in self.structure.parents(clause)))
+            if any(self._defines_kratom(head) for head in heads) and not self.has("exempt", before):
+                return clause
+        return None
+
+    def _defines_kratom(self, head: str) -> bool:
+        match = _TERM.search(head)
+        named = scan((match["quoted"] or match["plain"])) if match else []
+        return any(m.substance is Substance.LEAF for m in named)
 
     @cached_property
     def listed_terms(self) -> tuple[str, ...]:
@@ -239,7 +278,22 @@ class Page:
     def focused(self) -> bool:
         """True where the page as a whole is about kratom."""
         kratom, other = self._counts(*self.zone)
-        return kratom >= 3 and kratom > 2 * other and kratom * 3000 > self.zone[1] - self.zone[0]
+        dense = kratom >= 3 and kratom > 2 * other and kratom * 3000 > self.zone[1] - self.zone[0]
+        return dense and self._of_one_subject
+
+    @cached_property
+    def _of_one_subject(self) -> bool:
+        """True where most sections that rule anything name kratom: a gazette or a code's chapter has many subjects,
+        and what it says of one is no rule on another."""
+        low, high = self.zone
+        named = strange = 0
+        for clauses in self.structure.by_section:
+            ruling = [c for c in clauses if low <= c.start < high and c.kind is not BlockKind.NOTE]
+            if any(self.of(c) or self.alias_in(c.text) for c in ruling):
+                named += 1
+            elif any(self.has("prohibit", c.text) or self.has("require", c.text) for c in ruling):
+                strange += 1
+        return named > strange
 
     @cached_property
     def focused_sections(self) -> frozenset[int]:
@@ -261,7 +315,7 @@ class Page:
         return frozenset(k for k, group in groups if group and group[-1].end - group[0].start < _SHORT)
 
     @cached_property
-    def _touched_sections(self) -> frozenset[int]:
+    def touched_sections(self) -> frozenset[int]:
         """Sections with a clause that names kratom, or a term that takes it in: "a violation of this section"
         is there a violation of a rule on kratom."""
         clauses = self.structure.clauses
@@ -284,7 +338,7 @@ class Page:
             return True
         if any(self.of(p) or self.alias_in(p.text) for p in self.structure.parents(clause) if p.opens):
             return True
-        if self.has("refers_back", clause.text) and clause.section in self._touched_sections:
+        if self.has("refers_back", clause.text) and clause.section in self.touched_sections:
             return True
         return clause.section in self.focused_sections or (self.focused and clause.section in self._short_sections)
 
@@ -334,7 +388,8 @@ def _old_text(page: Page, start: int, end: int) -> int:
 
 
 _TERM = re.compile(
-    r"^\W{0,8}(?:\(?\w{1,4}[.)]\s{0,3}){0,3}(?:the\sterm\s)?(?:[\"'“‘„«](?P<quoted>[^\"'”’“»;:.]{3,60}?)[\"'”’“»]\s{0,2}"
+    r"^\W{0,8}(?:\(?\w{1,4}[.)]\s{0,3}){0,3}(?:(?:as\sused\sin|in|for\s(?:the\s)?purposes?\sof)\sthis\s\w{1,12},?\s)?"
+    r"(?:the\sterm\s)?(?:[\"'“‘„«](?P<quoted>[^\"'”’“»;:.]{3,60}?)[\"'”’“»]\s{0,2}"
     r"(?:means?|includes?|has the meaning)|(?P<plain>(?:[\w-]{2,20}\s){1,4})(?:means|has the meaning))\b",
     re.IGNORECASE,
 )

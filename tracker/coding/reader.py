@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from jurisdictions.codebook import Status
 from scrapers.document import Document
-from tracker.coding.bans import bans
+from tracker.coding.bans import bans, list_bans
 from tracker.coding.conditions import conditions
 from tracker.coding.decide import Outcome, decide
 from tracker.coding.findings import Finding, Via
@@ -24,6 +24,8 @@ from tracker.coding.substances import mentions
 from tracker.coding.timing import Dated, Times, endings, read_times
 from tracker.reading import Context, Evidence, Reading
 
+#: A page of news holds at most so many items on kratom that are told apart.
+_MOST_NEWS = 40
 #: Version of the coder; readings of different versions are never compared with each other.
 CODER = "coder/1"
 
@@ -47,10 +49,12 @@ def read(document: Document, context: Context) -> Reading:
 def findings_of(page: Page) -> Iterator[Finding]:
     """Everything that the operative clauses of `page` say of kratom."""
     listed: set[int] = set()
-    for entry in entries(page):
+    scheduled = list(entries(page))
+    for entry in scheduled:
         listed.add(entry.clause.start)
         if not entry.removed:
             yield from schedule_findings(entry)
+    yield from list_bans(page, scheduled)
     for rule in rules(page):
         if rule.clause.start in listed:
             yield from (replace(limit, via=Via.SCHEDULE) for limit in limits(rule))
@@ -118,32 +122,26 @@ def _proposal(page: Page, judged: Judged, outcome: Outcome, times: Times) -> Rea
 
 
 def _notice(page: Page, judged: Judged, outcome: Outcome, times: Times) -> Reading:
-    start, end = _key_sentence(page)
-    proof = page.view.evidence("notice", start, end)
-    return Reading(mentions_kratom=True, evidence=(proof,), notice=True, why="news about kratom, not its law")
-
-
-def _key_sentence(page: Page) -> tuple[int, int]:
-    clauses = [c for m in page.mentions if (c := page.clause_at(m.start)) is not None]
-    marked = [c for c in clauses if page.has("notice_mark", c.text)]
-    best = (marked or clauses)[0]
-    return best.start, best.end
+    told = {c.start: c for m in page.mentions if (c := page.clause_at(m.start)) is not None}
+    proofs = tuple(page.view.evidence("notice", c.start, c.end) for c in list(told.values())[:_MOST_NEWS])
+    return Reading(mentions_kratom=True, evidence=proofs, notice=True, why="news about kratom, not its law")
 
 
 def _faq(page: Page, judged: Judged, outcome: Outcome, times: Times) -> Reading:
-    """An agency that states the law with its citation in the same breath is believed; else it is news."""
+    """An agency that states the law and cites it where it speaks of kratom is believed; else it is news."""
     proof = outcome.decided_by
     if outcome.status is None or proof is None:
         return _notice(page, judged, outcome, times)
-    if not page.has("citation", page.view.text[max(0, proof.clause.start - 300) : proof.clause.end + 300]):
+    about = page.touched_sections | {proof.clause.section}
+    if not any(page.has("citation", clause.text) for k in about for clause in page.structure.by_section[k]):
         return _notice(page, judged, outcome, times)
     return _law(page, judged, outcome, times)
 
 
 def _determination(page: Page, judged: Judged, outcome: Outcome, times: Times) -> Reading:
     proof = outcome.proofs.get("food_use")
-    if proof is None:
-        return _notice(page, judged, outcome, times)
+    if proof is None or outcome.status is not Status.RESTRICTED:
+        return _faq(page, judged, outcome, times)
     kept = Outcome({"food_use": "prohibited", "basis": "determination"}, {"food_use": proof}, Status.RESTRICTED, proof)
     return _base(page, kept, times, in_force=True, status=Status.RESTRICTED, why="determined not lawful as food")
 

@@ -78,7 +78,7 @@ def rules(page: Page) -> Iterator[Rule]:
         role = page.role(clause)
         if role in wanted:
             for part in _near_kratom(page, clause):
-                yield Rule(page, part, role, page.structure.lead(clause))
+                yield Rule(page, part, role, page.lead(clause))
 
 
 def _near_kratom(page: Page, clause: Clause) -> Iterator[Clause]:

@@ -31,6 +31,11 @@ class Entry:
     removed: bool
     named_at: tuple[int, int]
 
+    @property
+    def takes_plant(self) -> bool:
+        """True where the entry lists the plant or its main alkaloid, so kratom as such."""
+        return bool(self.listed & {Substance.LEAF, Substance.MITRAGYNINE})
+
 
 def entries(page: Page) -> Iterator[Entry]:
     """The entries of lists of controlled substances that name kratom or its alkaloids."""
@@ -226,10 +231,9 @@ def _heading_name(page: Page, clause: Clause) -> str:
 def schedule_findings(entry: Entry) -> Iterator[Finding]:
     """What an entry sets."""
     start, end = entry.named_at
-    whole = {Substance.LEAF, Substance.MITRAGYNINE} & entry.listed
     if entry.listed or entry.synthetics:
         yield Finding("schedule", entry.name, start, end, entry.clause, Via.SCHEDULE)
-    if whole:
+    if entry.takes_plant:
         yield Finding("banned", True, start, end, entry.clause, Via.SCHEDULE)
     if Substance.SEVEN_OH in entry.listed:
         yield Finding("seven_oh", "banned", start, end, entry.clause, Via.SCHEDULE)

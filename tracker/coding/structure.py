@@ -31,6 +31,10 @@ _RUN_IN_SECTION = re.compile(r"(?<=[.;:])\s{1,4}(?=(?:SECTION|Section|Sec\.)\s\d
 _RUN_IN = re.compile(
     r"(?<=[.;:—-])\s{1,4}(?=(?:\(\d{1,2}\)|\([a-z]{1,2}\)|\([ivx]{1,4}\)|\([A-Z]{1,2}\))\s?[\S])|(?<=[;,]\sand)\s(?=\([\da-zA-Z]{1,3}\)\s)|(?<=[;,]\sor)\s(?=\([\da-zA-Z]{1,3}\)\s)"
 )
+#: "a product that: is adulterated; or contains …": a colon that opens a list of predicates set in one paragraph.
+_RUN_IN_LIST = re.compile(
+    r"\b(?:that|who|which):\s{1,2}(?=[^\W\d_A-Z])|(?<=[^\W\d_]:)\s{1,2}(?=[^\W\d_A-Z][^:.]{2,400}?;)"
+)
 _SENTENCE = re.compile(r"(?<=[.;!?。؛।])[\"')\]]{0,2}\s{1,4}(?!(?:and|or)\s)(?=[\"'(\[]?[^\W\d_])|(?<=[。；])(?=\S)")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:No|Nos|Sec|sec|s|ss|Art|art|Nr|nr|Abs|abs|c|ch|eff|Inc|vs|v|cf|et seq|seq|Stat|Ann|Rev|Reg|Dr|St|U\.S"
@@ -88,11 +92,6 @@ class Structure:
                 return
             yield self.clauses[at]
             at = self.clauses[at].parent
-
-    def lead(self, clause: Clause) -> str:
-        """The words that run on into `clause`: its introducing clauses as far as they are unfinished sentences."""
-        parts = [p.text[-500:] for p in self.parents(clause) if p.opens]
-        return " ".join(reversed(parts))
 
     @cached_property
     def by_section(self) -> tuple[tuple[Clause, ...], ...]:
@@ -286,7 +285,7 @@ class _Builder:
             return -1
         before = self.clauses[-1]
         if before.paragraph == number:
-            return before.parent
+            return self._run_on(before)
         if before.opens and before.kind is not BlockKind.HEADING:
             return here - 1
         if self.stack and paragraph.kind is BlockKind.PARAGRAPH and not before.label:
@@ -294,6 +293,17 @@ class _Builder:
         if before.label:
             return before.parent
         return before.parent if before.parent >= 0 else self.base
+
+
+    def _run_on(self, before: Clause) -> int:
+        """The parent of what follows `before` in one paragraph: the items of a run-in list ("a product that: is …;
+        or is ….") belong to its opening words, and the list ends with its sentence."""
+        if before.opens:
+            return len(self.clauses) - 1
+        opening = self.clauses[before.parent] if before.parent >= 0 else None
+        if opening is not None and opening.opens and opening.paragraph == before.paragraph:
+            return opening.parent if before.text.rstrip().endswith(".") else before.parent
+        return before.parent
 
 
 def _style(label: str, last: str) -> str:
@@ -343,6 +353,7 @@ _ROMAN = (
 def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """The stretch cut at run-in labels and between sentences."""
     cuts = {start, end}
+    cuts.update(m.end() for m in _RUN_IN_LIST.finditer(text, start, end))
     cuts.update(m.end() for m in _RUN_IN.finditer(text, start, end))
     for match in _SENTENCE.finditer(text, start, end):
         if not _ABBREVIATION.search(text, max(start, match.start() - 12), match.start()) and not _only_label(
