@@ -50,6 +50,8 @@ def bans(rule: Rule) -> Iterator[Finding]:
         yield Finding(provision, "prohibited", rule.clause.start, rule.clause.end, rule.clause, Via.RULE)
     if acts and (named := _names_seven_oh(rule)) is not None:
         yield Finding("seven_oh", "banned", named.start, named.end, named, Via.RULE)
+    if acts and (synthetic := _takes_synthetics(rule)) is not None:
+        yield Finding("synthetics", "prohibited", synthetic.start, synthetic.end, synthetic, Via.RULE)
 
 
 def list_bans(page: Page, listed: Sequence[Entry]) -> Iterator[Finding]:
@@ -80,6 +82,12 @@ def _names_whole(rule: Rule) -> bool:
         return True
     lowered = rule.own.lower()
     return any(term in lowered for term in rule.page.listed_terms)
+
+
+def _takes_synthetics(rule: Rule) -> Clause | None:
+    """The clause that takes synthetic alkaloids into this ban in so many words ("whether natural or synthetic")."""
+    defined = rule.page.seven_oh_defined
+    return next((c for c in (rule.clause, defined) if c is not None and rule.page.has("synthetic_too", c.text)), None)
 
 
 def _without_preface(rule: Rule) -> str:

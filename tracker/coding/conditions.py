@@ -77,11 +77,21 @@ def _duties(rule: Rule) -> Iterator[Finding]:
     if rule.role is not Role.RULE:
         return
     for provision, duty, without, other in _DUTIES:
+        if provision == "licence" and _licence_to_hold(rule):
+            continue
         own = rule.page.without(other, rule.own)
         if rule.prohibits and rule.page.has(without, own):
             yield _found(rule, provision, "required", without)
         elif rule.requires and rule.page.has(duty, own):
             yield _found(rule, provision, "required", duty)
+
+
+def _licence_to_hold(rule: Rule) -> bool:
+    """True where a licence is wanted for possession, import, export or cultivation, and nothing is said of trade."""
+    if rule.page.has("sell", rule.full):
+        return False
+    held = rule.page.has("possess_it", rule.page.marked(rule.clause))
+    return held or any(rule.has(cue) for cue in ("import", "export", "cultivate"))
 
 
 def _contents(rule: Rule) -> Iterator[Finding]:
@@ -120,6 +130,7 @@ def _seven_oh_named(rule: Rule) -> bool:
 
 
 def _forms(rule: Rule) -> Iterator[Finding]:
+    # A rule against kratom as food is a rule on food, and the form goes without saying.
     if rule.role is Role.DEFINITION:
         if rule.has("concentrate_only") and _defines_product(rule):
             yield _found(rule, "forms_prohibited", "concentrate", "concentrate_only", Via.DEFINITION)
@@ -128,6 +139,8 @@ def _forms(rule: Rule) -> Iterator[Finding]:
         return
     for form, cue in _FORMS:
         if form not in ("beverage", "food") and not rule.named:
+            continue
+        if form in ("food", "beverage") and rule.has("food_ban"):
             continue
         if rule.has(cue) and not _lists_verbs_only(rule, form):
             yield _found(rule, "forms_prohibited", form, cue)

@@ -62,6 +62,8 @@ def judge(page: Page) -> Judged:
     kind, text = page.context.kind, page.view.text
     head = text[:_HEAD]
     enacted = _enacted(page)
+    if kind is SourceKind.NEWS:
+        return Judged(Nature.NOTICE, False)
     if _is_record(page, head):
         return Judged(Nature.RECORD, page.has("approved", text))
     if page.has("superseded", head):
@@ -86,7 +88,7 @@ def _is_record(page: Page, head: str) -> bool:
 
 def _unofficial(page: Page, head: str) -> Nature:
     kind = page.context.kind
-    if kind is SourceKind.NEWS or page.has("press", head):
+    if page.has("press", head):
         return Nature.NOTICE
     if kind in (SourceKind.AGENCY_PAGE, SourceKind.IMPORT_ALERT):
         text = page.view.text[:20000]

@@ -6,6 +6,7 @@ an old text bound behind the amendment that replaces it, findings, and history n
 
 from __future__ import annotations
 
+import itertools
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
@@ -101,7 +102,8 @@ class Page:
     def lead(self, clause: Clause) -> str:
         """The words that run on into `clause`: its unfinished introducing clauses, outermost first, without the
         formulas by which a law is made ("makes the following order:"), which say nothing of what it rules."""
-        parts = [p.text[-500:] for p in self.structure.parents(clause) if p.opens and not self._formula(p)]
+        running = itertools.takewhile(lambda parent: parent.opens, self.structure.parents(clause))
+        parts = [parent.text[-500:] for parent in running if not self._formula(parent)]
         return " ".join(reversed(parts))
 
     def _formula(self, clause: Clause) -> bool:
@@ -194,7 +196,7 @@ class Page:
         low, high = self.zone
         if not low <= clause.start < high:
             return Role.OUTSIDE
-        if clause.kind is BlockKind.NOTE:
+        if clause.kind is BlockKind.NOTE or self.has("note", clause.text[:60]):
             return Role.NOTE
         line = (clause, *self.structure.parents(clause))
         if clause.text.rstrip(" \"')").endswith(("?", "？")):
@@ -340,7 +342,21 @@ class Page:
             return True
         if self.has("refers_back", clause.text) and clause.section in self.touched_sections:
             return True
-        return clause.section in self.focused_sections or (self.focused and clause.section in self._short_sections)
+        return clause.section in self.focused_sections or self._goes_on(clause)
+
+    def _goes_on(self, clause: Clause) -> bool:
+        """True where a page about kratom goes on with it in a section that does not name it: one that stands after
+        the first that does, and between two, or speaks of the products, sellers or provisions of the others."""
+        if not self.focused or clause.section not in self._short_sections:
+            return False
+        first, last = self._named_sections
+        return first <= clause.section <= last or (clause.section > last and self.has("goes_on", clause.text))
+
+    @cached_property
+    def _named_sections(self) -> tuple[int, int]:
+        """The first and the last section that name kratom."""
+        named = [c.section for m in self.mentions if (c := self.clause_at(m.start)) is not None]
+        return (min(named), max(named)) if named else (len(self.structure.sections), -1)
 
 
 def lay_out(document: Document, context: Context) -> Page:

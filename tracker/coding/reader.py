@@ -128,12 +128,14 @@ def _notice(page: Page, judged: Judged, outcome: Outcome, times: Times) -> Readi
 
 
 def _faq(page: Page, judged: Judged, outcome: Outcome, times: Times) -> Reading:
-    """An agency that states the law and cites it where it speaks of kratom is believed; else it is news."""
+    """An agency that states the law, and where it speaks of kratom cites it or says since when, is believed; else
+    it is news."""
     proof = outcome.decided_by
     if outcome.status is None or proof is None:
-        return _notice(page, judged, outcome, times)
+        return _ended(page, times) or _notice(page, judged, outcome, times)
     about = page.touched_sections | {proof.clause.section}
-    if not any(page.has("citation", clause.text) for k in about for clause in page.structure.by_section[k]):
+    cited = any(page.has("citation", clause.text) for k in about for clause in page.structure.by_section[k])
+    if not cited and times.effective is None:
         return _notice(page, judged, outcome, times)
     return _law(page, judged, outcome, times)
 

@@ -38,7 +38,7 @@ _RUN_IN_LIST = re.compile(
 _SENTENCE = re.compile(r"(?<=[.;!?。؛।])[\"')\]]{0,2}\s{1,4}(?!(?:and|or)\s)(?=[\"'(\[]?[^\W\d_])|(?<=[。；])(?=\S)")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:No|Nos|Sec|sec|s|ss|Art|art|Nr|nr|Abs|abs|c|ch|eff|Inc|vs|v|cf|et seq|seq|Stat|Ann|Rev|Reg|Dr|St|U\.S"
-    r"|i\.e|e\.g|Korth|sp|spp|Co|lit|"
+    r"|i\.e|e\.g|Ord|Korth|sp|spp|Co|lit|"
     r"Nrn|BGBl|BOE|núm|num|n|p|pp|al|par|subd|art|ust|pkt|poz|zák|odst|písm|č|Sb|bzw|ca|usw|vgl|z\.B|r|г|ст|п|ред|o|a\.k\.a|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec|L|P\.L|N\.J\.S|[A-Z])\.|\d\.)$"
 )
 _OUTER = re.compile(r"(?:section|sec\.|§)\s{0,2}\d{1,3}\.?$", re.IGNORECASE)
@@ -245,7 +245,7 @@ class _Builder:
         style = _style(label, self.stack[-1][1] if self.stack else "")
         level = self._level(style, label)
         if level is not None:
-            parent = self.stack[level][3]
+            parent = self.base if self._begins_anew(level, label) else self.stack[level][3]
             del self.stack[level:]
         elif self._announced(here):
             parent = here - 1
@@ -271,6 +271,11 @@ class _Builder:
         if _first(label) and self.clauses and self.clauses[-1].opens:
             return None
         return same[-1]
+
+    def _begins_anew(self, level: int, label: str) -> bool:
+        """True where "(1)" follows "(3)" with nothing that announces a list within it: a list after a list, which
+        belongs to the section and not to what announced the first."""
+        return _first(label) and not _follows(label, self.stack[level][1])
 
     def _opening(self, here: int) -> int:
         """The clause before a list that announces it, else the section's first clause."""
