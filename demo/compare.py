@@ -71,6 +71,8 @@ def _shows(after: Mapping[str, Any], key: str, value: Any) -> bool:
     got = after["provisions"].get(key)
     if isinstance(got, str) and isinstance(value, str) and key == "schedule":
         return got.casefold() == value.casefold()
+    if isinstance(got, list) and isinstance(value, list) and key == "forms_prohibited":
+        return sorted(got) == sorted(value)
     return bool(got == value) or (value in (None, "allowed") and got is None)
 
 

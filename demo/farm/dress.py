@@ -54,10 +54,12 @@ def _run(text: str, mark: str, variant: int) -> str:
     return f"<{tag}>{escape(text)}</{tag}>"
 
 
-def _label(line: Line, wrapper: str = "") -> str:
+def _label(line: Line, variant: int, wrapper: str = "") -> str:
+    """The line's number, struck or inserted with the whole line."""
     if not line.label:
         return ""
-    text = escape(line.label)
+    whole = line.runs[0][1] if len(line.runs) == 1 else ""
+    text = _run(line.label, whole, variant)
     return f'<span class="{wrapper}">{text}</span> ' if wrapper else f"{text} "
 
 
@@ -68,7 +70,7 @@ def _official(draft: Draft) -> str:
     for line in draft.lines:
         tag = "h3" if line.kind == "heading" and line.level > 2 else tags[line.kind]
         style = {"item": f' class="indent{line.level}"', "note": ' class="history"'}.get(line.kind, "")
-        out.append(f"<{tag}{style}>{_label(line)}{_words(line, 0)}</{tag}>\n")
+        out.append(f"<{tag}{style}>{_label(line, 0)}{_words(line, 0)}</{tag}>\n")
     return "".join(out)
 
 
@@ -78,10 +80,12 @@ def _spans(draft: Draft) -> str:
     for line in draft.lines:
         if line.kind in ("title", "heading"):
             tag = "h1" if line.kind == "title" else "h2"
-            out.append(f'<{tag} class="hd">{_label(line, "num")}<span class="hd-text">{_words(line, 1)}</span></{tag}>')
+            out.append(
+                f'<{tag} class="hd">{_label(line, 1, "num")}<span class="hd-text">{_words(line, 1)}</span></{tag}>'
+            )
         else:
             kind = "subsection" if line.kind == "item" else {"para": "text", "note": "source-note"}[line.kind]
-            text = f"{_label(line, 'num')}<span>{_words(line, 1)}</span>"
+            text = f"{_label(line, 1, 'num')}<span>{_words(line, 1)}</span>"
             out.append(f'<div class="{kind} lvl-{line.level}">{text}</div>')
     return "\n".join(out)
 
@@ -93,11 +97,11 @@ def _classic(draft: Draft) -> str:
         if line.kind == "title":
             out.append(f'<CENTER><H2><FONT FACE="Arial">{_words(line, 2)}</FONT></H2></CENTER>\r\n')
         elif line.kind == "heading":
-            out.append(f"<H3><B>{_label(line)}{_words(line, 2)}</B></H3>\r\n")
+            out.append(f"<H3><B>{_label(line, 2)}{_words(line, 2)}</B></H3>\r\n")
         else:
             indent = "&nbsp;&nbsp;&nbsp;&nbsp;" * (line.level if line.kind == "item" else 0)
             text = f"<I>{_words(line, 2)}</I>" if line.kind == "note" else _words(line, 2)
-            out.append(f"<P>{indent}{_label(line)}{text}</P>\r\n")
+            out.append(f"<P>{indent}{_label(line, 2)}{text}</P>\r\n")
     return "".join(out)
 
 
@@ -106,14 +110,14 @@ def _article(draft: Draft) -> str:
     out, opened = [], False
     for line in draft.lines:
         if line.kind == "heading":
-            out.append(("</section>" if opened else "") + f"<section><h2>{_label(line)}{_words(line, 0)}</h2>")
+            out.append(("</section>" if opened else "") + f"<section><h2>{_label(line, 0)}{_words(line, 0)}</h2>")
             opened = True
         elif line.kind == "title":
             out.append(f"<h1>{_words(line, 0)}</h1>")
         elif line.kind == "note":
             out.append(f"<p><small>{_words(line, 0)}</small></p>")
         else:
-            out.append(f'<p data-depth="{line.level}">{_label(line, "enum")}{_words(line, 0)}</p>')
+            out.append(f'<p data-depth="{line.level}">{_label(line, 0, "enum")}{_words(line, 0)}</p>')
     return "".join(out) + ("</section>" if opened else "")
 
 

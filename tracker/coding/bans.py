@@ -13,14 +13,13 @@ from functools import cache
 
 from tracker.coding.findings import Finding, Via
 from tracker.coding.lexicon import Lexicon
-from tracker.coding.page import Page, Role
+from tracker.coding.page import Page, Role, without_remarks
 from tracker.coding.rules import Rule
 from tracker.coding.schedules import Entry
 from tracker.coding.structure import Clause
 from tracker.coding.substances import Substance
 
 _WORD = re.compile(r"[^\W\d_][\w'-]*")
-_BRACKETS = re.compile(r"\((?:[^()]|\([^()]*\)){0,400}\)")
 _WHOLE = (Substance.LEAF, Substance.MITRAGYNINE)
 _ACTS = (("sale", "sell_verb"), ("possession", "possess"))
 
@@ -95,8 +94,9 @@ def _without_preface(rule: Rule) -> str:
     otherwise provided …,"), remarks in brackets, names of places."""
     page = rule.page
     sentence = page.without("exempt_lead", rule.full)
-    remarks = _BRACKETS.sub(lambda m: m[0] if page.has("qualifier", m[0]) else " " * len(m[0]), sentence)
-    return page.without("place_named", remarks)
+    bare = without_remarks(sentence)
+    narrowed = page.has("qualifier", sentence) and not page.has("qualifier", bare)
+    return page.without("place_named", sentence if narrowed else bare)
 
 
 def _conditional(rule: Rule, sentence: str) -> bool:

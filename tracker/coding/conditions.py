@@ -172,7 +172,8 @@ def _penalties(rule: Rule) -> Iterator[Finding]:
     if rule.role is Role.RULE and rule.has("penalty"):
         span = rule.span("penalty") or (rule.clause.start, rule.clause.end)
         start, end = window(rule, *span)
-        text = " ".join(rule.page.view.text[start:end].split())
+        label = rule.clause.label if start == rule.clause.start else ""
+        text = " ".join(rule.page.view.text[start:end].strip().removeprefix(label).split())
         yield Finding("penalty", text[:200], start, end, rule.clause, Via.RULE, rule.direct)
 
 
@@ -195,9 +196,10 @@ def _trade(rule: Rule) -> Iterator[Finding]:
 
 def _manner(rule: Rule) -> Iterator[Finding]:
     """Conditions of sale that are no provision of their own: where it is kept, how packed, how near a school."""
-    if rule.role is Role.RULE and rule.direct and (rule.requires or rule.prohibits) and rule.has("sell"):
-        if rule.has("conditions_of_sale"):
-            yield _found(rule, "sale", "regulated", "conditions_of_sale")
+    if rule.role is not Role.RULE or not rule.direct or not (rule.requires or rule.prohibits):
+        return
+    if rule.has("sell") and rule.has("conditions_of_sale"):
+        yield _found(rule, "sale", "regulated", "conditions_of_sale")
 
 
 def _food(rule: Rule) -> Iterator[Finding]:

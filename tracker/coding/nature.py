@@ -13,7 +13,7 @@ from enum import Enum
 from jurisdictions.codebook import SourceKind
 from scrapers.document import Document
 from tracker.coding.lexicon import lexicons_for
-from tracker.coding.page import Page
+from tracker.coding.page import Page, is_question
 from tracker.coding.timing import approved
 from tracker.reading import Context
 
@@ -92,12 +92,20 @@ def _unofficial(page: Page, head: str) -> Nature:
         return Nature.NOTICE
     if kind in (SourceKind.AGENCY_PAGE, SourceKind.IMPORT_ALERT):
         text = page.view.text[:20000]
-        if page.has("faq", text):
+        if page.has("faq", text) or _asks(page):
             return Nature.FAQ
         if page.has("determination", text):
             return Nature.DETERMINATION
         return Nature.FAQ if page.has("citation", text) and not page.has("notice_mark", head) else Nature.NOTICE
     return Nature.UNKNOWN
+
+
+def _asks(page: Page) -> bool:
+    """True where a question about kratom stands as a line of its own: questions and answers."""
+    return any(
+        (clause := page.clause_at(mention.start)) is not None and is_question(clause.text) and len(clause.text) < 160
+        for mention in page.mentions
+    )
 
 
 def _shows_bill(page: Page, head: str) -> bool:

@@ -199,7 +199,7 @@ class Page:
         if clause.kind is BlockKind.NOTE or self.has("note", clause.text[:60]):
             return Role.NOTE
         line = (clause, *self.structure.parents(clause))
-        if clause.text.rstrip(" \"')").endswith(("?", "？")):
+        if is_question(clause.text):
             return Role.OUTSIDE
         if self._is_finding(line):
             return Role.FINDING
@@ -248,7 +248,7 @@ class Page:
 
     def _defines_kratom(self, head: str) -> bool:
         match = _TERM.search(head)
-        named = scan((match["quoted"] or match["plain"])) if match else []
+        named = scan(match["quoted"] or match["plain"]) if match else []
         return any(m.substance is Substance.LEAF for m in named)
 
     @cached_property
@@ -359,6 +359,19 @@ class Page:
         return (min(named), max(named)) if named else (len(self.structure.sections), -1)
 
 
+_REMARK = re.compile(r"\((?:[^()]|\([^()]{0,300}\)){0,400}\)")
+
+
+def without_remarks(text: str) -> str:
+    """`text` with what stands in brackets blanked out, letter for letter: citations, Latin names, glosses."""
+    return _REMARK.sub(lambda m: " " * len(m[0]), text)
+
+
+def is_question(text: str) -> bool:
+    """True for a question: it asks, and rules nothing."""
+    return text.rstrip(" \"')").endswith(("?", "？", "؟"))
+
+
 def lay_out(document: Document, context: Context) -> Page:
     """The Page of `document`."""
     view = operative(document)
@@ -404,7 +417,7 @@ def _old_text(page: Page, start: int, end: int) -> int:
 
 
 _TERM = re.compile(
-    r"^\W{0,8}(?:\(?\w{1,4}[.)]\s{0,3}){0,3}(?:(?:as\sused\sin|in|for\s(?:the\s)?purposes?\sof)\sthis\s\w{1,12},?\s)?"
+    r"^\W{0,8}(?:(?:section|sec\.|article|art\.|§)\s?\d[\w-]{0,8}\.?\s{1,3})?(?:\(?\w{1,4}[.)]\s{0,3}){0,3}(?:(?:as\sused\sin|in|for\s(?:the\s)?purposes?\sof)\sthis\s\w{1,12},?\s)?"
     r"(?:the\sterm\s)?(?:[\"'“‘„«](?P<quoted>[^\"'”’“»;:.]{3,60}?)[\"'”’“»]\s{0,2}"
     r"(?:means?|includes?|has the meaning)|(?P<plain>(?:[\w-]{2,20}\s){1,4})(?:means|has the meaning))\b",
     re.IGNORECASE,

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from scrapers.document import BlockKind
 from tracker.coding.findings import Finding, Via
-from tracker.coding.page import Page, Role
+from tracker.coding.page import Page, Role, without_remarks
 from tracker.coding.structure import Clause
 from tracker.coding.substances import Mention, Substance
 
@@ -142,7 +142,7 @@ def _just_above(page: Page, clause: Clause) -> str | None:
 
 def _says_listed(page: Page, clause: Clause) -> bool:
     """True where the clause itself says that kratom is, or is put, on a list: a statement and no condition."""
-    text = page.marked(clause)
+    text = without_remarks(page.marked(clause))
     return page.has("schedules", text) and not page.has("entry_not", text)
 
 

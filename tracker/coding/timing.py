@@ -47,18 +47,18 @@ def read_times(page: Page, sections: frozenset[int]) -> Times:
 
 def near(page: Page, clause: Clause, cue: str, after: int = _AFTER, before: int = _BEFORE) -> Dated | None:
     """The date that goes with `cue` in `clause`: within or after the cue's words, else before them."""
-    found: list[Found] | None = None
-    for _, match in page.finditer(cue, clause.text):
-        if found is None:
-            found = page.dates(clause.text)
-        if not found:
-            return None
-        chosen = _beside(found, match, after, before)
-        if chosen:
-            return Dated(
-                chosen.day, clause.start + min(match.start(), chosen.start), clause.start + max(match.end(), chosen.end)
-            )
+    matches = [match for _, match in page.finditer(cue, clause.text)]
+    found = page.dates(clause.text) if matches else []
+    # A date in brackets belongs to what is cited there: "Ordinance 12 (effective 1 May), effective 3 May".
+    for match in sorted(matches, key=lambda m: _bracketed(clause.text, m.start())) if found else ():
+        if chosen := _beside(found, match, after, before):
+            low, high = min(match.start(), chosen.start), max(match.end(), chosen.end)
+            return Dated(chosen.day, clause.start + low, clause.start + high)
     return None
+
+
+def _bracketed(text: str, at: int) -> bool:
+    return text.count("(", 0, at) > text.count(")", 0, at)
 
 
 def _beside(found: Sequence[Found], match: re.Match[str], after: int, before: int) -> Found | None:
