@@ -224,7 +224,8 @@ class Page:
         known = self._marks.get(clause.start)
         if known is None:
             head = clause.text[:200]
-            known = self.has("finding", head), self.has("definition", head), self.has("power", clause.text[-600:])
+            power = self.has("power", without_remarks(clause.text)[-600:])
+            known = self.has("finding", head), self.has("definition", head), power
             self._marks[clause.start] = known
         return known
 
