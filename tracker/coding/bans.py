@@ -75,8 +75,8 @@ def _names_seven_oh(rule: Rule) -> Clause | None:
 
 
 def _names_whole(rule: Rule) -> bool:
-    """True where the clause names kratom itself, or a term for whatever a list with kratom names."""
-    if any(m.substance in _WHOLE and not m.synthetic for m in rule.mentions):
+    """True where the clause names kratom itself, or whatever a list with kratom names."""
+    if rule.page.whole(rule.mentions) or rule.page.refers_to_list(rule.own):
         return True
     lowered = rule.own.lower()
     return any(term in lowered for term in rule.page.listed_terms)

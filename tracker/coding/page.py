@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
@@ -24,6 +24,7 @@ from tracker.reading import Context
 
 _SHORT = 8000
 _EDGE = 80
+_LINE = 80  # the heading of a list is a short line
 
 
 class Role(Enum):
@@ -81,10 +82,13 @@ class Page:
         """The mentions in `clause`."""
         return self.mentions_in(clause.start, clause.end)
 
-    def marked(self, clause: Clause) -> str:
-        """The clause's words with every mention of kratom written as "¤", for patterns about its place."""
+    def marked(self, clause: Clause, *substances: Substance) -> str:
+        """The clause's words with every mention of kratom (of `substances`, where given) written as "¤", for
+        patterns about its place."""
         text, parts, at = clause.text, [], 0
         for mention in self.of(clause):
+            if substances and mention.substance not in substances:
+                continue
             parts.append(text[at : mention.start - clause.start])
             at = mention.end - clause.start
         return "¤".join([*parts, text[at:]])
@@ -256,23 +260,62 @@ class Page:
         found: set[str] = set()
         for clause in self.structure.clauses:
             match = self.search("listed_term", clause.text)
-            if match and self._list_names_kratom(match["list"].lower()):
+            if match and self._list_names_kratom(match["list"]):
                 found.add(match["term"].strip().lower())
         return tuple(sorted(found))
 
-    def _list_names_kratom(self, name: str) -> bool:
-        clauses = self.structure.clauses
+    @cached_property
+    def _list_heads(self) -> tuple[str, ...]:
+        """The short lines that stand over a line naming kratom: the name of its list is among them."""
+        heads: set[str] = set()
         for mention in self.mentions:
-            at = bisect_left(self._clause_starts, mention.start + 1) - 1
-            above = clauses[max(0, at - 6) : at]
-            if any(len(c.text) < 80 and name in c.text.lower() for c in above):
+            clause = self.clause_at(mention.start)
+            if clause is None or not self.whole((mention,)) or self.has("removal", clause.text):
+                continue
+            heads.update(c.text.lower() for c in self.before(clause, 6) if len(c.text) < _LINE)
+            heading = self.section(clause).heading
+            if len(heading) < _LINE and self.section(clause).start < clause.start:
+                heads.add(heading.lower())
+        return tuple(head for head in heads if not self.has("exempt_list", head))
+
+    def _list_names_kratom(self, name: str) -> bool:
+        return any(_names_list(name, head) for head in self._list_heads)
+
+    def refers_to_list(self, text: str) -> bool:
+        """True where `text` speaks of whatever a list of this page names ("the plants set out in Annex I"),
+        and that list names kratom."""
+        if not self._list_heads:
+            return False
+        for _, match in self.finditer("list_reference", text):
+            name = next((value for group, value in match.groupdict().items() if group.startswith("list") and value), "")
+            if self._list_names_kratom(name):
                 return True
         return False
 
     def alias_in(self, text: str) -> bool:
-        """True where a defined term that takes kratom in stands in `text`."""
+        """True where words that take kratom in without naming it stand in `text`: a defined term, or a
+        reference to a list that names kratom."""
         lowered = text.lower()
-        return any(alias in lowered for alias in (*self.aliases, *self.listed_terms))
+        return any(alias in lowered for alias in (*self.aliases, *self.listed_terms)) or self.refers_to_list(text)
+
+    @cached_property
+    def spares_plant(self) -> bool:
+        """True where the page says itself that it does not cover the plant."""
+        clauses = {id(c): c for m in self.mentions if (c := self.clause_at(m.start)) is not None}
+        return any(self.spares(clause) for clause in clauses.values())
+
+    def spares(self, clause: Clause) -> bool:
+        """True where `clause` says that a rule does not cover the plant ("shall not apply to kratom leaf")."""
+        return bool(self.of(clause)) and self.has("spares", self.marked(clause, Substance.LEAF))
+
+    def whole(self, mentions: Iterable[Mention]) -> bool:
+        """True where `mentions` name kratom as such: the plant, or its main alkaloid on a page that does not
+        spare the plant."""
+        return any(
+            m.substance is Substance.LEAF or (m.substance is Substance.MITRAGYNINE and not self.spares_plant)
+            for m in mentions
+            if not m.synthetic
+        )
 
     @cached_property
     def focused(self) -> bool:
@@ -341,6 +384,20 @@ class Page:
         if self.has("refers_back", clause.text) and clause.section in self.touched_sections:
             return True
         return clause.section in self.focused_sections or (self.focused and clause.section in self._short_sections)
+
+
+_WORD = re.compile(r"\d+|[^\W\d_]+")
+_NUMERAL = re.compile(r"\d+|[ivxlc]+|[a-z]")
+
+
+def _names_list(reference: str, head: str) -> bool:
+    """True where every word of `reference` ("załączniku nr 1") begins a word of `head` ("Załącznik nr 1"):
+    endings differ from case to case, numbers do not."""
+    words = _WORD.findall(head)
+    return all(
+        any(word == wanted if _NUMERAL.fullmatch(wanted) else word.startswith(wanted[:4]) for word in words)
+        for wanted in _WORD.findall(reference.lower())
+    )
 
 
 def lay_out(document: Document, context: Context) -> Page:

@@ -73,7 +73,7 @@ def rules(page: Page) -> Iterator[Rule]:
     """Every operative clause on kratom, in order, definitions included."""
     wanted = (Role.RULE, Role.DEFINITION)
     for clause in page.structure.clauses:
-        if not page.concerns_kratom(clause):
+        if not page.concerns_kratom(clause) or page.spares(clause):
             continue
         role = page.role(clause)
         if role in wanted:

@@ -27,14 +27,10 @@ class Entry:
     clause: Clause
     name: str
     listed: frozenset[Substance]
+    takes_plant: bool  # the plant or its main alkaloid is listed, so kratom as such
     synthetics: bool
     removed: bool
     named_at: tuple[int, int]
-
-    @property
-    def takes_plant(self) -> bool:
-        """True where the entry lists the plant or its main alkaloid, so kratom as such."""
-        return bool(self.listed & {Substance.LEAF, Substance.MITRAGYNINE})
 
 
 def entries(page: Page) -> Iterator[Entry]:
@@ -69,7 +65,8 @@ def _entry(page: Page, clause: Clause) -> Entry | None:
         page.has("removal", p.text) for p in page.structure.parents(clause)
     )
     span = (clause.start, clause.end)
-    return Entry(clause, name, listed, synthetics, removed, span)
+    whole = page.whole(m for m in mentions if m.substance in listed)
+    return Entry(clause, name, listed, whole, synthetics, removed, span)
 
 
 def _up_to_exception(page: Page, clause: Clause) -> str:
