@@ -272,10 +272,10 @@ class Page:
             clause = self.clause_at(mention.start)
             if clause is None or not self.whole((mention,)) or self.has("removal", clause.text):
                 continue
-            heads.update(c.text.lower() for c in self.before(clause, 6) if len(c.text) < _LINE)
-            heading = self.section(clause).heading
-            if len(heading) < _LINE and self.section(clause).start < clause.start:
-                heads.add(heading.lower())
+            section = self.section(clause)
+            lines = [c.text for c in self.before(clause, 6)]
+            lines += [section.heading] if section.start < clause.start else []
+            heads.update(line.lower() for line in lines if len(line) < _LINE and not self.has("prohibit", line))
         return tuple(head for head in heads if not self.has("exempt_list", head))
 
     def _list_names_kratom(self, name: str) -> bool:

@@ -41,7 +41,7 @@ def entries(page: Page) -> Iterator[Entry]:
         if clause is None or clause.start in done:
             continue
         done.add(clause.start)
-        if page.role(clause) not in (Role.RULE, Role.DEFINITION):
+        if page.role(clause) not in (Role.RULE, Role.DEFINITION) or page.spares(clause):
             continue
         entry = _entry(page, clause)
         if entry is not None:
@@ -146,10 +146,15 @@ def _says_listed(page: Page, clause: Clause) -> bool:
 def _entry_like(page: Page, clause: Clause) -> bool:
     """A line of a list that begins with the substance, and no rule about products."""
     mentions = page.of(clause)
-    if not mentions or page.has("entry_not", clause.text) or _defines_other(page, clause, mentions):
+    if not mentions or _rules(page, clause) or _defines_other(page, clause, mentions):
         return False
     head = clause.text[: mentions[0].start - clause.start]
     return clause.kind is BlockKind.ROW or len(head) < 60 or page.has("entry_head", head)
+
+
+def _rules(page: Page, clause: Clause) -> bool:
+    """A sentence that forbids or demands something is neither a line of a list nor the heading of one."""
+    return page.has("entry_not", clause.text) or page.has("entry_norm", clause.text)
 
 
 def _defines_other(page: Page, clause: Clause, mentions: tuple[Mention, ...]) -> bool:
@@ -167,7 +172,7 @@ def _section_list(page: Page, clause: Clause) -> tuple[str, bool]:
     for before in _before(page, clause):
         if page.has("exempt_list", before.text):
             return "", False
-        if page.has("schedule_list", before.text) and not page.has("entry_not", before.text):
+        if page.has("schedule_list", before.text) and (before.opens or not _rules(page, before)):
             return _name(page, before.text) or _name_above(page, before), True
         if page.has("adds", before.text) and before.end > clause.start - 400:
             return _added_to(page, before)
