@@ -77,11 +77,19 @@ def _duties(rule: Rule) -> Iterator[Finding]:
     if rule.role is not Role.RULE:
         return
     for provision, duty, without, other in _DUTIES:
+        if provision == "licence" and _possession_only(rule):
+            continue
         own = rule.page.without(other, rule.own)
         if rule.prohibits and rule.page.has(without, own):
             yield _found(rule, provision, "required", without)
         elif rule.requires and rule.page.has(duty, own):
             yield _found(rule, provision, "required", duty)
+
+
+def _possession_only(rule: Rule) -> bool:
+    """A licence to possess is no licence of the trade: it is what `_trade` calls licensed possession."""
+    acts = ("sell", "make", "import", "export", "cultivate")
+    return rule.page.has("possess_it", rule.page.marked(rule.clause)) and not any(rule.has(act) for act in acts)
 
 
 def _contents(rule: Rule) -> Iterator[Finding]:

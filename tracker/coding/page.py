@@ -24,7 +24,6 @@ from tracker.reading import Context
 
 _SHORT = 8000
 _EDGE = 80
-_LINE = 80  # the heading of a list is a short line
 
 
 class Role(Enum):
@@ -260,43 +259,23 @@ class Page:
         found: set[str] = set()
         for clause in self.structure.clauses:
             match = self.search("listed_term", clause.text)
-            if match and self._list_names_kratom(match["list"]):
+            if match and self._list_names_kratom(match["list"].lower()):
                 found.add(match["term"].strip().lower())
         return tuple(sorted(found))
 
-    @cached_property
-    def _list_heads(self) -> tuple[str, ...]:
-        """The short lines that stand over a line naming kratom: the name of its list is among them."""
-        heads: set[str] = set()
-        for mention in self.mentions:
-            clause = self.clause_at(mention.start)
-            if clause is None or not self.whole((mention,)) or self.has("removal", clause.text):
-                continue
-            section = self.section(clause)
-            lines = [c.text for c in self.before(clause, 6)]
-            lines += [section.heading] if section.start < clause.start else []
-            heads.update(line.lower() for line in lines if len(line) < _LINE and not self.has("prohibit", line))
-        return tuple(head for head in heads if not self.has("exempt_list", head))
-
     def _list_names_kratom(self, name: str) -> bool:
-        return any(_names_list(name, head) for head in self._list_heads)
-
-    def refers_to_list(self, text: str) -> bool:
-        """True where `text` speaks of whatever a list of this page names ("the plants set out in Annex I"),
-        and that list names kratom."""
-        if not self._list_heads:
-            return False
-        for _, match in self.finditer("list_reference", text):
-            name = next((value for group, value in match.groupdict().items() if group.startswith("list") and value), "")
-            if self._list_names_kratom(name):
+        clauses = self.structure.clauses
+        for mention in self.mentions:
+            at = bisect_left(self._clause_starts, mention.start + 1) - 1
+            above = clauses[max(0, at - 6) : at]
+            if any(len(c.text) < 80 and name in c.text.lower() for c in above):
                 return True
         return False
 
     def alias_in(self, text: str) -> bool:
-        """True where words that take kratom in without naming it stand in `text`: a defined term, or a
-        reference to a list that names kratom."""
+        """True where a defined term that takes kratom in stands in `text`."""
         lowered = text.lower()
-        return any(alias in lowered for alias in (*self.aliases, *self.listed_terms)) or self.refers_to_list(text)
+        return any(alias in lowered for alias in (*self.aliases, *self.listed_terms))
 
     @cached_property
     def spares_plant(self) -> bool:
@@ -384,20 +363,6 @@ class Page:
         if self.has("refers_back", clause.text) and clause.section in self.touched_sections:
             return True
         return clause.section in self.focused_sections or (self.focused and clause.section in self._short_sections)
-
-
-_WORD = re.compile(r"\d+|[^\W\d_]+")
-_NUMERAL = re.compile(r"\d+|[ivxlc]+|[a-z]")
-
-
-def _names_list(reference: str, head: str) -> bool:
-    """True where every word of `reference` ("załączniku nr 1") begins a word of `head` ("Załącznik nr 1"):
-    endings differ from case to case, numbers do not."""
-    words = _WORD.findall(head)
-    return all(
-        any(word == wanted if _NUMERAL.fullmatch(wanted) else word.startswith(wanted[:4]) for word in words)
-        for wanted in _WORD.findall(reference.lower())
-    )
 
 
 def lay_out(document: Document, context: Context) -> Page:

@@ -56,17 +56,34 @@ def _entry(page: Page, clause: Clause) -> Entry | None:
     name, governed = _list_of(page, clause)
     if not governed:
         return None
-    text = _up_to_exception(page, clause)
-    mentions = [m for m in page.of(clause) if m.start < clause.start + len(text)]
-    listed, synthetics = _listed(page, clause, text, mentions)
-    if not listed and not synthetics:
+    line = _read_line(page, clause)
+    if not line.listed and not line.synthetics:
         return None
     removed = page.has("removal", clause.text) or any(
         page.has("removal", p.text) for p in page.structure.parents(clause)
     )
     span = (clause.start, clause.end)
-    whole = page.whole(m for m in mentions if m.substance in listed)
-    return Entry(clause, name, listed, whole, synthetics, removed, span)
+    return Entry(clause, name, line.listed, line.takes_plant, line.synthetics, removed, span)
+
+
+def lists_plant(page: Page, clause: Clause) -> bool:
+    """True where `clause` has the form of a line of a list, whichever, and lists kratom as such."""
+    stands = _entry_like(page, clause) and not page.has("removal", clause.text) and not page.spares(clause)
+    return stands and _read_line(page, clause).takes_plant
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    listed: frozenset[Substance]
+    takes_plant: bool
+    synthetics: bool
+
+
+def _read_line(page: Page, clause: Clause) -> _Line:
+    text = _up_to_exception(page, clause)
+    mentions = [m for m in page.of(clause) if m.start < clause.start + len(text)]
+    listed, synthetics = _listed(page, clause, text, mentions)
+    return _Line(listed, page.whole(m for m in mentions if m.substance in listed), synthetics)
 
 
 def _up_to_exception(page: Page, clause: Clause) -> str:

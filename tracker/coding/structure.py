@@ -294,7 +294,6 @@ class _Builder:
             return before.parent
         return before.parent if before.parent >= 0 else self.base
 
-
     def _run_on(self, before: Clause) -> int:
         """The parent of what follows `before` in one paragraph: the items of a run-in list ("a product that: is …;
         or is ….") belong to its opening words, and the list ends with its sentence."""
