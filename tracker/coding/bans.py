@@ -8,14 +8,13 @@ not known to be harmless makes the clause a conditional one, and nothing is said
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import cache
 
 from tracker.coding.findings import Finding, Via
 from tracker.coding.lexicon import Lexicon
-from tracker.coding.page import Page, Role, without_remarks
+from tracker.coding.page import Role, without_remarks
 from tracker.coding.rules import Rule
-from tracker.coding.schedules import Entry
 from tracker.coding.structure import Clause
 from tracker.coding.substances import Substance
 
@@ -53,21 +52,6 @@ def bans(rule: Rule) -> Iterator[Finding]:
         yield Finding("synthetics", "prohibited", synthetic.start, synthetic.end, synthetic, Via.RULE)
 
 
-def list_bans(page: Page, listed: Sequence[Entry]) -> Iterator[Finding]:
-    """What a page forbids of all that stands on a list of its own, where `listed` are its entries for kratom:
-    "no person shall possess a substance listed in Schedule I"."""
-    names = {entry.name.casefold() for entry in listed if not entry.removed and entry.takes_plant and entry.name}
-    for clause in page.structure.clauses if names else ():
-        match = page.search("listed_reference", clause.text)
-        if match is None or match["list"].casefold() not in names or page.role(clause) is not Role.RULE:
-            continue
-        sentence = page.without("authority_saving", page.without("exempt_lead", clause.text))
-        if page.has("prohibit", sentence) and not page.has("qualifier", sentence):
-            for provision, cue in _ACTS:
-                if page.has(cue, sentence):
-                    yield Finding(provision, "prohibited", clause.start, clause.end, clause, Via.RULE)
-
-
 def _names_seven_oh(rule: Rule) -> Clause | None:
     """The clause that takes 7-hydroxymitragynine into this ban: its own, or the definition that it uses."""
     if any(m.substance is Substance.SEVEN_OH for m in rule.mentions):
@@ -76,8 +60,8 @@ def _names_seven_oh(rule: Rule) -> Clause | None:
 
 
 def _names_whole(rule: Rule) -> bool:
-    """True where the clause names kratom itself, or a term for whatever a list with kratom names."""
-    if any(m.substance in _WHOLE and not m.synthetic for m in rule.mentions):
+    """True where the clause names kratom itself, or whatever a list with kratom names."""
+    if rule.listed or rule.page.whole(rule.mentions):
         return True
     lowered = rule.own.lower()
     return any(term in lowered for term in rule.page.listed_terms)
@@ -93,7 +77,7 @@ def _without_preface(rule: Rule) -> str:
     """The sentence, letter for letter, with what cannot narrow it blanked out: a general saving ("Except as
     otherwise provided …,"), remarks in brackets, names of places."""
     page = rule.page
-    sentence = page.without("exempt_lead", rule.full)
+    sentence = page.without("authority_saving", page.without("exempt_lead", rule.full))
     bare = without_remarks(sentence)
     narrowed = page.has("qualifier", sentence) and not page.has("qualifier", bare)
     return page.without("place_named", sentence if narrowed else bare)
@@ -105,6 +89,7 @@ def _conditional(rule: Rule, sentence: str) -> bool:
         return True
     if not rule.page.lexicons[0].sources.get("benign"):
         return False
+    sentence = rule.page.without("listed_reference", sentence)
     benign = frozenset().union(*(_benign(lexicon) for lexicon in rule.page.lexicons))
     terms = frozenset(word for term in rule.page.listed_terms for word in term.split())
     words = _WORD.findall(sentence.lower())

@@ -88,7 +88,7 @@ def _duties(rule: Rule) -> Iterator[Finding]:
 
 def _licence_to_hold(rule: Rule) -> bool:
     """True where a licence is wanted for possession, import, export or cultivation, and nothing is said of trade."""
-    if rule.page.has("sell", rule.full):
+    if rule.page.has("sell", rule.full) or rule.has("make"):
         return False
     held = rule.page.has("possess_it", rule.page.marked(rule.clause))
     return held or any(rule.has(cue) for cue in ("import", "export", "cultivate"))

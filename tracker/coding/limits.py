@@ -2,7 +2,8 @@
 
 Percent of the alkaloid fraction, percent or ppm of the product, milligrams a serving, gram, container or day.
 The alkaloid is the one named nearest before the number in the same clause, else right after it, else in the
-clause that introduces it. A number whose alkaloid or basis is not told is left out.
+clause that introduces it. In a table the head of the column tells what a number is. A number whose alkaloid or
+basis is not told is left out.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from tracker.coding.lexicon import Lexicon
 from tracker.coding.page import Role
 from tracker.coding.rules import Rule
 from tracker.coding.substances import Mention, Substance
+from tracker.coding.tables import Cell, cells
 
 _UNITS = ("percent", "ppm", "milligram")
 _BASES = (("serving", "per_serving"), ("container", "per_container"), ("gram", "per_gram"), ("day", "per_day"))
@@ -57,15 +59,10 @@ def limits(rule: Rule) -> Iterator[Finding]:
     """The limits that `rule` sets, as findings of provision "limits" whose value is one codebook limit."""
     if rule.role is Role.DEFINITION and not rule.has("compare"):
         return
-    for amount in _amounts(rule):
-        around = rule.own[max(0, amount.start - _NEAR) : amount.end + _NEAR]
-        if not rule.page.has("compare", around) and not rule.page.has("compare", rule.lead[-120:]):
-            continue
+    for amount, basis in (*_in_words(rule), *_in_cells(rule)):
         analyte = _analyte(rule, amount)
-        basis = _basis(rule, amount) if analyte else None
         if analyte is None or basis is None:
             continue
-        start, end = _quote(rule, amount)
         limit: Mapping[str, Any] = {
             "analyte": analyte,
             "max": _plain(amount.value),
@@ -73,7 +70,40 @@ def limits(rule: Rule) -> Iterator[Finding]:
             "basis": basis,
         }
         via = Via.DEFINITION if rule.role is Role.DEFINITION else Via.RULE
-        yield Finding("limits", limit, start, end, rule.clause, via)
+        yield Finding("limits", limit, *_quote(rule, amount), rule.clause, via)
+
+
+def _in_words(rule: Rule) -> Iterator[tuple[_Amount, str | None]]:
+    for amount in _amounts(rule):
+        around = rule.own[max(0, amount.start - _NEAR) : amount.end + _NEAR]
+        if rule.page.has("compare", around) or rule.page.has("compare", rule.lead[-120:]):
+            yield amount, _basis(rule, amount)
+
+
+def _in_cells(rule: Rule) -> Iterator[tuple[_Amount, str | None]]:
+    """The numbers of a table row under heads that speak of a most: "Maximum content in % of weight"."""
+    page = rule.page
+    for cell in cells(page, rule.clause):
+        if not page.has("compare", cell.head):
+            continue
+        amount = next((found for lexicon in page.lexicons if (found := _cell_amount(lexicon, cell))), None)
+        if amount is not None and amount.unit == "milligram":
+            yield amount, next((basis for basis, cue in _BASES if page.has(cue, cell.head)), None)
+        elif amount is not None:
+            of_product = amount.unit == "ppm" or page.has("of_product", cell.head)
+            yield amount, "product" if of_product else "alkaloid-fraction" if page.has("alkaloid", cell.head) else None
+
+
+def _cell_amount(lexicon: Lexicon, cell: Cell) -> _Amount | None:
+    """The number that a cell holds and nothing else, its unit written after it or in the head."""
+    units = [unit for unit in _UNITS if unit in lexicon.sources]
+    match = re.fullmatch(rf"({lexicon.number})(?P<unit>\D{{0,12}})", cell.text)
+    value = lexicon.value(match[1]) if match else None
+    if match is None or value is None:
+        return None
+    written = match["unit"] or cell.head
+    unit = next((unit for unit in units if lexicon.cue(unit).search(written)), None)
+    return _Amount(cell.start, cell.end, value, unit) if unit else None
 
 
 def _unit(amount: _Amount) -> str:

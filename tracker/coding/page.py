@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
@@ -82,10 +82,13 @@ class Page:
         """The mentions in `clause`."""
         return self.mentions_in(clause.start, clause.end)
 
-    def marked(self, clause: Clause) -> str:
-        """The clause's words with every mention of kratom written as "¤", for patterns about its place."""
+    def marked(self, clause: Clause, *substances: Substance) -> str:
+        """The clause's words with every mention of kratom (of `substances`, where given) written as "¤", for
+        patterns about its place."""
         text, parts, at = clause.text, [], 0
         for mention in self.of(clause):
+            if substances and mention.substance not in substances:
+                continue
             parts.append(text[at : mention.start - clause.start])
             at = mention.end - clause.start
         return "¤".join([*parts, text[at:]])
@@ -276,6 +279,25 @@ class Page:
         """True where a defined term that takes kratom in stands in `text`."""
         lowered = text.lower()
         return any(alias in lowered for alias in (*self.aliases, *self.listed_terms))
+
+    @cached_property
+    def spares_plant(self) -> bool:
+        """True where the page says itself that it does not cover the plant."""
+        clauses = {id(c): c for m in self.mentions if (c := self.clause_at(m.start)) is not None}
+        return any(self.spares(clause) for clause in clauses.values())
+
+    def spares(self, clause: Clause) -> bool:
+        """True where `clause` says that a rule does not cover the plant ("shall not apply to kratom leaf")."""
+        return bool(self.of(clause)) and self.has("spares", self.marked(clause, Substance.LEAF))
+
+    def whole(self, mentions: Iterable[Mention]) -> bool:
+        """True where `mentions` name kratom as such: the plant, or its main alkaloid on a page that does not
+        spare the plant."""
+        return any(
+            m.substance is Substance.LEAF or (m.substance is Substance.MITRAGYNINE and not self.spares_plant)
+            for m in mentions
+            if not m.synthetic
+        )
 
     @cached_property
     def focused(self) -> bool:

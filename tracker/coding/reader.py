@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from jurisdictions.codebook import Status
 from scrapers.document import Document
-from tracker.coding.bans import bans, list_bans
+from tracker.coding.bans import bans
 from tracker.coding.conditions import conditions
 from tracker.coding.decide import Outcome, decide
 from tracker.coding.findings import Finding, Via
@@ -49,12 +49,10 @@ def read(document: Document, context: Context) -> Reading:
 def findings_of(page: Page) -> Iterator[Finding]:
     """Everything that the operative clauses of `page` say of kratom."""
     listed: set[int] = set()
-    scheduled = list(entries(page))
-    for entry in scheduled:
+    for entry in entries(page):
         listed.add(entry.clause.start)
         if not entry.removed:
             yield from schedule_findings(entry)
-    yield from list_bans(page, scheduled)
     for rule in rules(page):
         if rule.clause.start in listed:
             yield from (replace(limit, via=Via.SCHEDULE) for limit in limits(rule))

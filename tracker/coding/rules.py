@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from tracker.coding.lists import lists_of
 from tracker.coding.page import Page, Role
 from tracker.coding.structure import Clause
 from tracker.coding.substances import Mention
@@ -19,6 +20,7 @@ class Rule:
     clause: Clause
     role: Role
     lead: str
+    listed: bool = False  # it speaks of whatever a list names, and that list names kratom
 
     @property
     def own(self) -> str:
@@ -42,8 +44,8 @@ class Rule:
 
     @cached_property
     def direct(self) -> bool:
-        """True where the clause or its lead names kratom or a term that takes it in."""
-        return self.named or self.page.alias_in(self.full)
+        """True where the clause or its lead names kratom, or a term or list that takes it in."""
+        return self.named or self.listed or self.page.alias_in(self.full)
 
     @cached_property
     def prohibits(self) -> bool:
@@ -71,14 +73,15 @@ _LONG, _ROUND = 1500, 350
 
 def rules(page: Page) -> Iterator[Rule]:
     """Every operative clause on kratom, in order, definitions included."""
-    wanted = (Role.RULE, Role.DEFINITION)
+    wanted, lists = (Role.RULE, Role.DEFINITION), lists_of(page)
     for clause in page.structure.clauses:
-        if not page.concerns_kratom(clause):
+        listed = lists.meant_in(clause.text)
+        if not (listed or page.concerns_kratom(clause)) or page.spares(clause):
             continue
         role = page.role(clause)
         if role in wanted:
             for part in _near_kratom(page, clause):
-                yield Rule(page, part, role, page.lead(clause))
+                yield Rule(page, part, role, page.lead(clause), listed)
 
 
 def _near_kratom(page: Page, clause: Clause) -> Iterator[Clause]:

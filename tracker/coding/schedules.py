@@ -27,14 +27,10 @@ class Entry:
     clause: Clause
     name: str
     listed: frozenset[Substance]
+    takes_plant: bool  # the plant or its main alkaloid is listed, so kratom as such
     synthetics: bool
     removed: bool
     named_at: tuple[int, int]
-
-    @property
-    def takes_plant(self) -> bool:
-        """True where the entry lists the plant or its main alkaloid, so kratom as such."""
-        return bool(self.listed & {Substance.LEAF, Substance.MITRAGYNINE})
 
 
 def entries(page: Page) -> Iterator[Entry]:
@@ -45,7 +41,7 @@ def entries(page: Page) -> Iterator[Entry]:
         if clause is None or clause.start in done:
             continue
         done.add(clause.start)
-        if page.role(clause) not in (Role.RULE, Role.DEFINITION):
+        if page.role(clause) not in (Role.RULE, Role.DEFINITION) or page.spares(clause):
             continue
         entry = _entry(page, clause)
         if entry is not None:
@@ -60,16 +56,34 @@ def _entry(page: Page, clause: Clause) -> Entry | None:
     name, governed = _list_of(page, clause)
     if not governed:
         return None
-    text = _up_to_exception(page, clause)
-    mentions = [m for m in page.of(clause) if m.start < clause.start + len(text)]
-    listed, synthetics = _listed(page, clause, text, mentions)
-    if not listed and not synthetics:
+    line = _read_line(page, clause)
+    if not line.listed and not line.synthetics:
         return None
     removed = page.has("removal", clause.text) or any(
         page.has("removal", p.text) for p in page.structure.parents(clause)
     )
     span = (clause.start, clause.end)
-    return Entry(clause, name, listed, synthetics, removed, span)
+    return Entry(clause, name, line.listed, line.takes_plant, line.synthetics, removed, span)
+
+
+def lists_plant(page: Page, clause: Clause) -> bool:
+    """True where `clause` has the form of a line of a list, whichever, and lists kratom as such."""
+    stands = _entry_like(page, clause) and not page.has("removal", clause.text) and not page.spares(clause)
+    return stands and _read_line(page, clause).takes_plant
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    listed: frozenset[Substance]
+    takes_plant: bool
+    synthetics: bool
+
+
+def _read_line(page: Page, clause: Clause) -> _Line:
+    text = _up_to_exception(page, clause)
+    mentions = [m for m in page.of(clause) if m.start < clause.start + len(text)]
+    listed, synthetics = _listed(page, clause, text, mentions)
+    return _Line(listed, page.whole(m for m in mentions if m.substance in listed), synthetics)
 
 
 def _up_to_exception(page: Page, clause: Clause) -> str:
@@ -149,10 +163,15 @@ def _says_listed(page: Page, clause: Clause) -> bool:
 def _entry_like(page: Page, clause: Clause) -> bool:
     """A line of a list that begins with the substance, and no rule about products."""
     mentions = page.of(clause)
-    if not mentions or page.has("entry_not", clause.text) or _defines_other(page, clause, mentions):
+    if not mentions or _rules(page, clause) or _defines_other(page, clause, mentions):
         return False
     head = clause.text[: mentions[0].start - clause.start]
     return clause.kind is BlockKind.ROW or len(head) < 60 or page.has("entry_head", head)
+
+
+def _rules(page: Page, clause: Clause) -> bool:
+    """A sentence that forbids or demands something is neither a line of a list nor the heading of one."""
+    return page.has("entry_not", clause.text) or page.has("entry_norm", clause.text)
 
 
 def _defines_other(page: Page, clause: Clause, mentions: tuple[Mention, ...]) -> bool:
@@ -170,7 +189,7 @@ def _section_list(page: Page, clause: Clause) -> tuple[str, bool]:
     for before in _before(page, clause):
         if page.has("exempt_list", before.text):
             return "", False
-        if page.has("schedule_list", before.text) and not page.has("entry_not", before.text):
+        if page.has("schedule_list", before.text) and (before.opens or not _rules(page, before)):
             return _name(page, before.text) or _name_above(page, before), True
         if page.has("adds", before.text) and before.end > clause.start - 400:
             return _added_to(page, before)
