@@ -49,7 +49,9 @@ def _over(page: Page, clause: Clause) -> list[str]:
 
 
 def _is_head(page: Page, line: str) -> bool:
-    return not page.has("prohibit", line) and not page.has("exempt_list", line)
+    """A heading names its list ("Schedule 9: prohibited substances"); a sentence that forbids is none."""
+    forbids = page.has("prohibit", line) and line.rstrip().endswith((".", ":", ";", "。"))
+    return not forbids and not page.has("exempt_list", line)
 
 
 def _names(reference: str, head: str) -> bool:

@@ -106,6 +106,8 @@ def _listed(page: Page, clause: Clause, text: str, mentions: list[Mention]) -> t
                 continue
             if not _only_origin(page, before) or _takes_all(page, before, text):
                 listed.add(Substance.LEAF)
+        elif mention.substance is Substance.MITRAGYNINE and _only_origin(page, before):
+            continue  # "MGM-15, a derivative of mitragynine"
         elif not _gloss(before, mention):
             listed.add(mention.substance)
     return frozenset(listed), synthetics
@@ -117,7 +119,7 @@ def _takes_all(page: Page, before: str, text: str) -> bool:
 
 
 def _only_origin(page: Page, before: str) -> bool:
-    """True where the plant is named only as what the listed thing comes from."""
+    """True where the plant or alkaloid is named only as what the listed thing comes from."""
     return page.has("found_in", before[-70:])
 
 
