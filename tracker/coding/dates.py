@@ -93,8 +93,9 @@ def _numeric(text: str, american: bool) -> Iterator[Found]:
             yield Found(match.start(), match.end(), day)
 
 
-_AMERICAN = re.compile(r"\b[A-Z][a-z]{2,8}\.?\s\d{1,2},\s?(?:19|20)\d\d\b")
-_BRITISH = re.compile(r"\b\d{1,2}(?:st|nd|rd|th)?\s(?:of\s)?[A-Z][a-z]{2,8},?\s(?:19|20)\d\d\b")
+# The first letter comes before the look back at the edge of its word: so the engine can skip ahead to it.
+_AMERICAN = re.compile(r"[A-Z](?<!\w[A-Z])[a-z]{2,8}\.?\s\d{1,2},\s?(?:19|20)\d\d\b")
+_BRITISH = re.compile(r"\d(?<!\w\d)\d?(?:st|nd|rd|th)?\s(?:of\s)?[A-Z][a-z]{2,8},?\s(?:19|20)\d\d\b")
 
 
 def month_first(text: str, lexicons: tuple[Lexicon, ...]) -> bool:
