@@ -47,7 +47,8 @@ def make(year: int, month: int, day: int) -> date | None:
 def find(text: str, lexicons: tuple[Lexicon, ...], american: bool = False) -> list[Found]:
     """Every date in `text`, in order. Digits of other scripts count as digits; offsets are those of `text`.
     `american` says that the month comes first in 07/11/25."""
-    text = text.translate(DIGITS)
+    if not text.isascii():
+        text = text.translate(DIGITS)
     found = [*_iso(text), *_han(text), *_named(text, lexicons), *_numeric(text, american)]
     found.sort(key=lambda f: (f.start, -f.end))
     kept: list[Found] = []

@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
@@ -410,12 +410,13 @@ def is_question(text: str) -> bool:
     return text.rstrip(" \"')").endswith(("?", "？", "؟"))
 
 
-def lay_out(document: Document, context: Context) -> Page:
-    """The Page of `document`."""
+def lay_out(document: Document, context: Context, named: Sequence[Mention]) -> Page:
+    """The Page of `document`, whose whole text, struck words included, has the mentions `named`."""
     view = operative(document)
+    standing = named if view.text == document.text else scan(view.text)
     sample = _sample(view.text)
     language = context.language or document.language
-    return Page(document, context, view, structure.build(view), tuple(scan(view.text)), lexicons_for(language, sample))
+    return Page(document, context, view, structure.build(view), tuple(standing), lexicons_for(language, sample))
 
 
 def _sample(text: str) -> str:
