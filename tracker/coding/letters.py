@@ -24,7 +24,10 @@ def fold(text: str) -> str:
     Case folding does that for all of Unicode but the dotted and dotless i of Turkish.
     """
     low = text.lower() if text.isascii() else text.replace("ı", "i").replace("İ", "i").casefold()
-    return low if low.isprintable() else _SPACE.sub(" ", low)  # a plain space is the only printable white space
+    # A plain space is the only printable white space, and a line break the only other in most texts.
+    if not low.isprintable() and not (low := low.replace("\n", " ")).isprintable():
+        low = _SPACE.sub(" ", low)
+    return low
 
 
 def needed(pattern: str) -> tuple[str, ...] | None:

@@ -53,7 +53,7 @@ class Page:
 
     def search(self, cue: str, text: str) -> re.Match[str] | None:
         """The first match of group `cue` in `text`, in the languages of this page."""
-        folded = fold(text)
+        folded = self._folded if text is self.view.text else fold(text)
         for lexicon in self.lexicons:
             if match := lexicon.search(cue, text, folded):
                 return match
