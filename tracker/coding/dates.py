@@ -47,7 +47,8 @@ def make(year: int, month: int, day: int) -> date | None:
 def find(text: str, lexicons: tuple[Lexicon, ...], american: bool = False) -> list[Found]:
     """Every date in `text`, in order. Digits of other scripts count as digits; offsets are those of `text`.
     `american` says that the month comes first in 07/11/25."""
-    text = text.translate(DIGITS)
+    if not text.isascii():
+        text = text.translate(DIGITS)
     found = [*_iso(text), *_han(text), *_named(text, lexicons), *_numeric(text, american)]
     found.sort(key=lambda f: (f.start, -f.end))
     kept: list[Found] = []
@@ -93,8 +94,9 @@ def _numeric(text: str, american: bool) -> Iterator[Found]:
             yield Found(match.start(), match.end(), day)
 
 
-_AMERICAN = re.compile(r"\b[A-Z][a-z]{2,8}\.?\s\d{1,2},\s?(?:19|20)\d\d\b")
-_BRITISH = re.compile(r"\b\d{1,2}(?:st|nd|rd|th)?\s(?:of\s)?[A-Z][a-z]{2,8},?\s(?:19|20)\d\d\b")
+# The first letter comes before the look back at the edge of its word: so the engine can skip ahead to it.
+_AMERICAN = re.compile(r"[A-Z](?<!\w[A-Z])[a-z]{2,8}\.?\s\d{1,2},\s?(?:19|20)\d\d\b")
+_BRITISH = re.compile(r"\d(?<!\w\d)\d?(?:st|nd|rd|th)?\s(?:of\s)?[A-Z][a-z]{2,8},?\s(?:19|20)\d\d\b")
 
 
 def month_first(text: str, lexicons: tuple[Lexicon, ...]) -> bool:

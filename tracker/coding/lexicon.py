@@ -13,10 +13,13 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib import resources
+
+from tracker.coding.letters import fold, needed
 
 FOLDER = resources.files("tracker.coding") / "lexicon"
 NEVER = re.compile(r"(?!)")
@@ -65,9 +68,23 @@ class Lexicon:
         """The compiled group `name`, or a pattern that never matches where the language has none."""
         return _compiled(self, name)
 
+    def may_match(self, name: str, folded: str) -> bool:
+        """False where the letters that group `name` cannot do without are not in a text folded by letters.fold."""
+        letters = _letters(self, name)
+        if letters is None:
+            return True
+        for one in letters:  # noqa: SIM110 - a plain loop is faster, and every clause of law asks this a hundred times
+            if one in folded:
+                return True
+        return False
+
+    def search(self, name: str, text: str, folded: str) -> re.Match[str] | None:
+        """The first match of group `name` in `text`, of which `folded` is the fold."""
+        return self.cue(name).search(text) if self.may_match(name, folded) else None
+
     def has(self, name: str, text: str) -> bool:
         """True where a cue of group `name` stands in `text`."""
-        return self.cue(name).search(text) is not None
+        return self.search(name, text, fold(text)) is not None
 
     def expand(self, fragment: str) -> str:
         """`fragment` with its ``{group}`` and ``{n}`` written out."""
@@ -82,6 +99,12 @@ class Lexicon:
 def _compiled(lexicon: Lexicon, name: str) -> re.Pattern[str]:
     source = lexicon.sources.get(name)
     return re.compile(lexicon.expand(source), re.IGNORECASE) if source else NEVER
+
+
+@cache
+def _letters(lexicon: Lexicon, name: str) -> tuple[str, ...] | None:
+    source = lexicon.sources.get(name)
+    return needed(lexicon.expand(source)) if source else ()
 
 
 def number_value(written: str, lexicon: Lexicon) -> float | None:
@@ -165,13 +188,13 @@ def lexicons_for(language: str, sample: str) -> tuple[Lexicon, ...]:
 
 
 def _told_by(sample: str) -> Iterable[str]:
-    words = re.findall(r"[^\W\d_]{2,}", sample.lower())
+    words = Counter(re.findall(r"[^\W\d_]{2,}", sample.lower()))
     counts: dict[str, float] = {}
     for lexicon in all_lexicons().values():
         if lexicon.joined:
             counts[lexicon.language] = 2.0 * sum(sample.count(word) for word in lexicon.common)
         else:
-            counts[lexicon.language] = sum(word in lexicon.common for word in words)
-    least = max(3.0, 0.03 * len(words))
+            counts[lexicon.language] = sum([words[word] for word in lexicon.common])
+    least = max(3.0, 0.03 * words.total())
     ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     return [tag for tag, count in ranked[:2] if count >= least]

@@ -14,7 +14,7 @@ from jurisdictions.codebook import SourceKind
 from scrapers.document import Document
 from tracker.coding.lexicon import lexicons_for
 from tracker.coding.page import Page, is_question
-from tracker.coding.timing import approved
+from tracker.coding.timing import Dated
 from tracker.reading import Context
 
 
@@ -57,11 +57,11 @@ _RECORD = re.compile(
 )
 
 
-def judge(page: Page) -> Judged:
-    """The Judged nature of `page`."""
+def judge(page: Page, dated: Dated | None) -> Judged:
+    """The Judged nature of `page`, which `dated` says when it was approved (timing.approved)."""
     kind, text = page.context.kind, page.view.text
     head = text[:_HEAD]
-    enacted = _enacted(page)
+    enacted = _enacted(page, dated)
     if kind is SourceKind.NEWS:
         return Judged(Nature.NOTICE, False)
     if _is_record(page, head):
@@ -114,12 +114,11 @@ def _shows_bill(page: Page, head: str) -> bool:
     return marks and (page.has("enacting", page.view.text[:20000]) or page.has("bill_stage", head))
 
 
-def _enacted(page: Page) -> bool:
+def _enacted(page: Page, dated: Dated | None) -> bool:
     text = page.view.text
     head, tail = text[:6000], text[-3000:]
     if page.has("unsigned", tail) or page.has("unsigned", head):
         return False
-    dated = approved(page)
     if dated is not None and (dated.start < 8000 or dated.start > len(text) - 6000):
         return True
     return any(page.has("chapter", line) for line in (*head.splitlines(), *tail.splitlines()) if len(line) < 80)

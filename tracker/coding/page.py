@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
@@ -17,6 +17,7 @@ from functools import cached_property
 from scrapers.document import BlockKind, Document
 from tracker.coding import dates, structure
 from tracker.coding.dates import Found
+from tracker.coding.letters import fold
 from tracker.coding.lexicon import Lexicon, all_lexicons, lexicons_for
 from tracker.coding.structure import Clause, Section, Structure
 from tracker.coding.substances import Mention, Substance, scan
@@ -52,14 +53,19 @@ class Page:
 
     def search(self, cue: str, text: str) -> re.Match[str] | None:
         """The first match of group `cue` in `text`, in the languages of this page."""
+        folded = self._folded if text is self.view.text else fold(text)
         for lexicon in self.lexicons:
-            if match := lexicon.cue(cue).search(text):
+            if match := lexicon.search(cue, text, folded):
                 return match
         return None
 
     def has(self, cue: str, text: str) -> bool:
         """True where a word of group `cue` stands in `text`."""
         return self.search(cue, text) is not None
+
+    def shows(self, cue: str) -> bool:
+        """False where no clause of the page can match group `cue`: it need not be looked for in each of them."""
+        return any(lexicon.may_match(cue, self._folded) for lexicon in self.lexicons)
 
     def without(self, cue: str, text: str) -> str:
         """`text` with every match of group `cue` blanked out, letter for letter."""
@@ -169,6 +175,10 @@ class Page:
         return tuple(sorted(chosen.values(), key=lambda c: c.start))
 
     @cached_property
+    def _folded(self) -> str:
+        return fold(self.view.text)
+
+    @cached_property
     def _month_first(self) -> bool:
         return dates.month_first(self.view.text, self.lexicons)
 
@@ -260,7 +270,7 @@ class Page:
         """Defined terms for whatever a list of this page names, where the list names kratom: "psychoactive
         plant" means a plant specified in the Fourth Schedule."""
         found: set[str] = set()
-        for clause in self.structure.clauses:
+        for clause in self.structure.clauses if self.shows("listed_term") else ():
             match = self.search("listed_term", clause.text)
             if match and self._list_names_kratom(match["list"].lower()):
                 found.add(match["term"].strip().lower())
@@ -277,8 +287,14 @@ class Page:
 
     def alias_in(self, text: str) -> bool:
         """True where a defined term that takes kratom in stands in `text`."""
+        if not self._terms:
+            return False
         lowered = text.lower()
-        return any(alias in lowered for alias in (*self.aliases, *self.listed_terms))
+        return any(term in lowered for term in self._terms)
+
+    @cached_property
+    def _terms(self) -> tuple[str, ...]:
+        return (*self.aliases, *self.listed_terms)
 
     @cached_property
     def spares_plant(self) -> bool:
@@ -302,8 +318,9 @@ class Page:
     @cached_property
     def focused(self) -> bool:
         """True where the page as a whole is about kratom."""
-        kratom, other = self._counts(*self.zone)
-        dense = kratom >= 3 and kratom > 2 * other and kratom * 3000 > self.zone[1] - self.zone[0]
+        start, end = self.zone
+        kratom = len(self.mentions_in(start, end))
+        dense = kratom >= 3 and kratom * 3000 > end - start and kratom > 2 * self._others(start, end)
         return dense and self._of_one_subject
 
     @cached_property
@@ -328,8 +345,8 @@ class Page:
             if not clauses:
                 continue
             start, end = clauses[0].start, clauses[-1].end
-            kratom, other = self._counts(start, end)
-            if kratom and kratom >= other and kratom * 1200 > end - start:
+            kratom = len(self.mentions_in(start, end))
+            if kratom and kratom * 1200 > end - start and kratom >= self._others(start, end):
                 chosen.add(k)
         return frozenset(chosen)
 
@@ -345,16 +362,14 @@ class Page:
         is there a violation of a rule on kratom."""
         clauses = self.structure.clauses
         named = {c.section for m in self.mentions if (c := self.clause_at(m.start)) is not None}
-        if self.aliases or self.listed_terms:
+        if self._terms:
             named |= {c.section for c in clauses if self.alias_in(c.text)}
         return frozenset(k for k in named if k in self._short_sections)
 
-    def _counts(self, start: int, end: int) -> tuple[int, int]:
-        kratom = len(self.mentions_in(start, end))
-        if not kratom:
-            return 0, 0
+    def _others(self, start: int, end: int) -> int:
+        """How often ``[start, end)`` of the view names other goods."""
         other = all_lexicons()["latin"].cue("other")
-        return kratom, sum(1 for _ in other.finditer(self.view.text, start, end))
+        return sum(1 for _ in other.finditer(self.view.text, start, end))
 
     def concerns_kratom(self, clause: Clause) -> bool:
         """True where a rule in `clause` is a rule on kratom: it or what introduces it names kratom (or a term
@@ -363,7 +378,7 @@ class Page:
             return True
         if any(self.of(p) or self.alias_in(p.text) for p in self.structure.parents(clause) if p.opens):
             return True
-        if self.has("refers_back", clause.text) and clause.section in self.touched_sections:
+        if clause.section in self.touched_sections and self.has("refers_back", clause.text):
             return True
         return clause.section in self.focused_sections or self._goes_on(clause)
 
@@ -395,12 +410,13 @@ def is_question(text: str) -> bool:
     return text.rstrip(" \"')").endswith(("?", "？", "؟"))
 
 
-def lay_out(document: Document, context: Context) -> Page:
-    """The Page of `document`."""
+def lay_out(document: Document, context: Context, named: Sequence[Mention]) -> Page:
+    """The Page of `document`, whose whole text, struck words included, has the mentions `named`."""
     view = operative(document)
+    standing = named if view.text == document.text else scan(view.text)
     sample = _sample(view.text)
     language = context.language or document.language
-    return Page(document, context, view, structure.build(view), tuple(scan(view.text)), lexicons_for(language, sample))
+    return Page(document, context, view, structure.build(view), tuple(standing), lexicons_for(language, sample))
 
 
 def _sample(text: str) -> str:
@@ -418,7 +434,7 @@ def _zone(page: Page) -> tuple[int, int]:
         end = _old_text(page, start, end)
     elif enacting and _introduces_law(page, enacting.end()):
         start = enacting.end()
-    for clause in page.structure.clauses:
+    for clause in page.structure.clauses if page.shows("statement") else ():
         if clause.start > start and clause.start < end and page.has("statement", clause.text[:160]):
             end = clause.start
             break

@@ -20,8 +20,8 @@ from tracker.coding.nature import Judged, Nature, judge, plain_in_force
 from tracker.coding.page import Page, lay_out
 from tracker.coding.rules import rules
 from tracker.coding.schedules import entries, schedule_findings
-from tracker.coding.substances import mentions
-from tracker.coding.timing import Dated, Times, endings, read_times
+from tracker.coding.substances import scan
+from tracker.coding.timing import Dated, Times, approved, endings, read_times
 from tracker.reading import Context, Evidence, Reading
 
 #: A page of news holds at most so many items on kratom that are told apart.
@@ -35,13 +35,15 @@ def read(document: Document, context: Context) -> Reading:
 
     Deterministic; raises nothing on any text. Where the document settles no status, ``status`` is None.
     """
-    if not mentions(document.text):
+    named = scan(document.text)
+    if not named:
         force = plain_in_force(document, context)
         return Reading(mentions_kratom=False, in_force=force, why="kratom is not named", coder=CODER)
-    page = lay_out(document, context)
-    judged = judge(page)
+    page = lay_out(document, context, named)
+    enacted = approved(page)
+    judged = judge(page, enacted)
     outcome = decide(list(findings_of(page)))
-    times = read_times(page, outcome.sections)
+    times = read_times(page, outcome.sections, enacted)
     reading = _READERS.get(judged.nature, _settles_nothing)(page, judged, outcome, times)
     return replace(reading, coder=CODER, instrument=_instrument(page), nature=judged.nature.value)
 

@@ -27,15 +27,20 @@ _SECTION = re.compile(
     r"|\d{1,3}[A-Z]{0,2}[-:.]\d{1,4}[\w.:-]{0,16}\.?(?=\s)"
     r"|มาตรา\s?[\d๐-๙]{1,4}|ข้อ\s?[\d๐-๙]{1,3}|第[\d一二三四五六七八九十百]{1,5}[条條]|제\s?\d{1,4}조))(?![\w-])"
 )
-_RUN_IN_SECTION = re.compile(r"(?<=[.;:])\s{1,4}(?=(?:SECTION|Section|Sec\.)\s\d[\w-]{0,16}\.\s)")
+# These are tried at every place of every law, so each begins with the one character by which the engine can skip
+# ahead, and looks back from there.
+_RUN_IN_SECTION = re.compile(r"\s(?<=[.;:]\s)\s{0,3}(?=(?:SECTION|Section|Sec\.)\s\d[\w-]{0,16}\.\s)")
 _RUN_IN = re.compile(
-    r"(?<=[.;:—-])\s{1,4}(?=(?:\(\d{1,2}\)|\([a-z]{1,2}\)|\([ivx]{1,4}\)|\([A-Z]{1,2}\))\s?[\S])|(?<=[;,]\sand)\s(?=\([\da-zA-Z]{1,3}\)\s)|(?<=[;,]\sor)\s(?=\([\da-zA-Z]{1,3}\)\s)"
+    r"\s(?:(?<=[.;:—-]\s)\s{0,3}(?=(?:\(\d{1,2}\)|\([a-z]{1,2}\)|\([ivx]{1,4}\)|\([A-Z]{1,2}\))\s?[\S])"
+    r"|(?:(?<=[;,]\sand\s)|(?<=[;,]\sor\s))(?=\([\da-zA-Z]{1,3}\)\s))"
+)
+_SENTENCE = re.compile(
+    r"[.;!?。؛।；](?:(?<!；)[\"')\]]{0,2}\s{1,4}(?!(?:and|or)\s)(?=[\"'(\[]?[^\W\d_])|(?<=[。；])(?=\S))"
 )
 #: "a product that: is adulterated; or contains …": a colon that opens a list of predicates set in one paragraph.
 _RUN_IN_LIST = re.compile(
     r"\b(?:that|who|which):\s{1,2}(?=[^\W\d_A-Z])|(?<=[^\W\d_]:)\s{1,2}(?=[^\W\d_A-Z][^:.]{2,400}?;)"
 )
-_SENTENCE = re.compile(r"(?<=[.;!?。؛।])[\"')\]]{0,2}\s{1,4}(?!(?:and|or)\s)(?=[\"'(\[]?[^\W\d_])|(?<=[。；])(?=\S)")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:No|Nos|Sec|sec|s|ss|Art|art|Nr|nr|Abs|abs|c|ch|eff|Inc|vs|v|cf|et seq|seq|Stat|Ann|Rev|Reg|Dr|St|U\.S"
     r"|i\.e|e\.g|Ord|Korth|sp|spp|Co|lit|"
@@ -47,6 +52,7 @@ _ENDS = (".", ";", ":", "!", "?", "。", "；", "：")
 _OPENS = re.compile(
     r"(?:[:：—]|\s-|--|\b(?:that|which|the following|or|and|if|to|any of|who|by))\s{0,3}$", re.IGNORECASE
 )
+_LONGEST_OPENER = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,14 +162,19 @@ def _wrapped(text: str, lines: list[_Paragraph]) -> bool:
     return total > 5 and broken > 0.25 * total
 
 
-_STOPPED = re.compile(r"(?:^|\s)(?:s|ss|secs?|arts?|nos?|ch|c|p|pp)\.$", re.IGNORECASE)
+_CITED = re.compile(r"(?:^|\s)(?:s|ss|secs?|arts?|nos?|ch|c|p|pp)\.$", re.IGNORECASE)
+_LONGEST_CITED = 6
+
+
+def _stops(line: str) -> bool:
+    """True where a line stops within a citation: "under s."."""
+    line = line.rstrip()
+    return line.endswith(".") and _CITED.search(line, max(0, len(line) - _LONGEST_CITED)) is not None
 
 
 def _ended(line: str) -> bool:
     """True where a sentence or item ends with the line; "under s." does not end one."""
-    if _STOPPED.search(line.rstrip()):
-        return False
-    return line.rstrip(" \"')]\n").endswith(_ENDS)
+    return line.rstrip(" \"')]\n").endswith(_ENDS) and not _stops(line)
 
 
 def _continues(text: str, before: _Paragraph, line: _Paragraph, wrapped: bool) -> bool:
@@ -172,7 +183,7 @@ def _continues(text: str, before: _Paragraph, line: _Paragraph, wrapped: bool) -
     if before.kind is BlockKind.HEADING and not wrapped:
         return False
     earlier, later = text[before.start : before.end], text[line.start : line.end]
-    if _STOPPED.search(earlier.rstrip()):
+    if _stops(earlier):
         return True  # "issued under s.\n500.12 to operate": a number cited, no section that begins
     if _LABEL.match(later) or _SECTION.match(later):
         # "under\n21. The …": a wrapped line may begin with a figure that is no label.
@@ -220,7 +231,7 @@ class _Builder:
         label, parent = self._place(words, paragraph, number)
         clause = Clause(
             start, end, words, label, paragraph.kind, parent, len(self.sections) - 1,
-            _OPENS.search(words) is not None, number,
+            _OPENS.search(words, max(0, len(words) - _LONGEST_OPENER)) is not None, number,
         )  # fmt: skip
         self.clauses.append(clause)
         if self.base < 0:
@@ -357,12 +368,12 @@ _ROMAN = (
 def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """The stretch cut at run-in labels and between sentences."""
     cuts = {start, end}
-    cuts.update(m.end() for m in _RUN_IN_LIST.finditer(text, start, end))
-    cuts.update(m.end() for m in _RUN_IN.finditer(text, start, end))
-    for match in _SENTENCE.finditer(text, start, end):
-        if not _ABBREVIATION.search(text, max(start, match.start() - 12), match.start()) and not _only_label(
-            text, start, match.start()
-        ):
+    if text.find(":", start, end) >= 0:
+        cuts.update([match.end() for match in _RUN_IN_LIST.finditer(text, start, end)])
+    cuts.update([match.end() for match in _RUN_IN.finditer(text, start, end)])
+    for match in _SENTENCE.finditer(text, max(0, start - 1), end):
+        stop = match.start() + 1
+        if not _ABBREVIATION.search(text, max(start, stop - 12), stop) and not _only_label(text, start, stop):
             cuts.add(match.end())
     places = sorted(cuts)
     for low, high in itertools.pairwise(places):
@@ -372,6 +383,8 @@ def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 def _only_label(text: str, start: int, at: int) -> bool:
     """True where nothing but a section number or label stands before `at`."""
+    if at - start > 60:
+        return False  # a document has no runs of white space: the words alone are longer than any label
     head = text[start:at].strip()
     return len(head) < 30 and (
         _SECTION.fullmatch(head.rstrip(".")) is not None or _LABEL.fullmatch(head + " ") is not None

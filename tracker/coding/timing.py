@@ -38,9 +38,8 @@ class Times:
     expires: Dated | None = None
 
 
-def read_times(page: Page, sections: frozenset[int]) -> Times:
-    """The times of `page`, whose rules on kratom stand in `sections`."""
-    enacted = approved(page)
+def read_times(page: Page, sections: frozenset[int], enacted: Dated | None) -> Times:
+    """The times of `page`, whose rules on kratom stand in `sections` and which was `approved` on `enacted`."""
     effective = _effective(page, sections, enacted)
     return Times(effective, enacted, _expires(page, sections, effective))
 
@@ -71,11 +70,10 @@ def _beside(found: Sequence[Found], match: re.Match[str], after: int, before: in
 
 def approved(page: Page) -> Dated | None:
     """The day the act was approved, signed or became law, where the page tells it."""
-    best: Dated | None = None
-    for clause in page.edges:
+    for clause in reversed(page.edges):
         if page.has("approved", clause.text) and (found := near(page, clause, "approved", 60, 40)):
-            best = found
-    return best
+            return found
+    return None
 
 
 def event_day(page: Page, event: str) -> Dated | None:
@@ -164,6 +162,8 @@ def _latest_in_force(page: Page, found: Sequence[Dated]) -> Dated | None:
 
 
 def _expires(page: Page, sections: frozenset[int], effective: Dated | None) -> Dated | None:
+    if not (page.shows("expires") or page.shows("lasts")):
+        return None
     for clause in page.timed(sections):
         if not page.has("expires_subject", clause.text) or not _relevant(page, clause, sections):
             continue
