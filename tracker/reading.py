@@ -50,6 +50,8 @@ class Reading:
     keys that the operative words set. ``stage`` is a bill's stage where the document tells it, ``nature`` what kind of
     document it is by its own words (tracker.coding.nature). ``notice`` is
     true where the page tells news of kratom law (a warning, a seizure, a court stay) and settles nothing.
+    ``later`` is what a version of the same section that the document prints beside today's says, from its own
+    ``effective`` day on (then with ``would``, in place of this reading).
     ``unsettled`` lists what the coder met and only half understood: matter for a review, never a guess.
     """
 
@@ -69,4 +71,10 @@ class Reading:
     nature: str = ""
     notice: bool = False
     unsettled: tuple[str, ...] = ()
+    later: Reading | None = None
     coder: str = ""
+
+    def on(self, day: date) -> Reading:
+        """What the document says from `day` on: its later version where that has started."""
+        started = self.later is not None and self.later.effective is not None and self.later.effective <= day
+        return self.later if started and self.later is not None else self

@@ -57,6 +57,7 @@ class Belief:
     status: Status
     provisions: Mapping[str, Any]
     valid_from: date | None
+    coming: frozenset[tuple[date, Status]] = frozenset()  # scheduled already: the day, the status then
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ class Confirm:
 class Amend:
     """A change of the law: STATUS or PROVISION now, SCHEDULED for later. ``before`` and ``after`` hold the
     changed provisions only, ``provisions`` all that hold afterwards. ``effective`` is the law's own date or
-    None; ``valid_from`` is that date, or the day on which the page was seen to say so."""
+    None; ``valid_from`` is that date, or the day on which the page was seen to say so. ``reading`` proves it."""
 
     kind: ChangeKind
     status: Status
@@ -79,8 +80,12 @@ class Amend:
     after: Mapping[str, Any]
     effective: date | None
     valid_from: date
-    expires: date | None = None
-    why: str = ""
+    reading: Reading
+
+    @property
+    def expires(self) -> date | None:
+        """The day on which a temporary rule lapses by its own terms."""
+        return self.reading.expires
 
 
 @dataclass(frozen=True)
@@ -125,6 +130,7 @@ def rank_of(kind: SourceKind, *, secondary: bool) -> int:
 
 def status_in_force(reading: Reading, kind: SourceKind, today: date) -> Status | None:
     """The status that `reading` shows to be in force on `today`, the passing of its own dates counted."""
+    reading = reading.on(today)
     if reading.expires is not None and reading.expires <= today:
         return None
     if reading.ended is not None and reading.ended <= today:
@@ -154,12 +160,15 @@ def reconcile(
     news to those who follow it even where the rule it would bring is coded alike.
     """
     if old is None:
-        return _first(belief, speaker, new, others, today)
+        return _first(belief, speaker, new.on(today), others, today)
+    old, new = old.on(today), new.on(today)
     before = status_in_force(old, speaker.kind, today)
     after = status_in_force(new, speaker.kind, today)
     decisions: list[Decision] = []
-    if _starts_later(new, speaker.kind, today) and _differs(old, new):
-        decisions.append(_schedule(belief, new))
+    if (ahead := _ahead(new, speaker.kind, today)) is not None:
+        known = _ahead(old, speaker.kind, today)
+        if _differs(known or old, ahead):
+            decisions.append(_schedule(belief, ahead))
     if new.ended is not None and old.ended != new.ended:
         return [*decisions, *_end(belief, new, before, others, today)]
     if after is not None:
@@ -175,6 +184,10 @@ def reconcile(
 
 
 def _first(belief: Belief, speaker: Speaker, new: Reading, others: Sequence[Voice], today: date) -> list[Decision]:
+    ahead = _ahead(new, speaker.kind, today)
+    if ahead is not None and (ahead.effective, ahead.would) not in belief.coming:
+        why = f"the page's first reading gives {ahead.would} from {ahead.effective}, which is not on record"
+        return [Ask("first-reading", why, _proposal(ahead, ahead.would))]
     status = status_in_force(new, speaker.kind, today)
     if status is None:
         if new.unsettled and new.mentions_kratom:
@@ -184,7 +197,7 @@ def _first(belief: Belief, speaker: Speaker, new: Reading, others: Sequence[Voic
         key for key, value in new.provisions.items()
         if key in belief.provisions and not same(key, belief.provisions[key], value) and key not in _FREE_TEXT
     )  # fmt: skip
-    proposal = {"status": status.value, "provisions": dict(new.provisions), "effective": _iso(new.effective)}
+    proposal = _proposal(new, status)
     if status == belief.status:
         if clash:
             told = ", ".join(f"{k} {belief.provisions[k]} on record, {new.provisions[k]} on the page" for k in clash)
@@ -298,8 +311,7 @@ def _amend(
         after={"status": status.value, "provisions": {k: a for k, (_, a) in delta.items() if a is not None}},
         effective=effective,
         valid_from=valid_from,
-        expires=new.expires,
-        why=new.why,
+        reading=new,
     )
 
 
@@ -325,12 +337,24 @@ def _gone(new: Reading, before: Status) -> Ask:
 
 
 def _conflict(belief: Belief, after: Status, new: Reading, reason: str) -> Ask:
-    proposal = {"status": after.value, "provisions": dict(new.provisions), "effective": _iso(new.effective)}
-    return Ask("conflict", f"the page now gives {after}, on record is {belief.status}: {reason}", proposal)
+    return Ask("conflict", f"the page now gives {after}, on record is {belief.status}: {reason}", _proposal(new, after))
 
 
-def _starts_later(new: Reading, kind: SourceKind, today: date) -> bool:
-    return new.would is not None and new.effective is not None and new.effective > today and is_law(new, kind)
+def _proposal(reading: Reading, status: Status | None) -> dict[str, Any]:
+    """What a reviewer is asked to accept."""
+    return {
+        "status": status and status.value,
+        "provisions": dict(reading.provisions),
+        "effective": _iso(reading.effective),
+    }
+
+
+def _ahead(reading: Reading, kind: SourceKind, today: date) -> Reading | None:
+    """What of `reading` is signed law that starts after `today`: all of it, or a later version printed beside."""
+    for part in (reading, reading.later):
+        if part is not None and part.would and part.effective and part.effective > today and is_law(part, kind):
+            return part
+    return None
 
 
 def _differs(old: Reading, new: Reading) -> bool:

@@ -153,7 +153,9 @@ class Recorder:
         if current is None or current.status is None:
             raise RuntimeError(f"{result.task.jurisdiction}: no record to compare with; load the registry first")
         source = result.task.source
-        belief = Belief(current.status, current.provisions, current.valid_from)
+        scheduled = ((r.valid_from, r.status) for r in coming(timeline, today))
+        known = frozenset((day, status) for day, status in scheduled if day is not None and status is not None)
+        belief = Belief(current.status, current.provisions, current.valid_from, known)
         speaker = Speaker(source.kind, rank_of(source.kind, secondary=source.secondary))
         voices = self._voices(connection, result)
         was = passage(old_document, old) if old_document is not None and old is not None else ""
@@ -379,20 +381,22 @@ class _Act:
                 supersedes=ahead[0].id if ahead else None,
                 origin=f"{origin}{self._row}",
                 rank=OBSERVED_RANK,
-                instrument=self._reading.instrument,
-                evidence=tuple(self._evidence(None)),
+                instrument=decision.reading.instrument,
+                evidence=tuple(self._evidence(None, decision.reading)),
             ),
         )
         self._change(
             decision.kind, decision.before, decision.after, decision.effective,
-            certainty="observed" if observed else "day", record=record,
+            certainty="observed" if observed else "day", record=record, reading=decision.reading,
         )  # fmt: skip
 
     def _change(
         self, kind: ChangeKind, before: Mapping[str, Any], after: Mapping[str, Any], effective: date | None,
         certainty: str = "day", record: int | None = None, news: frozenset[str] | None = None,
+        reading: Reading | None = None,
     ) -> None:  # fmt: skip
-        evidence = [e for e in self._evidence(None) if news is None or letters(e["quote"]) in news]
+        reading = reading or self._reading
+        evidence = [e for e in self._evidence(None, reading) if news is None or letters(e["quote"]) in news]
         change = append(
             self._connection,
             Change(
@@ -405,12 +409,12 @@ class _Act:
                 effective=effective,
                 certainty=certainty,
                 recorded_at=self._recorder.now,
-                instrument=self._reading.instrument,
-                why=self._why(),
+                instrument=reading.instrument,
+                why=self._why(reading),
                 source=self._result.task.key,
                 url=self._result.visit.answer.url,
                 evidence=tuple(evidence),
-                passage={"before": self._was, "after": passage(self._document, self._reading)},
+                passage={"before": self._was, "after": passage(self._document, reading)},
                 record=record,
             ),
             self._recorder.notify,
@@ -418,14 +422,14 @@ class _Act:
         if change is not None:
             self._recorder.changes.append(change)
 
-    def _why(self) -> str:
+    def _why(self, reading: Reading) -> str:
         table, source = schema.reading, self._result.task.key
         earlier = self._connection.execute(
             select(table.c.at)
             .where(table.c.source == source, table.c.document == self._document.id, table.c.id != self._row)
             .order_by(table.c.id.desc())
         ).first()
-        why = self._reading.why
+        why = reading.why
         return f"{why}; the page returned to its text of {earlier.at[:10]}" if earlier else why
 
     def _ask(self, decision: Ask) -> None:
@@ -441,10 +445,10 @@ class _Act:
         )
         self._recorder.reviews += opened
 
-    def _evidence(self, keys: Mapping[str, Any] | None) -> list[dict[str, Any]]:
-        """The reading's quotes, those of `keys` only where given, each once."""
+    def _evidence(self, keys: Mapping[str, Any] | None, reading: Reading | None = None) -> list[dict[str, Any]]:
+        """The quotes of `reading` (None: of the page's), those of `keys` only where given, each once."""
         found, seen = [], set()
-        for item in self._reading.evidence:
+        for item in (reading or self._reading).evidence:
             mark = (item.provision, item.start, item.end)
             if mark not in seen and (keys is None or item.provision in keys):
                 seen.add(mark)

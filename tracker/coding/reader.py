@@ -22,6 +22,7 @@ from tracker.coding.rules import rules
 from tracker.coding.schedules import entries, schedule_findings
 from tracker.coding.substances import scan
 from tracker.coding.timing import Dated, Times, approved, endings, read_times
+from tracker.coding.versions import Versions, versions_of
 from tracker.reading import Context, Evidence, Reading
 
 #: A page of news holds at most so many items on kratom that are told apart.
@@ -42,8 +43,21 @@ def read(document: Document, context: Context) -> Reading:
     page = lay_out(document, context, named)
     enacted = approved(page)
     judged = judge(page, enacted)
-    outcome = decide(list(findings_of(page)))
-    times = read_times(page, outcome.sections, enacted)
+    found = list(findings_of(page))
+    versions = versions_of(page) if judged.nature is Nature.LAW else Versions()
+    reading = _read_without(page, judged, found, enacted, versions.later)
+    if versions.later:
+        later = _read_without(page, judged, found, enacted, versions.replaced)
+        reading = replace(reading, later=later if later.would else None)
+    return reading
+
+
+def _read_without(
+    page: Page, judged: Judged, found: list[Finding], enacted: Dated | None, absent: frozenset[int]
+) -> Reading:
+    """The reading of `page` as if its sections `absent` were not there."""
+    outcome = decide([finding for finding in found if finding.clause.section not in absent])
+    times = read_times(page, outcome.sections, enacted, absent)
     reading = _READERS.get(judged.nature, _settles_nothing)(page, judged, outcome, times)
     return replace(reading, coder=CODER, instrument=_instrument(page), nature=judged.nature.value)
 

@@ -38,9 +38,12 @@ class Times:
     expires: Dated | None = None
 
 
-def read_times(page: Page, sections: frozenset[int], enacted: Dated | None) -> Times:
-    """The times of `page`, whose rules on kratom stand in `sections` and which was `approved` on `enacted`."""
-    effective = _effective(page, sections, enacted)
+def read_times(
+    page: Page, sections: frozenset[int], enacted: Dated | None, absent: frozenset[int] = frozenset()
+) -> Times:
+    """The times of `page`, whose rules on kratom stand in `sections` and which was `approved` on `enacted`; its
+    sections `absent` are left out."""
+    effective = _effective(page, sections, enacted, absent)
     return Times(effective, enacted, _expires(page, sections, effective))
 
 
@@ -93,11 +96,13 @@ _EVENT_CUES = {
 }  # fmt: skip
 
 
-def _effective(page: Page, sections: frozenset[int], enacted: Dated | None) -> Dated | None:
+def _effective(page: Page, sections: frozenset[int], enacted: Dated | None, absent: frozenset[int]) -> Dated | None:
     own: list[Dated] = []
     general: list[Dated] = []
     for clause in page.timed(sections):
-        if not page.has("effective", clause.text) or page.has("version_end", clause.text):
+        if clause.section in absent or page.has("version_end", clause.text):
+            continue
+        if not page.has("effective", clause.text):
             continue
         found = _clause_effective(page, clause, enacted)
         if found is None:

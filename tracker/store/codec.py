@@ -54,6 +54,7 @@ def reading_to_json(reading: Reading) -> dict[str, Any]:
         "nature": reading.nature,
         "notice": reading.notice,
         "unsettled": list(reading.unsettled),
+        "later": reading_to_json(reading.later) if reading.later else None,
         "coder": reading.coder,
     }
     for name in _DATES:
@@ -78,6 +79,7 @@ def reading_from_json(plain: Mapping[str, Any]) -> Reading:
         nature=plain["nature"],
         notice=plain["notice"],
         unsettled=tuple(plain["unsettled"]),
+        later=reading_from_json(plain["later"]) if plain.get("later") else None,
         coder=plain["coder"],
         **days,
     )

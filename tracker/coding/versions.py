@@ -1,0 +1,56 @@
+"""Two live versions of one section: today's text, and the one that starts on a later day.
+
+Codes print both while an amendment waits for its day, each with a line of its own under the heading: "[Text of
+section effective until July 1, 2027]", "[Effective July 1, 2027]". Read as one they would contradict each other.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from scrapers.document import BlockKind
+from tracker.coding.page import Page
+from tracker.coding.structure import Clause
+from tracker.coding.timing import near
+
+#: The line that dates a version stands among the first of its section.
+_FIRST = 4
+
+
+@dataclass(frozen=True)
+class Versions:
+    """``later`` are the sections of a page that start after its day of reading, ``replaced`` those that hold
+    until then. Both are empty where no section stands twice."""
+
+    later: frozenset[int] = frozenset()
+    replaced: frozenset[int] = frozenset()
+
+
+def versions_of(page: Page) -> Versions:
+    """The sections of `page` that stand in two versions."""
+    alike: dict[str, set[int]] = defaultdict(set)
+    for place, section in enumerate(page.structure.sections):
+        if section.number:
+            alike[section.number.casefold().strip(" .")].add(place)
+    later, replaced = set[int](), set[int]()
+    for places in alike.values():
+        coming = {place for place in places if _starts_later(page, place)} if len(places) > 1 else set()
+        if coming and coming != places:
+            later |= coming
+            replaced |= places - coming
+    return Versions(frozenset(later), frozenset(replaced))
+
+
+def _starts_later(page: Page, place: int) -> bool:
+    for clause in page.structure.by_section[place][:_FIRST]:
+        if _dates_version(clause) and not page.has("version_end", clause.text):
+            start = near(page, clause, "effective")
+            if start is not None and start.day > page.context.today:
+                return True
+    return False
+
+
+def _dates_version(clause: Clause) -> bool:
+    """True for a line that can date a version: a note, words in brackets, or the heading with such words."""
+    return clause.kind in (BlockKind.NOTE, BlockKind.HEADING) or clause.text.lstrip()[:1] in "[("
