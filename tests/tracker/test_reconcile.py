@@ -191,3 +191,35 @@ def test_a_first_reading_is_silent(reading: Reading, speaker: Speaker, belief: B
 def test_no_page_that_settles_nothing_ever_changes_the_status(old: Reading, new: Reading, belief: Belief) -> None:
     unsettled = Reading(new.mentions_kratom, notice=new.notice)
     assert not any(isinstance(d, Amend) for d in reconcile(belief, STATUTE, old, unsettled, [], TODAY))
+
+
+ban_to_come = Reading(
+    True, in_force=False, would=Status.BANNED, effective=date(2027, 7, 1), provisions={"sale": "prohibited"},
+    nature="law",
+)  # fmt: skip
+two_versions = Reading(
+    True, Status.KCPA, True, provisions=kcpa.provisions, nature="law", later=ban_to_come
+)  # fmt: skip
+
+
+def test_a_later_version_beside_todays_is_scheduled_and_todays_law_stays() -> None:
+    decisions = reconcile(KCPA, STATUTE, kcpa, two_versions, [], TODAY)
+    scheduled = next(d for d in decisions if isinstance(d, Amend))
+    assert (scheduled.kind, scheduled.status) == (ChangeKind.SCHEDULED, Status.BANNED)
+    assert scheduled.effective == date(2027, 7, 1)
+    assert scheduled.reading is ban_to_come
+    assert [d for d in decisions if d is not scheduled] == [Confirm()]
+
+
+def test_a_later_version_is_announced_once_and_confirmed_on_its_day() -> None:
+    assert reconcile(KCPA, STATUTE, two_versions, two_versions, [], TODAY) == [Confirm()]
+    then = Belief(Status.BANNED, {"sale": "prohibited"}, date(2027, 7, 1))
+    assert reconcile(then, STATUTE, two_versions, two_versions, [], date(2027, 7, 1)) == [Confirm()]
+
+
+def test_a_first_reading_of_signed_law_that_is_not_on_record_is_asked() -> None:
+    decision = only(reconcile(KCPA, STATUTE, None, two_versions, [], TODAY))
+    assert isinstance(decision, Ask)
+    assert decision.proposal["effective"] == "2027-07-01"
+    known = Belief(Status.KCPA, KCPA.provisions, KCPA.valid_from, frozenset({(date(2027, 7, 1), Status.BANNED)}))
+    assert reconcile(known, STATUTE, None, two_versions, [], TODAY) == [Confirm()]

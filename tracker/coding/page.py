@@ -397,7 +397,7 @@ class Page:
         return (min(named), max(named)) if named else (len(self.structure.sections), -1)
 
 
-_REMARK = re.compile(r"\((?:[^()]|\([^()]{0,300}\)){0,400}\)")
+_REMARK = re.compile(r"\((?:[^()]|\([^()]{0,300}\)){0,400}(?:\)|$)")
 
 
 def without_remarks(text: str) -> str:
