@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import Any
 
 from jurisdictions.codebook import ChangeKind
+from tracker.clock import stamp
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,29 @@ class Change:
     id: int = 0
     prev_hash: str = ""
     hash: str = ""
+
+
+def entry(change: Change) -> dict[str, Any]:
+    """`change` as commands, pages and the API tell it: one flat shape wherever changes are listed."""
+    before, after = change.before, change.after
+    old, new = before.get("provisions") or {}, after.get("provisions") or {}
+    return {
+        "number": change.id,
+        "id": change.jurisdiction,
+        "kind": change.kind.value,
+        "from": before.get("status") or before.get("would"),
+        "to": after.get("status") or after.get("would"),
+        "effective": change.effective and change.effective.isoformat(),
+        "certainty": change.certainty,
+        "recorded_at": stamp(change.recorded_at),
+        "instrument": change.instrument,
+        "provisions_changed": {k: [old.get(k), new.get(k)] for k in sorted({*old, *new})},
+        "source": change.url,
+        "quote": next((item["quote"] for item in change.evidence if item.get("quote")), None),
+        "why": change.why,
+        "origin": change.origin,
+        "hash": change.hash,
+    }
 
 
 def chain_hash(prev_hash: str, body: Mapping[str, Any]) -> str:

@@ -48,28 +48,30 @@ class Leave(Protocol):
 class Pages:
     """Renders templates; every link begins with the path that the app is mounted at."""
 
-    def __init__(self, demo: bool) -> None:
-        self._demo = demo
+    def __init__(self, demo: bool, demo_at: str) -> None:
+        self._demo, self._demo_at = demo, demo_at
         self._templates = Environment(
             loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined,
             trim_blocks=True, lstrip_blocks=True,
         )  # fmt: skip
-        self._templates.filters["link"] = safe_link
+        self._templates.filters |= {"link": safe_link, "day": queries.day_text, "freshness": queries.freshness}
 
     def page(self, request: Request, name: str, status: int = 200, **values: Any) -> HTMLResponse:
         """The page `name`."""
         base = request.scope.get("root_path", "")
-        text = self._templates.get_template(name).render(base=base, demo=self._demo, **values)
+        text = self._templates.get_template(name).render(base=base, demo=self._demo, demo_at=self._demo_at, **values)
         return HTMLResponse(text, status)
 
 
 def create_app(
-    store: Store, mail_folders: Sequence[Path], demo: bool, clock: Clock, *, leave: Leave | None = None
-) -> FastAPI:
+    store: Store, mail_folders: Sequence[Path], demo: bool, clock: Clock, *, leave: Leave | None = None,
+    demo_at: str = "",
+) -> FastAPI:  # fmt: skip
     """The app over `store`. Messages (.eml) in `mail_folders` are shown under /mail; `demo` puts a banner on every
-    page; `leave` ends subscriptions by the link in messages (RFC 8058)."""
+    page, and `demo_at` is where a demo is shown beside live pages; `leave` ends subscriptions by the link in messages
+    (RFC 8058)."""
     app = FastAPI(title="kratomwatch", docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
-    pages = Pages(demo)
+    pages = Pages(demo, demo_at)
     _guard(app, pages)
     _add_pages(app, pages, store, clock)
     _add_api(app, store, clock)
