@@ -62,6 +62,11 @@ class Program:
         """One pass at a time works on one data folder."""
         return self.settings.data_folder / "pass.lock"
 
+    @property
+    def daemon_lock(self) -> Path:
+        """One daemon at a time watches for one data folder."""
+        return self.settings.data_folder / "daemon.lock"
+
     def notify(self, connection: Connection, change: Change) -> None:
         """Queue the messages about a change in the change's own transaction."""
         from alerts.outbox import enqueue

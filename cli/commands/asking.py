@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from cli.options import AsOf, Config, Csv, Json, KnownAt, Place, Places, Since, Until, as_day, as_moment
+from cli.options import AsOf, Config, Csv, Json, KnownAt, Place, Places, Since, Until, as_day, as_moment, one_form
 from cli.show import arrow, note, provisions_text, put_csv, put_json, say, table
 from cli.wiring import Program, program
 from jurisdictions.codebook import Status
@@ -38,6 +38,7 @@ def status(
     json: Json = False, csv: Csv = False, config: Config = None,
 ) -> None:  # fmt: skip
     """Where kratom stands: status, since when, and how sure."""
+    one_form(json, csv)
     with program(config) as watch:
         ids = resolve_all(watch, places)
         with watch.store.read() as connection:
@@ -86,6 +87,7 @@ def history(
     place: Place, known_at: KnownAt = None, json: Json = False, csv: Csv = False, config: Config = None
 ) -> None:
     """The timeline of one place."""
+    one_form(json, csv)
     with program(config) as watch, watch.store.read() as connection:
         key = queries.resolve(connection, place)
         entries = queries.history(connection, key, as_moment(known_at))
@@ -97,6 +99,7 @@ def changes(
     config: Config = None,
 ) -> None:  # fmt: skip
     """What changed, across all places."""
+    one_form(json, csv)
     start, end = as_day(since), as_day(until)
     if start and end and end < start:
         raise typer.BadParameter(f"--until {end} lies before --since {start}")

@@ -37,7 +37,7 @@ def up(
     try:
         with program(config) as watch, contextlib.ExitStack() as stack:
             watch.refuse_demo()
-            listener = None if once else stack.enter_context(listening(watch))
+            listener = None if once else stack.enter_context(_alone(watch))
             report_set_up(watch)
             _look_once(watch)
             if listener is not None:
@@ -46,6 +46,15 @@ def up(
     except KeyboardInterrupt:
         # Asked to stop before the page was served: as good an end as any other.
         note("stopped; what was recorded stays")
+
+
+@contextlib.contextmanager
+def _alone(watch: Program) -> Iterator[socket.socket]:
+    """The page's socket, where no other daemon watches here. Raises Busy or OSError."""
+    from tracker.lock import single
+
+    with single(watch.daemon_lock, "daemon"), listening(watch) as listener:
+        yield listener
 
 
 def _look_once(watch: Program) -> None:
@@ -79,10 +88,12 @@ def _show_demo(watch: Program) -> None:
 
 def daemon(config: Config = None) -> None:
     """Keep watching; no web page."""
+    from tracker.lock import single
+
     with program(config) as watch:
         watch.refuse_demo()
         stop = threading.Event()
-        with watching(watch, config) as reload, _signals(stop.set, reload):
+        with single(watch.daemon_lock, "daemon"), watching(watch, config) as reload, _signals(stop.set, reload):
             note(f"watching; looks every {watch.settings.schedule.interval_s} s for what is due")
             while not stop.wait(0.5):
                 continue

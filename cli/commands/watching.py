@@ -93,7 +93,7 @@ def check(
         put_json(report.to_json())
     else:
         print_pass(report, mail)
-    if report.outcomes.get("error") or mail.failed:
+    if report.offline or report.outcomes.get("error") or mail.failed or mail.stopped:
         raise typer.Exit(1)
 
 
