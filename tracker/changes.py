@@ -62,11 +62,20 @@ def entry(change: Change) -> dict[str, Any]:
         "instrument": change.instrument,
         "provisions_changed": {k: [old.get(k), new.get(k)] for k in sorted({*old, *new})},
         "source": change.url,
-        "quote": next((item["quote"] for item in change.evidence if item.get("quote")), None),
+        "quote": _quote(change, {*old, *new}),
         "why": change.why,
         "origin": change.origin,
         "hash": change.hash,
     }
+
+
+def _quote(change: Change, provisions: set[str]) -> str | None:
+    """The words that prove what changed; where none are marked so, the first that prove anything."""
+    moved = change.before.get("status") != change.after.get("status") or change.kind is ChangeKind.PENDING
+    wanted = {"status", "would"} if moved else provisions
+    quoted = [item for item in change.evidence if item.get("quote")]
+    best = [item for item in quoted if item.get("provision") in wanted]
+    return next((str(item["quote"]) for item in [*best, *quoted]), None)
 
 
 def chain_hash(prev_hash: str, body: Mapping[str, Any]) -> str:
