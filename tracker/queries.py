@@ -227,13 +227,13 @@ def changes(
     connection: Connection, since: date | None = None, until: date | None = None, known_at: datetime | None = None
 ) -> list[dict[str, Any]]:
     """Changes whose legal date, or (for what this program noticed itself) whose day of recording, lies in the
-    window, both ends included."""
+    window, both ends included; without a window all, those without a date too."""
     low = since.isoformat() if since else "0000"
     high = (until + timedelta(days=1)).isoformat() if until else "9999"
     found = []
     for row in connection.execute(_changes(known_at)):
         noticed = row.origin != "registry" and low <= row.recorded_at < high
-        if noticed or (row.effective is not None and low <= row.effective < high):
+        if noticed or (since is until is None) or (row.effective is not None and low <= row.effective < high):
             found.append(entry(from_row(row)))
     return _in_order(found)
 
