@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from cli.settings import Settings, SettingsError, load
 from cli.show import note
-from tracker.clock import SystemClock
+from tracker.clock import Clock, SystemClock
 from tracker.store import Store, open_store
 from tracker.store.engine import get_meta, set_meta
 
@@ -32,7 +32,7 @@ class Program:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self.clock = SystemClock()
+        self.clock: Clock = SystemClock()
         self.stopping = threading.Event()
 
     @cached_property

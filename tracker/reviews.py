@@ -137,7 +137,8 @@ def _decide(
 
 def _cited(row: Row[Any], note: str) -> dict[str, Any]:
     """What proves a decision on an item that holds no quote: the decision itself."""
-    return {"provision": "status", "quote": None, "captured_at": None, "citation": f"review {row.id}: {note}", "url": ""}
+    citation = f"review {row.id}: {note}"
+    return {"provision": "status", "quote": None, "captured_at": None, "citation": citation, "url": ""}
 
 
 def _side(status: Status | None, provisions: Any, keys: list[str]) -> dict[str, Any]:
