@@ -119,7 +119,12 @@ class Round:
         self._stale.set()
 
     def look(self) -> None:
-        """Visit what is due."""
+        """Visit what is due; once more at once where the settings were changed meanwhile."""
+        self._look()
+        while self._stale.is_set() and not self._watch.stopping.is_set():
+            self._look()
+
+    def _look(self) -> None:
         from cli.commands.watching import OFFLINE
         from tracker.schedule import PER_TICK
 

@@ -57,10 +57,6 @@ class Running:
         self.lines += self._process.stdout.read().splitlines()
         return self._process.wait()
 
-    def running(self) -> bool:
-        """Whether it has not ended yet."""
-        return self._process.poll() is None
-
     def leaves_nobody_behind(self) -> bool:
         """Whether no process that it started is left."""
         try:

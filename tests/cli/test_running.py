@@ -68,25 +68,22 @@ def test_settings_that_became_wrong_are_told_and_the_old_ones_stay(shell: Shell,
 
 
 def test_a_stop_waits_for_no_turn_and_blames_no_page(shell: Shell, site: Site) -> None:
-    """The second page of the host would come after the longest pause there is."""
+    """The host's rules were asked for, and the page itself has to wait a minute for its turn."""
     asked = threading.Event()
 
-    def first(visitor: Visitor) -> None:
+    def rules(visitor: Visitor) -> None:
+        page(b"User-agent: *\nCrawl-delay: 60\n", content_type="text/plain")(visitor)
         asked.set()
-        page(b"<h1>4-45-104</h1>")(visitor)
 
-    url = site.route("/law", first)
-    watch(shell, url)
-    shell.settings(registry={"path": "registry"}, http={"allow_private_networks": True, "delay_s": 1})
-    site.robots("User-agent: *\nCrawl-delay: 60\n")
+    site.route("/robots.txt", rules)
+    watch(shell, serve_law(site))
+    shell.settings(registry={"path": "registry"}, http={"allow_private_networks": True, "delay_s": 60})
     with Running(shell.folder, "daemon") as daemon:
         daemon.until("watching")
-        # The rules were asked for, and the page has to wait its minute.
-        while not site.hits("/robots.txt"):
-            assert daemon.running()
+        assert asked.wait(60)
         daemon.signal(SIGTERM, SIGTERM)
         assert daemon.end() == 0
-    assert not asked.is_set()
+    assert site.hits("/law") == []
     (source,) = shell("sources", "--json").json
     assert (source["failures"], source["last_at"]) == (0, None)
 
