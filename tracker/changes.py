@@ -46,6 +46,10 @@ class Change:
     hash: str = ""
 
 
+#: Evidence of when, and of what is told beside the law, belongs to every change.
+_ALWAYS = ("effective", "enacted", "ended", "notice")
+
+
 def entry(change: Change) -> dict[str, Any]:
     """`change` as commands, pages and the API tell it: one flat shape wherever changes are listed."""
     before, after = change.before, change.after
@@ -62,20 +66,21 @@ def entry(change: Change) -> dict[str, Any]:
         "instrument": change.instrument,
         "provisions_changed": {k: [old.get(k), new.get(k)] for k in sorted({*old, *new})},
         "source": change.url,
-        "quote": _quote(change, {*old, *new}),
+        "quote": next((item["quote"] for item in proving(change) if item.get("quote")), None),
         "why": change.why,
         "origin": change.origin,
         "hash": change.hash,
     }
 
 
-def _quote(change: Change, provisions: set[str]) -> str | None:
-    """The words that prove what changed; where none are marked so, the first that prove anything."""
-    moved = change.before.get("status") != change.after.get("status") or change.kind is ChangeKind.PENDING
-    wanted = {"status", "would"} if moved else provisions
-    quoted = [item for item in change.evidence if item.get("quote")]
-    best = [item for item in quoted if item.get("provision") in wanted]
-    return next((str(item["quote"]) for item in [*best, *quoted]), None)
+def proving(change: Change) -> tuple[Mapping[str, Any], ...]:
+    """The evidence for what changed, the status or the bill first; all of it where none is marked so."""
+    before, after = change.before, change.after
+    moved = before.get("status") != after.get("status") or change.kind is ChangeKind.PENDING
+    wanted = {*(before.get("provisions") or ()), *(after.get("provisions") or ()), *_ALWAYS}
+    head = [item for item in change.evidence if moved and item.get("provision") in ("status", "would")]
+    rest = [item for item in change.evidence if item.get("provision") in wanted]
+    return (*head, *rest) or change.evidence
 
 
 def chain_hash(prev_hash: str, body: Mapping[str, Any]) -> str:
