@@ -38,6 +38,14 @@ def test_lint_names_file_and_fault_and_exits_with_one(small: Shell) -> None:
     assert {problem["file"] for problem in problems} == {"us/ut.toml"}
 
 
+def test_lint_knows_which_platforms_there_are(small: Shell) -> None:
+    file = small.folder / "registry" / "us" / "ut.toml"
+    file.write_text(file.read_text().replace('kind = "statute"', 'kind = "statute"\nadapter = "pgae"'))
+    answer = small("registry", "lint")
+    assert answer.status == 1
+    assert answer.out == "us/ut.toml: source statute: there is no adapter 'pgae'; there is page\n"
+
+
 def test_lint_takes_another_folder(small: Shell) -> None:
     assert "2 places, no problems" in small("registry", "lint", small.folder / "registry").err
 

@@ -45,7 +45,10 @@ def test_a_change_of_the_law_is_found_told_and_mailed_once(shell: Shell) -> None
     assert third["changes"] == []
     recorded = shell("changes", "--json").json
     assert change in recorded
-    assert len(list((shell.folder / "var" / "mail").glob("*.eml"))) == 1
+    (message,) = (shell.folder / "var" / "mail").glob("*.eml")
+    text = message.read_text()
+    assert "minimum age:\n> (1) A person may not sell" in text
+    assert "adulterants" not in text
 
 
 def test_the_summary_for_people_counts_outcomes_and_shows_changes(shell: Shell) -> None:
