@@ -14,6 +14,7 @@ from tracker.coding import read
 from tracker.reading import Context, Reading
 from tracker.run import Watch, check
 from tracker.store import schema
+from tracker.store.codec import pack_document, unpack_document
 
 MORE = "<p>(9) The division shall keep a list of the products that are sold in this state.</p>"
 
@@ -61,8 +62,6 @@ def test_a_text_of_a_former_extractor_is_extracted_anew_from_the_archive(tmp_pat
         table = schema.document
         with program.store.write() as connection:
             row = connection.execute(table.select()).one()
-            from tracker.store.codec import pack_document, unpack_document
-
             old = replace(unpack_document(row.body), text="kratom " * 40, blocks=(), marks=(), extractor="html/0")
             connection.execute(update(table).values(extractor="html/0", body=pack_document(old)))
         site.route("/law", html(law() + MORE))
