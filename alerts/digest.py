@@ -150,6 +150,17 @@ def queue_due(conn: Connection, clock: Clock, settings: MailSettings, demo: bool
     return queued
 
 
+def queue_since(conn: Connection, clock: Clock, settings: MailSettings, since: datetime) -> int:
+    """Queue an extra digest of [`since`, now) for each weekly reader; how many. The weekly ones go on as before."""
+    now, queued = clock.now(), 0
+    for reader in subscribers(conn):
+        if wanted := _weekly(reader):
+            digest = build(conn, since, now, wanted, reader.timezone)
+            key = f"{_key(reader, stamp(now))}:since:{stamp(since)}"
+            queued += post(conn, reader, key, partial(_content, digest, False), settings, clock, digest.last)
+    return queued
+
+
 def preview(
     conn: Connection, clock: Clock, settings: MailSettings, since: datetime | None = None, demo: bool = False
 ) -> list[Preview]:

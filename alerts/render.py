@@ -23,7 +23,7 @@ from alerts.wording import (
     value_text,
 )
 from jurisdictions.codebook import ChangeKind
-from tracker.changes import Change
+from tracker.changes import Change, proving
 
 #: A quote longer than this is shortened: a mail is no archive.
 _QUOTE_LIMIT = 1200
@@ -92,7 +92,7 @@ def view_of(change: Change, place: str, *, demo: bool = False) -> View:
         recorded=f"{change.recorded_at:%Y-%m-%d %H:%M} UTC",
         instrument=one_line(change.instrument, 300),
         url=safe_link(change.url),
-        quotes=tuple(_quote(item) for item in change.evidence[:_MAX_QUOTES]),
+        quotes=tuple(_quote(item) for item in proving(change)[:_MAX_QUOTES]),
         redline=redline(change.passage.get("before", ""), change.passage.get("after", "")),
         demo=demo,
     )
@@ -140,7 +140,7 @@ def _bill_value(value: Any) -> str:
 
 def _quote(item: Mapping[str, Any]) -> Quote:
     key = str(item.get("provision", ""))
-    text = plain(str(item.get("quote", ""))).strip()
+    text = plain(str(item.get("quote") or f"cited: {item.get('citation') or ''}")).strip()
     if len(text) > _QUOTE_LIMIT:
         text = text[:_QUOTE_LIMIT].rstrip() + "…"
     captured = one_line(str(item.get("captured_at") or ""), 40)

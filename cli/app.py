@@ -34,7 +34,7 @@ def _root(
     ] = False,
 ) -> None:
     if ctx.invoked_subcommand is None:
-        typer.echo(ctx.get_help(), err=True)
+        typer.echo(ctx.get_help())
         raise typer.Exit(2)
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import errno
 import os
+import signal
 import sys
 from collections.abc import Sequence
 
@@ -19,6 +20,8 @@ _INTERRUPTED = 130  # what shells use for SIGINT
 
 def main() -> None:
     """Run the command that the process was started with, then leave with its exit status."""
+    # SIGTERM ends commands as Ctrl-C does: what was opened is closed, what was started is ended.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     sys.exit(run(sys.argv[1:]))
 
 
@@ -29,6 +32,8 @@ def run(arguments: Sequence[str]) -> int:
     try:
         status = app(args=list(arguments), prog_name="kratomwatch", standalone_mode=False)
         sys.stdout.flush()
+        if status == _INTERRUPTED:  # typer's own reading of KeyboardInterrupt
+            raise KeyboardInterrupt
         return status if isinstance(status, int) else 0
     except TyperException as error:
         _complain(_usage(error))

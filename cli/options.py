@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from tracker.clock import day_of, moment_of
 
 
 def _inherit(ctx: typer.Context, value: Path | None) -> Path | None:
@@ -21,31 +22,24 @@ def _inherit(ctx: typer.Context, value: Path | None) -> Path | None:
 
 def as_day(text: str | None) -> date | None:
     """``2026-05-06``. Raises typer.BadParameter."""
-    if text is None:
-        return None
     try:
-        return date.fromisoformat(text) if re.fullmatch(r"\d{4}-\d\d-\d\d", text) else _no_day(text)
+        return None if text is None else day_of(text)
     except ValueError as error:
-        raise typer.BadParameter(f"{text!r} is no day of the calendar; write it like 2026-05-06") from error
-
-
-def _no_day(text: str) -> date:
-    raise typer.BadParameter(f"{text!r} is no day; write it like 2026-05-06")
+        raise typer.BadParameter(str(error)) from error
 
 
 def as_moment(text: str | None) -> datetime | None:
     """``2026-05-06`` (the end of that day, UTC) or ``2026-05-06T12:00Z``. Raises typer.BadParameter."""
-    if text is None:
-        return None
-    if re.fullmatch(r"\d{4}-\d\d-\d\d", text):
-        day = as_day(text)
-        assert day is not None
-        return datetime(day.year, day.month, day.day, tzinfo=UTC) + timedelta(days=1, microseconds=-1)
     try:
-        found = datetime.fromisoformat(text)
+        return None if text is None else moment_of(text)
     except ValueError as error:
-        raise typer.BadParameter(f"{text!r} is no time; write it like 2026-05-06 or 2026-05-06T12:00Z") from error
-    return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
+        raise typer.BadParameter(str(error)) from error
+
+
+def one_form(json: bool, csv: bool) -> None:
+    """An answer has one form. Raises typer.BadParameter."""
+    if json and csv:
+        raise typer.BadParameter("give --json or --csv, not both")
 
 
 def _checked_day(value: str | None) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
@@ -12,7 +13,7 @@ from sqlalchemy import Connection
 
 from cli.settings import Settings, SettingsError, load
 from cli.show import note
-from tracker.clock import SystemClock
+from tracker.clock import Clock, SystemClock
 from tracker.store import Store, open_store
 from tracker.store.engine import get_meta, set_meta
 
@@ -31,7 +32,8 @@ class Program:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self.clock = SystemClock()
+        self.clock: Clock = SystemClock()
+        self.stopping = threading.Event()
 
     @cached_property
     def store(self) -> Store:
@@ -59,6 +61,11 @@ class Program:
     def pass_lock(self) -> Path:
         """One pass at a time works on one data folder."""
         return self.settings.data_folder / "pass.lock"
+
+    @property
+    def daemon_lock(self) -> Path:
+        """One daemon at a time watches for one data folder."""
+        return self.settings.data_folder / "daemon.lock"
 
     def notify(self, connection: Connection, change: Change) -> None:
         """Queue the messages about a change in the change's own transaction."""
@@ -105,7 +112,24 @@ class Program:
         from tracker.run import Watch
 
         workers = self.settings.http.workers
-        return Watch(self.store, self.fetcher, self.archive, self.clock, self.notify, workers=workers)
+        return Watch(
+            self.store, self.fetcher, self.archive, self.clock, self.notify, workers=workers, stop=self.stopping
+        )
+
+    def reachable(self) -> bool:
+        """Whether any authority can be reached from here; known within seconds."""
+        from scrapers.fetch import reachable
+        from tracker import queries
+
+        with self.store.read() as connection:
+            urls = [source["url"] for source in queries.sources(connection)]
+        return reachable(urls, allow_private=self.settings.http.allow_private_networks)
+
+    def halt(self) -> None:
+        """End the pass under way, in whichever thread it runs, as soon as its open requests have ended."""
+        self.stopping.set()
+        if "fetcher" in self.__dict__:
+            self.fetcher.stop()
 
     def check(
         self, ids: Sequence[str] = (), source: str | None = None, *, due_only: bool = False, limit: int | None = None,

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import subprocess
+import sys
+import textwrap
 import tomllib
 from pathlib import Path
 
@@ -13,6 +16,11 @@ from importlinter.cli import lint_imports
 from pydantic import BaseModel
 
 from cli.settings import Settings
+from jurisdictions.codebook import PRECEDENCE
+from jurisdictions.lint import lint
+from jurisdictions.registry import load
+from tests.cli.test_usage import commands
+from tracker.coding.lexicon import all_lexicons
 
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -71,6 +79,70 @@ def test_both_locks_agree_on_what_they_share() -> None:
 def test_links_between_files_lead_somewhere(file: Path) -> None:
     links = re.findall(r"\]\((?!https?:|mailto:|#)([^)#\s]+)", file.read_text(encoding="utf-8"))
     assert [link for link in links if not (file.parent / link).exists()] == []
+
+
+def table_cells(file: str, column: int = 0) -> list[str]:
+    """The cells of one column of the tables in a file of docs."""
+    rows = re.findall(r"^\|(.*)\|$", (ROOT / file).read_text(encoding="utf-8"), re.M)
+    return [row.split(" | ")[column].strip() for row in rows if not set(row) <= set(" -|")]
+
+
+def test_every_command_is_told_with_options_that_it_has() -> None:
+    told: dict[str, set[str]] = {}
+    for cell in table_cells("docs/commands.md"):
+        for name, rest in re.findall(r"`((?:(?:outbox|review|registry) )?[a-z]+)((?: [^`]*)?)`", cell):
+            told.setdefault(name, set()).update(re.findall(r"--[a-z-]+", rest))
+    real = commands()
+    assert sorted(told) == sorted(real)
+    assert {name: options - real[name] for name, options in told.items() if options - real[name]} == {}
+
+
+def test_the_readme_explains_every_status() -> None:
+    told = [cell.strip("`") for cell in table_cells("README.md") if cell.startswith("`")]
+    assert told == [status.value for status in PRECEDENCE]
+
+
+def test_the_tests_that_hold_the_promises_exist() -> None:
+    files = set(re.findall(r"`(tests/[\w/.]+)`", (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")))
+    assert len(files) > 10
+    assert [file for file in files if not (ROOT / file).is_file()] == []
+
+
+def test_the_groups_of_words_that_are_explained_exist() -> None:
+    told = {name for cell in table_cells("docs/reading-law.md") for name in re.findall(r"`([a-z_]+)`", cell)}
+    assert told - set(all_lexicons()["en"].sources) == set()
+
+
+def block_after(words: str) -> str:
+    """The indented example that follows `words` in CONTRIBUTING.md."""
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8").split(words, 1)[1]
+    found = re.search(r"(?:^    .*\n|^\n)+", text, re.M)
+    assert found
+    return textwrap.dedent(found[0])
+
+
+def test_the_place_that_newcomers_are_shown_is_sound(tmp_path: Path) -> None:
+    (tmp_path / "africa").mkdir()
+    (tmp_path / "africa" / "mu.toml").write_text(block_after("tells every key."), encoding="utf-8")
+    registry = load(tmp_path)
+    assert list(registry) == ["MU"]
+    assert lint(registry) == []
+
+
+def test_the_language_that_newcomers_are_shown_reads_what_they_are_told_it_reads(tmp_path: Path) -> None:
+    folder = tmp_path / "lexicon"
+    shutil.copytree(ROOT / "tracker" / "coding" / "lexicon", folder)
+    (folder / "hr.toml").write_text(block_after("Make `tracker/coding/lexicon/hr.toml`:"), encoding="utf-8")
+    (tmp_path / "page.txt").write_text("Članak 3.\nZabranjuje se prodaja kratoma.\n", encoding="utf-8")
+    # In a process of its own: this one has read the project's languages, and reads them once.
+    script = (
+        "import sys, pathlib, tracker.coding.lexicon as lexicon; lexicon.FOLDER = pathlib.Path(sys.argv[1]);"
+        "from cli.main import run; sys.exit(run(['code', sys.argv[2], '--language', 'hr', '--kind', 'statute']))"
+    )
+    command = [sys.executable, "-c", script, str(folder), str(tmp_path / "page.txt")]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["status"] == "banned"
 
 
 def test_changelog_tells_of_this_version() -> None:

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import Any
 
 from jurisdictions.codebook import ChangeKind
+from tracker.clock import stamp
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,43 @@ class Change:
     id: int = 0
     prev_hash: str = ""
     hash: str = ""
+
+
+#: Evidence of when, and of what is told beside the law, belongs to every change.
+_ALWAYS = ("effective", "enacted", "ended", "notice")
+
+
+def entry(change: Change) -> dict[str, Any]:
+    """`change` as commands, pages and the API tell it: one flat shape wherever changes are listed."""
+    before, after = change.before, change.after
+    old, new = before.get("provisions") or {}, after.get("provisions") or {}
+    return {
+        "number": change.id,
+        "id": change.jurisdiction,
+        "kind": change.kind.value,
+        "from": before.get("status") or before.get("would"),
+        "to": after.get("status") or after.get("would"),
+        "effective": change.effective and change.effective.isoformat(),
+        "certainty": change.certainty,
+        "recorded_at": stamp(change.recorded_at),
+        "instrument": change.instrument,
+        "provisions_changed": {k: [old.get(k), new.get(k)] for k in sorted({*old, *new})},
+        "source": change.url,
+        "quote": next((item["quote"] for item in proving(change) if item.get("quote")), None),
+        "why": change.why,
+        "origin": change.origin,
+        "hash": change.hash,
+    }
+
+
+def proving(change: Change) -> tuple[Mapping[str, Any], ...]:
+    """The evidence for what changed, the status or the bill first; all of it where none is marked so."""
+    before, after = change.before, change.after
+    moved = before.get("status") != after.get("status") or change.kind is ChangeKind.PENDING
+    wanted = {*(before.get("provisions") or ()), *(after.get("provisions") or ()), *_ALWAYS}
+    head = [item for item in change.evidence if moved and item.get("provision") in ("status", "would")]
+    rest = [item for item in change.evidence if item.get("provision") in wanted]
+    return (*head, *rest) or change.evidence
 
 
 def chain_hash(prev_hash: str, body: Mapping[str, Any]) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+import re
+from datetime import UTC, date, datetime, time
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -47,6 +48,30 @@ def stamp(moment: datetime) -> str:
 def parse(text: str) -> datetime:
     """The instant that `stamp` wrote."""
     return datetime.fromisoformat(text.replace("Z", "+00:00")).astimezone(UTC)
+
+
+def day_of(text: str) -> date:
+    """The day that somebody wrote: ``2026-05-06``. Raises ValueError: one line."""
+    try:
+        if not re.fullmatch(r"\d{4}-\d\d-\d\d", text):
+            raise ValueError
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise ValueError(f"{text[:40]!r} is no day of the calendar; write it like 2026-05-06") from error
+
+
+def moment_of(text: str) -> datetime:
+    """The instant that somebody wrote: ``2026-05-06T12:00Z``, or ``2026-05-06`` for the end of that day (UTC).
+
+    Raises ValueError: one line.
+    """
+    if re.fullmatch(r"\d{4}-\d\d-\d\d", text):
+        return datetime.combine(day_of(text), time.max, UTC)
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise ValueError(f"{text[:40]!r} is no time; write it like 2026-05-06 or 2026-05-06T12:00Z") from error
+    return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def local_day(moment: datetime, zone: str) -> date:

@@ -141,6 +141,13 @@ def coming(timeline: Sequence[Record], day: date) -> list[Record]:
     return sorted(later, key=lambda r: (r.valid_from or date.min, r.rank, r.id))
 
 
+def near(connection: Connection, first: date, last: date) -> set[str]:
+    """Jurisdictions for which a record starts between two days, both included."""
+    table = schema.record
+    query = select(table.c.jurisdiction).where(table.c.valid_from.between(first.isoformat(), last.isoformat()))
+    return set(connection.execute(query.distinct()).scalars())
+
+
 @dataclass
 class Edges:
     """Days on which a timeline changes by itself: records that start and records that lapse."""

@@ -1,4 +1,4 @@
-"""One pass at a time on one data folder."""
+"""One pass, and one daemon, at a time on one data folder."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from pathlib import Path
 
 
 class Busy(Exception):
-    """Another pass holds the lock; the message is one line."""
+    """Somebody else holds the lock; the message is one line."""
 
 
 @contextmanager
-def single(path: Path) -> Iterator[None]:
+def single(path: Path, who: str = "pass") -> Iterator[None]:
     """Hold the lock at `path` for the duration. Raises Busy at once where somebody else holds it.
 
     The kernel lets go of it when the process dies, however it dies: no stale lock is ever left behind.
@@ -25,7 +25,7 @@ def single(path: Path) -> Iterator[None]:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            raise Busy(f"another pass is running here ({path}); wait for it, or stop the daemon") from error
+            raise Busy(f"another {who} is at work here ({path}); wait for it, or stop it") from error
         yield
     finally:
         os.close(handle)

@@ -10,12 +10,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Select, func, select
 
-from jurisdictions.codebook import Status
+from jurisdictions.codebook import SourceKind, Status
+from scrapers.capture import Outcome
+from tracker.changes import entry
 from tracker.clock import local_day, parse, stamp
 from tracker.history import Record, coming, records, since, standing
+from tracker.ledger import from_row
 from tracker.store import schema
+
+_GOOD = tuple(outcome.value for outcome in Outcome if outcome.good)
+#: Reading such a page says nothing about the law in force, so it confirms no status.
+_NO_LAW = frozenset({SourceKind.BILL.value, SourceKind.NEWS.value})
 
 
 class UnknownPlace(ValueError):
@@ -42,7 +49,10 @@ def status(
     connection: Connection, ids: Sequence[str] = (), *, now: datetime, as_of: date | None = None,
     known_at: datetime | None = None, only: Status | None = None,
 ) -> list[dict[str, Any]]:  # fmt: skip
-    """Each jurisdiction's status on `as_of` (None: today, in its own time zone), as believed at `known_at`."""
+    """Each jurisdiction's status on `as_of` (None: today, in its own time zone), as believed at `known_at`.
+
+    What the registry lists as pending is shown for today only, and what pages say today proves no other day.
+    """
     table = schema.jurisdiction
     query = select(table).order_by(table.c.id)
     if ids:
@@ -65,6 +75,7 @@ def _status_row(
     spec: Mapping[str, Any] = place.spec
     held = current.status.value if current and current.status else Status.UNKNOWN.value
     began = first is not None and first.valid_from is not None and first.certainty != "observed"
+    today = today and bool(timeline)
     return {
         "id": place.id,
         "name": place.name,
@@ -76,7 +87,7 @@ def _status_row(
         "provisions": dict(current.provisions) if current else {},
         "scheduled": [*_scheduled(timeline, day), *(_undated(spec) if today else [])],
         "pending": _pending(spec, sources) if today else [],
-        "evidence": _evidence(current, sources, held),
+        "evidence": _evidence(current, sources if today else (), held),
         "grade": spec["grade"],
         **_freshness(sources, spec),
     }
@@ -131,23 +142,33 @@ def _evidence(current: Record | None, sources: Iterable[Mapping[str, Any]], held
 
 
 def _freshness(sources: Sequence[Mapping[str, Any]], spec: Mapping[str, Any]) -> dict[str, Any]:
-    """When a page last confirmed the status, or since when and why none could."""
-    good = [s["last_good_at"] for s in sources if s["last_good_at"]]
-    failing = [s for s in sources if s["failures"]]
-    if good and not (failing and len(failing) == len(sources)):
-        return {"confirmed_at": max(good), "not_confirmed": None}
-    if failing:
-        worst = failing[0]
-        last = max(good) if good else f"{spec['status_as_of']} (registry)"
-        return {
-            "confirmed_at": max(good) if good else None,
-            "not_confirmed": f"not confirmed since {last}: {worst['last_outcome']} at {worst['url']}",
-        }
-    return {"confirmed_at": None, "not_confirmed": f"no page read yet; the registry is as of {spec['status_as_of']}"}
+    """When a page of law was last read well, and, where none can be read now, since when and why."""
+    lawful = [s for s in sources if s["kind"] not in _NO_LAW] or sources
+    good = max((s["last_good_at"] for s in lawful if s["last_good_at"]), default=None)
+    failing = [s for s in lawful if s["failures"]]
+    if good is not None and len(failing) < len(lawful):
+        return {"confirmed_at": good, "not_confirmed": None}
+    because, url = (failing[0]["last_outcome"], failing[0]["url"]) if failing else ("no page read yet", None)
+    missing = {"since": good[:10] if good else spec["status_as_of"], "because": because, "url": url}
+    return {"confirmed_at": good, "not_confirmed": missing}
+
+
+def freshness(row: Mapping[str, Any]) -> str:
+    """The freshness of a row of `status` in a few words, for tables."""
+    missing = row["not_confirmed"]
+    if missing is None:
+        return str(row["confirmed_at"])[:16].replace("T", " ")
+    since = missing["since"] if row["confirmed_at"] else f"{missing['since']} (registry)"
+    return f"{since}, then {missing['because']}" if missing["url"] else since
+
+
+def day_text(day: str | None, certainty: str | None) -> str:
+    """``2017``, ``2017-03`` or ``2017-03-01``: as much of a date as is certain."""
+    return (day or "")[: {"year": 4, "month": 7}.get(certainty or "", 10)]
 
 
 def _watched(connection: Connection, ids: Sequence[str], known_at: datetime | None) -> dict[str, list[dict[str, Any]]]:
-    """Active sources by jurisdiction with the reading that stands for each (none for a past `known_at`)."""
+    """Active sources by jurisdiction, how their watching stands (or stood at `known_at`), and what each says."""
     state, reading = schema.source_state, schema.reading
     query = (
         select(state, reading.c.payload, reading.c.at.label("read_at"))
@@ -157,75 +178,86 @@ def _watched(connection: Connection, ids: Sequence[str], known_at: datetime | No
     )
     if ids:
         query = query.where(state.c.jurisdiction.in_(list(ids)))
+    then = _watched_then(connection, known_at) if known_at is not None else None
     found: dict[str, list[dict[str, Any]]] = {}
     for row in connection.execute(query):
-        late = known_at is not None and (row.read_at is None or row.read_at > stamp(known_at))
+        stands: dict[str, Any] = {
+            "failures": row.failures, "last_outcome": row.last_outcome, "last_good_at": row.last_good_at,
+            "read_at": row.read_at, "reading": row.payload,
+        } if then is None else then.get(row.id, _NEVER)  # fmt: skip
         found.setdefault(row.jurisdiction, []).append(
-            {
-                "id": row.id, "url": row.served_by or row.spec["url"], "kind": row.spec["kind"],
-                "authority": row.spec["authority"], "failures": row.failures, "last_outcome": row.last_outcome,
-                "last_good_at": row.last_good_at, "read_at": row.read_at, "reading": None if late else row.payload,
-            }
+            {"id": row.id, "url": row.served_by or row.spec["url"], "kind": row.spec["kind"],
+             "authority": row.spec["authority"], **stands}
         )  # fmt: skip
     return found
 
 
-def history(connection: Connection, jurisdiction: str) -> list[dict[str, Any]]:
-    """The timeline of one jurisdiction in order of the law's dates, undated items by when they were recorded."""
-    table = schema.change
-    rows = connection.execute(select(table).where(table.c.jurisdiction == jurisdiction).order_by(table.c.id)).all()
-    return [_entry(row) for row in sorted(rows, key=lambda r: (r.effective or r.recorded_at[:10], r.id))]
+_NEVER = {"failures": 0, "last_outcome": None, "last_good_at": None, "read_at": None, "reading": None}
 
 
-def changes(connection: Connection, since: date | None = None, until: date | None = None) -> list[dict[str, Any]]:
+def _watched_then(connection: Connection, moment: datetime) -> dict[str, dict[str, Any]]:
+    """How the watching of each source stood at `moment`, from the captures and readings filed until then."""
+    capture, reading, limit = schema.capture, schema.reading, stamp(moment)
+    until = select(func.max(capture.c.id)).where(capture.c.at <= limit).group_by(capture.c.source)
+    found = {
+        row.source: {**_NEVER, "last_outcome": row.outcome, "failures": int(row.outcome not in _GOOD)}
+        for row in connection.execute(select(capture.c.source, capture.c.outcome).where(capture.c.id.in_(until)))
+    }
+    good = (
+        select(capture.c.source, func.max(capture.c.at))
+        .where(capture.c.at <= limit, capture.c.outcome.in_(_GOOD))
+        .group_by(capture.c.source)
+    )
+    for source, at in connection.execute(good):
+        found[source]["last_good_at"] = at
+    said = select(func.max(reading.c.id)).where(reading.c.at <= limit).group_by(reading.c.source)
+    for row in connection.execute(select(reading).where(reading.c.id.in_(said))):
+        found.setdefault(row.source, dict(_NEVER)).update(read_at=row.at, reading=row.payload)
+    return found
+
+
+def history(connection: Connection, jurisdiction: str, known_at: datetime | None = None) -> list[dict[str, Any]]:
+    """The timeline of one jurisdiction (as known at `known_at`) in order of the law's dates, undated items by
+    when they were recorded."""
+    query = _changes(known_at).where(schema.change.c.jurisdiction == jurisdiction)
+    return _in_order(entry(from_row(row)) for row in connection.execute(query))
+
+
+def changes(
+    connection: Connection, since: date | None = None, until: date | None = None, known_at: datetime | None = None
+) -> list[dict[str, Any]]:
     """Changes whose legal date, or (for what this program noticed itself) whose day of recording, lies in the
-    window, both ends included."""
-    table = schema.change
+    window, both ends included; without a window all, those without a date too."""
     low = since.isoformat() if since else "0000"
     high = (until + timedelta(days=1)).isoformat() if until else "9999"
     found = []
-    for row in connection.execute(select(table).order_by(table.c.id)):
+    for row in connection.execute(_changes(known_at)):
         noticed = row.origin != "registry" and low <= row.recorded_at < high
-        if noticed or (row.effective is not None and low <= row.effective < high):
-            found.append({"id": row.jurisdiction, **_entry(row)})
-    return sorted(found, key=lambda entry: (entry["effective"] or entry["recorded_at"][:10], entry["number"]))
+        if noticed or (since is until is None) or (row.effective is not None and low <= row.effective < high):
+            found.append(entry(from_row(row)))
+    return _in_order(found)
 
 
-def _entry(row: Any) -> dict[str, Any]:
-    before, after = row.before, row.after
-    old, new = before.get("provisions", {}), after.get("provisions", {})
-    quote = next((item["quote"] for item in row.evidence if item.get("quote")), None)
-    return {
-        "number": row.id,
-        "kind": row.kind,
-        "from": before.get("status") or before.get("would"),
-        "to": after.get("status") or after.get("would"),
-        "effective": row.effective,
-        "certainty": row.certainty,
-        "recorded_at": row.recorded_at,
-        "instrument": row.instrument,
-        "provisions_changed": {k: [old.get(k), new.get(k)] for k in sorted({*old, *new})},
-        "source": row.url,
-        "quote": quote,
-        "why": row.why,
-        "origin": row.origin,
-        "hash": row.hash,
-    }
+def _changes(known_at: datetime | None) -> Select[Any]:
+    table = schema.change
+    query = select(table).order_by(table.c.id)
+    return query if known_at is None else query.where(table.c.recorded_at <= stamp(known_at))
 
 
-def diff(connection: Connection, jurisdiction: str, day1: date, day2: date) -> dict[str, Any]:
+def _in_order(entries: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    return sorted(entries, key=lambda entry: (entry["effective"] or entry["recorded_at"][:10], entry["number"]))
+
+
+def diff(
+    connection: Connection, jurisdiction: str, day1: date, day2: date, known_at: datetime | None = None
+) -> dict[str, Any]:
     """What differs in one jurisdiction between two days: status, provisions, and the text that changed."""
-    timeline = records(connection, [jurisdiction]).get(jurisdiction, [])
+    timeline = records(connection, [jurisdiction], known_at).get(jurisdiction, [])
     one, two = standing(timeline, day1), standing(timeline, day2)
     old, new = (one.provisions if one else {}), (two.provisions if two else {})
-    table = schema.change
     passages = [
         row.passage
-        for row in connection.execute(
-            select(table.c.passage, table.c.effective, table.c.recorded_at)
-            .where(table.c.jurisdiction == jurisdiction)
-            .order_by(table.c.id)
-        )
+        for row in connection.execute(_changes(known_at).where(schema.change.c.jurisdiction == jurisdiction))
         if row.passage.get("after") and day1.isoformat() < (row.effective or row.recorded_at[:10]) <= day2.isoformat()
     ]
     return {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, select, update
@@ -22,7 +22,7 @@ from tracker import reviews
 from tracker.changes import Change
 from tracker.clock import Clock, local_day, parse, stamp
 from tracker.coding import CODER, passage, read
-from tracker.history import OBSERVED_RANK, Record, add_record, coming, records, standing
+from tracker.history import OBSERVED_RANK, Record, add_record, coming, near, records, standing
 from tracker.ledger import Notify, append
 from tracker.reading import Context, Reading
 from tracker.reconcile import (
@@ -48,6 +48,8 @@ if TYPE_CHECKING:
 
 #: A source that returned to an earlier text this often lately flaps: then a person is asked.
 _FLAPS = 3
+#: So long before a known date the sources of its place are looked at more often.
+_NEAR = timedelta(days=14)
 
 
 class Recorder:
@@ -65,6 +67,7 @@ class Recorder:
         self.reviews = 0
         self.suspects: set[str] = set()
         self.confirming = False
+        self._near: set[str] | None = None  # places near a known date, asked for once a pass
 
     def record(self, batch: Sequence[Result]) -> int:
         """File `batch` in one transaction; returns the number of new documents. Raises StoreError, ArchiveError."""
@@ -280,11 +283,13 @@ class Recorder:
         """True where a known date is near or a bill is moving: then the source is looked at more often."""
         if result.task.source.kind is SourceKind.BILL:
             return True
+        place, today = result.task.jurisdiction, local_day(self._clock.now(), result.task.timezone)
         if result.visit.outcome is not Outcome.NEW:
-            return False
-        today = local_day(self._clock.now(), result.task.timezone)
-        timeline = records(connection, [result.task.jurisdiction]).get(result.task.jurisdiction, [])
-        return any(r.valid_from and (r.valid_from - today).days <= 14 for r in coming(timeline, today))
+            if self._near is None:
+                self._near = near(connection, today, today + _NEAR)
+            return place in self._near
+        timeline = records(connection, [place]).get(place, [])
+        return any(r.valid_from and r.valid_from - today <= _NEAR for r in coming(timeline, today))
 
     @property
     def notify(self) -> Notify | None:

@@ -94,7 +94,7 @@ def _decide(
     keys = sorted(k for k in {*current.provisions, *provisions} if current.provisions.get(k) != provisions.get(k))
     if status == current.status and not keys:
         return None
-    evidence = tuple(row.payload.get("evidence", ()))
+    evidence = tuple(row.payload.get("evidence") or (_cited(row, note),))
     record = add_record(
         connection,
         Record(
@@ -133,6 +133,12 @@ def _decide(
         ),
         notify,
     )
+
+
+def _cited(row: Row[Any], note: str) -> dict[str, Any]:
+    """What proves a decision on an item that holds no quote: the decision itself."""
+    citation = f"review {row.id}: {note}"
+    return {"provision": "status", "quote": None, "captured_at": None, "citation": citation, "url": ""}
 
 
 def _side(status: Status | None, provisions: Any, keys: list[str]) -> dict[str, Any]:

@@ -26,7 +26,7 @@ from scrapers.capture import Outcome, Validators
 from scrapers.document import Document
 from scrapers.fetch import Fetcher
 from scrapers.visit import Known, Visit, visit
-from tracker.changes import Change
+from tracker.changes import Change, entry
 from tracker.clock import Clock, local_day, stamp
 from tracker.coding import read
 from tracker.effects import take_effect
@@ -45,7 +45,8 @@ _BATCH_SECONDS = 0.5
 @dataclass(frozen=True)
 class Watch:
     """Everything a pass works with. ``notify`` hears of each new Change inside its transaction; ``reader`` is
-    the coder (the demo's own test breaks it on purpose)."""
+    the coder (the demo's own test breaks it on purpose). Setting ``stop`` ends a pass after what is under way;
+    what it did not come to stays due."""
 
     store: Store
     fetcher: Fetcher
@@ -54,6 +55,7 @@ class Watch:
     notify: Notify | None = None
     reader: Callable[[Document, Context], Reading] = read
     workers: int = 16
+    stop: threading.Event = field(default_factory=threading.Event)
 
 
 @dataclass
@@ -74,25 +76,11 @@ class PassReport:
             "sources": self.sources,
             "outcomes": dict(sorted(self.outcomes.items())),
             "documents": self.documents,
-            "changes": [_plain(change) for change in self.changes],
+            "changes": [entry(change) for change in self.changes],
             "reviews": self.reviews,
             "seconds": round(self.seconds, 3),
             "offline": self.offline,
         }
-
-
-def _plain(change: Change) -> dict[str, Any]:
-    return {
-        "id": change.id,
-        "jurisdiction": change.jurisdiction,
-        "kind": change.kind.value,
-        "from": change.before,
-        "to": change.after,
-        "effective": change.effective and change.effective.isoformat(),
-        "instrument": change.instrument,
-        "source": change.url,
-        "quote": next((e["quote"] for e in change.evidence if e.get("quote")), None),
-    }
 
 
 @dataclass(frozen=True)
@@ -185,8 +173,8 @@ def _visit_all(
         for group in groups:
             pool.submit(_work, watch, group, results, stop)
         done, total = 0, len(tasks)
-        while done < total:
-            batch = _take(results, total - done)
+        while done < total and not watch.stop.is_set():
+            batch = _take(results, total - done, watch.stop)
             done += len(batch)
             report.documents += recorder.record(batch)
             for result in batch:
@@ -220,13 +208,14 @@ def _work(
     watch: Watch, group: Sequence[Task], results: queue.Queue[Result | BaseException], stop: threading.Event
 ) -> None:
     for task in group:
-        if stop.is_set():
+        if stop.is_set() or watch.stop.is_set():
             return
         try:
             result: Result | BaseException = _one(watch, task)
         except Exception as error:  # noqa: BLE001 - handed to the writer, which raises it: nothing is swallowed
             result = error
-        while not stop.is_set():
+        # A visit cut short because the program stops says nothing about its page.
+        while not (stop.is_set() or watch.stop.is_set()):
             try:
                 results.put(result, timeout=0.2)
                 break
@@ -253,16 +242,17 @@ def context(task: Task, clock: Clock) -> Context:
     )
 
 
-def _take(results: queue.Queue[Result | BaseException], most: int) -> list[Result]:
-    """Wait for one result, then take what comes within half a second, a batch at most."""
+def _take(results: queue.Queue[Result | BaseException], most: int, stop: threading.Event) -> list[Result]:
+    """Wait for one result (or `stop`), then take what comes within half a second, a batch at most."""
     batch: list[Result] = []
     until = time.monotonic() + _BATCH_SECONDS
     while len(batch) < min(most, _BATCH):
         try:
-            left = max(0.0, until - time.monotonic())
-            item = results.get(timeout=left) if batch else results.get()
+            item = results.get(timeout=max(0.0, until - time.monotonic()) if batch else _BATCH_SECONDS)
         except queue.Empty:
-            break
+            if batch or stop.is_set():
+                break
+            continue
         if isinstance(item, BaseException):
             raise item
         batch.append(item)

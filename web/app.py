@@ -7,11 +7,12 @@ anything, and the headers say so to the browser.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Protocol
 
 from fastapi import FastAPI, HTTPException, Request, Response
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.exceptions import HTTPException as StarletteHTTPException
@@ -19,7 +20,7 @@ from starlette.middleware.base import RequestResponseEndpoint
 
 from jurisdictions.codebook import Status
 from tracker import queries
-from tracker.clock import Clock
+from tracker.clock import Clock, day_of, moment_of
 from tracker.queries import UnknownPlace
 from tracker.store import Store, StoreError
 from tracker.store.engine import get_meta
@@ -48,28 +49,30 @@ class Leave(Protocol):
 class Pages:
     """Renders templates; every link begins with the path that the app is mounted at."""
 
-    def __init__(self, demo: bool) -> None:
-        self._demo = demo
+    def __init__(self, demo: bool, demo_at: str) -> None:
+        self._demo, self._demo_at = demo, demo_at
         self._templates = Environment(
             loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined,
             trim_blocks=True, lstrip_blocks=True,
         )  # fmt: skip
-        self._templates.filters["link"] = safe_link
+        self._templates.filters |= {"link": safe_link, "day": queries.day_text, "freshness": queries.freshness}
 
     def page(self, request: Request, name: str, status: int = 200, **values: Any) -> HTMLResponse:
         """The page `name`."""
         base = request.scope.get("root_path", "")
-        text = self._templates.get_template(name).render(base=base, demo=self._demo, **values)
+        text = self._templates.get_template(name).render(base=base, demo=self._demo, demo_at=self._demo_at, **values)
         return HTMLResponse(text, status)
 
 
 def create_app(
-    store: Store, mail_folders: Sequence[Path], demo: bool, clock: Clock, *, leave: Leave | None = None
-) -> FastAPI:
+    store: Store, mail_folders: Sequence[Path], demo: bool, clock: Clock, *, leave: Leave | None = None,
+    demo_at: str = "",
+) -> FastAPI:  # fmt: skip
     """The app over `store`. Messages (.eml) in `mail_folders` are shown under /mail; `demo` puts a banner on every
-    page; `leave` ends subscriptions by the link in messages (RFC 8058)."""
+    page, and `demo_at` is where a demo is shown beside live pages; `leave` ends subscriptions by the link in messages
+    (RFC 8058)."""
     app = FastAPI(title="kratomwatch", docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
-    pages = Pages(demo)
+    pages = Pages(demo, demo_at)
     _guard(app, pages)
     _add_pages(app, pages, store, clock)
     _add_api(app, store, clock)
@@ -95,6 +98,10 @@ def _guard(app: FastAPI, pages: Pages) -> None:
     @app.exception_handler(StarletteHTTPException)
     async def refused(request: Request, error: StarletteHTTPException) -> Response:
         return told(request, error.status_code, str(error.detail))
+
+    @app.exception_handler(RequestValidationError)
+    async def misasked(request: Request, error: RequestValidationError) -> Response:
+        return told(request, 400, "; ".join(f"{fault['loc'][-1]}: {fault['msg'].lower()}" for fault in error.errors()))
 
     @app.exception_handler(UnknownPlace)
     async def unknown(request: Request, error: UnknownPlace) -> Response:
@@ -129,26 +136,43 @@ def _add_pages(app: FastAPI, pages: Pages, store: Store, clock: Clock) -> None:
 
 
 def _add_api(app: FastAPI, store: Store, clock: Clock) -> None:
+    """What the commands print with --json, at addresses. Days are read as the commands read them."""
+
     @app.get("/api/status")
     def api_status(
         place: str | None = None, as_of: str | None = None, known_at: str | None = None, status: str | None = None
     ) -> list[dict[str, Any]]:
         if status is not None and status not in set(Status):
             raise HTTPException(400, f"no such status: {status[:40]!r}; there is {', '.join(Status)}")
-        day, known, only = _day(as_of), _end_of(_day(known_at)), Status(status) if status else None
+        day, known, only = _day(as_of), _moment(known_at), Status(status) if status else None
         with store.read() as connection:
             ids = [queries.resolve(connection, place)] if place else []
             return queries.status(connection, ids, now=clock.now(), as_of=day, known_at=known, only=only)
 
     @app.get("/api/history/{key:path}")
-    def api_history(key: str) -> list[dict[str, Any]]:
+    def api_history(key: str, known_at: str | None = None) -> list[dict[str, Any]]:
         with store.read() as connection:
-            return queries.history(connection, queries.resolve(connection, key))
+            return queries.history(connection, queries.resolve(connection, key), _moment(known_at))
 
     @app.get("/api/changes")
-    def api_changes(since: str | None = None, until: str | None = None) -> list[dict[str, Any]]:
+    def api_changes(
+        since: str | None = None, until: str | None = None, known_at: str | None = None
+    ) -> list[dict[str, Any]]:
         with store.read() as connection:
-            return queries.changes(connection, _day(since), _day(until))
+            return queries.changes(connection, _day(since), _day(until), _moment(known_at))
+
+    @app.get("/api/diff/{key:path}")
+    def api_diff(key: str, day1: str, day2: str, known_at: str | None = None) -> dict[str, Any]:
+        first, second = _known_day(day1), _known_day(day2)
+        if second < first:
+            raise HTTPException(400, f"{second} lies before {first}; the earlier day comes first")
+        with store.read() as connection:
+            return queries.diff(connection, queries.resolve(connection, key), first, second, _moment(known_at))
+
+    @app.get("/api/sources")
+    def api_sources() -> list[dict[str, Any]]:
+        with store.read() as connection:
+            return queries.sources(connection)
 
     @app.get("/healthz")
     def healthz() -> dict[str, Any]:
@@ -163,17 +187,22 @@ def _add_api(app: FastAPI, store: Store, clock: Clock) -> None:
         }  # fmt: skip
 
 
-def _day(text: str | None) -> date | None:
-    if text is None:
-        return None
+def _known_day(text: str) -> date:
     try:
-        return date.fromisoformat(text)
+        return day_of(text)
     except ValueError as error:
-        raise HTTPException(400, f"{text[:40]!r} is no day; write it like 2026-05-06") from error
+        raise HTTPException(400, str(error)) from error
 
 
-def _end_of(day: date | None) -> datetime | None:
-    return datetime(day.year, day.month, day.day, tzinfo=UTC) + timedelta(days=1, microseconds=-1) if day else None
+def _day(text: str | None) -> date | None:
+    return None if text is None else _known_day(text)
+
+
+def _moment(text: str | None) -> datetime | None:
+    try:
+        return None if text is None else moment_of(text)
+    except ValueError as error:
+        raise HTTPException(400, str(error)) from error
 
 
 def _add_mail(app: FastAPI, pages: Pages, folders: Sequence[Path]) -> None:

@@ -7,10 +7,12 @@ from typing import Annotated, Any
 
 import typer
 
-from cli.options import AsOf, Config, Csv, Json, KnownAt, Place, Places, Since, Until, as_day, as_moment
+from cli.options import AsOf, Config, Csv, Json, KnownAt, Place, Places, Since, Until, as_day, as_moment, one_form
 from cli.show import arrow, note, provisions_text, put_csv, put_json, say, table
 from cli.wiring import Program, program
 from jurisdictions.codebook import Status
+from tracker import queries
+from tracker.queries import day_text, freshness
 
 STATUS_COLUMNS = (
     "id", "name", "level", "status", "since", "provisions", "scheduled", "pending", "grade", "confirmed_at",
@@ -24,8 +26,6 @@ ENTRY_COLUMNS = (
 
 def resolve_all(watch: Program, places: Sequence[str] | None) -> list[str]:
     """The identifiers that `places` name. Raises UnknownPlace."""
-    from tracker import queries
-
     if not places:
         return []
     with watch.store.read() as connection:
@@ -38,8 +38,7 @@ def status(
     json: Json = False, csv: Csv = False, config: Config = None,
 ) -> None:  # fmt: skip
     """Where kratom stands: status, since when, and how sure."""
-    from tracker import queries
-
+    one_form(json, csv)
     with program(config) as watch:
         ids = resolve_all(watch, places)
         with watch.store.read() as connection:
@@ -65,10 +64,8 @@ def print_status(rows: Sequence[dict[str, Any]]) -> None:
 
 
 def _since(row: dict[str, Any]) -> str:
-    if row["since"]:
-        return str(row["since"])[: {"year": 4, "month": 7}.get(row.get("since_certainty") or "", 10)]
-    seen = row.get("observed_since")
-    return f"seen {seen}" if seen else ""
+    seen = row["observed_since"]
+    return f"seen {seen}" if seen else day_text(row["since"], row["since_certainty"])
 
 
 def _next(row: dict[str, Any]) -> str:
@@ -77,82 +74,81 @@ def _next(row: dict[str, Any]) -> str:
     return ", ".join([*coming, *([f"{bills} bill{'s' if bills > 1 else ''}"] if bills else [])])
 
 
-def freshness(row: dict[str, Any]) -> str:
-    """When a page last confirmed the status, or why none could."""
-    return str(row.get("not_confirmed") or str(row.get("confirmed_at") or "")[:16].replace("T", " "))
-
-
 def _print_place(row: dict[str, Any]) -> None:
     if row["provisions"]:
         table(("Provision", "Value"), sorted(row["provisions"].items()))
     table(
         ("Proves", "Words", "Where"),
-        ((e.get("provision"), e.get("quote") or "(cited)", e.get("url")) for e in row["evidence"]),
+        ((e["provision"], e["quote"] or f"cited: {e.get('citation') or ''}", e["url"]) for e in row["evidence"]),
     )
 
 
-def history(place: Place, json: Json = False, csv: Csv = False, config: Config = None) -> None:
+def history(
+    place: Place, known_at: KnownAt = None, json: Json = False, csv: Csv = False, config: Config = None
+) -> None:
     """The timeline of one place."""
-    from tracker import queries
-
+    one_form(json, csv)
     with program(config) as watch, watch.store.read() as connection:
         key = queries.resolve(connection, place)
-        entries = [{"id": key, **entry} for entry in queries.history(connection, key)]
-    _print_entries(entries, json, csv, f"{key}: nothing is recorded yet")
+        entries = queries.history(connection, key, as_moment(known_at))
+    _show_entries(entries, json, csv, f"{key}: nothing is recorded yet")
 
 
 def changes(
-    since: Since = None, until: Until = None, json: Json = False, csv: Csv = False, config: Config = None
-) -> None:
+    since: Since = None, until: Until = None, known_at: KnownAt = None, json: Json = False, csv: Csv = False,
+    config: Config = None,
+) -> None:  # fmt: skip
     """What changed, across all places."""
-    from tracker import queries
-
+    one_form(json, csv)
     start, end = as_day(since), as_day(until)
     if start and end and end < start:
         raise typer.BadParameter(f"--until {end} lies before --since {start}")
     with program(config) as watch, watch.store.read() as connection:
-        entries = queries.changes(connection, start, end)
-    _print_entries(entries, json, csv, "nothing changed in that time")
+        entries = queries.changes(connection, start, end, as_moment(known_at))
+    _show_entries(entries, json, csv, "nothing changed in that time")
 
 
-def _print_entries(entries: Sequence[dict[str, Any]], json: bool, csv: bool, empty: str) -> None:
+def _show_entries(entries: Sequence[dict[str, Any]], json: bool, csv: bool, empty: str) -> None:
     if json:
         put_json(entries)
     elif csv:
         put_csv(entries, ENTRY_COLUMNS)
     elif entries:
-        table(("ID", "Effective", "Kind", "Change", "Instrument", "Recorded", "Source"), map(entry_row, entries))
+        print_entries(entries)
     else:
         note(empty)
 
 
-def entry_row(entry: dict[str, Any]) -> tuple[Any, ...]:
-    """One line of a timeline."""
+def print_entries(entries: Sequence[dict[str, Any]], title: str = "") -> None:
+    """Changes as a table."""
+    table(("ID", "Effective", "Kind", "Change", "By", "Recorded", "Source"), map(_entry_row, entries), title)
+
+
+def _entry_row(entry: dict[str, Any]) -> tuple[Any, ...]:
     change = arrow(entry["from"], entry["to"])
     if entry["provisions_changed"]:
         change = "; ".join(part for part in (change, provisions_text(entry["provisions_changed"])) if part)
-    day = str(entry["effective"] or "")[: {"year": 4, "month": 7}.get(entry["certainty"], 10)]
-    recorded = str(entry["recorded_at"])[:10]
-    return entry["id"], day, entry["kind"], change, entry["instrument"], recorded, entry["source"]
+    day, recorded = day_text(entry["effective"], entry["certainty"]), entry["recorded_at"][:10]
+    return entry["id"], day, entry["kind"], change, entry["instrument"] or entry["why"], recorded, entry["source"]
 
 
 def diff(
     place: Place,
     day1: Annotated[str, typer.Argument(metavar="DAY1", help="The earlier day.")],
     day2: Annotated[str, typer.Argument(metavar="DAY2", help="The later day.")],
+    known_at: KnownAt = None,
     json: Json = False,
     config: Config = None,
 ) -> None:
     """What differs in one place between two days: status, provisions, and the words of the law."""
-    from tracker import queries
-
     first, second = as_day(day1), as_day(day2)
     assert first is not None
     assert second is not None
     if second < first:
         raise typer.BadParameter(f"{second} lies before {first}; the earlier day comes first")
     with program(config) as watch, watch.store.read() as connection:
-        found = queries.diff(connection, queries.resolve(connection, place), first, second)
+        key = queries.resolve(connection, place)
+        found = queries.diff(connection, key, first, second, as_moment(known_at))
     if json:
         put_json(found)
     else:
@@ -180,8 +176,6 @@ def sources(
     config: Config = None,
 ) -> None:
     """The watched addresses and how their watching stands."""
-    from tracker import queries
-
     with program(config) as watch:
         ids = resolve_all(watch, places)
         with watch.store.read() as connection:
@@ -212,8 +206,6 @@ def _outcome(row: dict[str, Any]) -> str:
 
 def bills(places: Places = None, json: Json = False, config: Config = None) -> None:
     """The bills and proposals followed."""
-    from tracker import queries
-
     with program(config) as watch:
         ids = resolve_all(watch, places)
         with watch.store.read() as connection:

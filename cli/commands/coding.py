@@ -46,6 +46,7 @@ def code(
     format: Annotated[str, typer.Option(help="html, pdf, xml, json or text; the bytes decide if left out.")] = "",
     url: Annotated[str, typer.Option(help="Where the document came from.")] = "",
     on: Annotated[str | None, typer.Option(metavar="DAY", help="Read as of this day (default: today).")] = None,
+    json: Annotated[bool, typer.Option("--json", help="The answer is JSON in any case.")] = False,
     config: Config = None,
 ) -> None:
     """Read documents as law, without storing: one JSON object a line."""
@@ -120,6 +121,9 @@ def _line(job: Job, document: Any) -> dict[str, Any]:
 
     kind = SourceKind(job.kind) if job.kind in set(SourceKind) else None
     reading = read(document, Context(job.jurisdiction, kind, job.language, job.format, job.url, job.today))
+    # The limits stand beside the provisions: the codebook's short caps among those are what they come to.
+    provisions = dict(reading.provisions)
+    limits = provisions.pop("limits", [])
     return {
         "file": job.file,
         "mentions_kratom": reading.mentions_kratom,
@@ -127,7 +131,8 @@ def _line(job: Job, document: Any) -> dict[str, Any]:
         "in_force": reading.in_force,
         "effective": reading.effective and reading.effective.isoformat(),
         "would": reading.would and reading.would.value,
-        "provisions": dict(reading.provisions),
+        "provisions": provisions,
+        "limits": limits,
         "evidence": [
             {"provision": e.provision, "quote": e.quote, "start": e.start, "end": e.end} for e in reading.evidence
         ],
@@ -138,5 +143,5 @@ def _line(job: Job, document: Any) -> dict[str, Any]:
 def _nothing(job: Job, why: str) -> dict[str, Any]:
     return {
         "file": job.file, "mentions_kratom": False, "status": None, "in_force": None, "effective": None, "would": None,
-        "provisions": {}, "evidence": [], "why": why,
+        "provisions": {}, "limits": [], "evidence": [], "why": why,
     }  # fmt: skip

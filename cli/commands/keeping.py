@@ -6,7 +6,7 @@ import tarfile
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -14,6 +14,9 @@ from cli.commands.asking import ENTRY_COLUMNS, STATUS_COLUMNS
 from cli.options import Config, Json
 from cli.show import csv_text, note, progress, put_json, say
 from cli.wiring import Program, program
+
+if TYPE_CHECKING:
+    from jurisdictions.registry import Problem, Registry
 
 registry = typer.Typer(help="The registry of jurisdictions.", no_args_is_help=True)
 
@@ -39,7 +42,7 @@ def lint(
     path = folder or load_settings(config).registry_path
     try:
         loaded = load(path)
-        problems = check(loaded)
+        problems = [*check(loaded), *_strange_adapters(loaded)]
     except RegistryError as error:
         problems = list(error.problems)
     if json:
@@ -51,6 +54,17 @@ def lint(
         note(f"{len(problems)} problems")
         raise typer.Exit(1)
     note(f"{len(loaded)} places, no problems")
+
+
+def _strange_adapters(registry: Registry) -> Iterator[Problem]:
+    """Sources that name a platform which the program has no module for."""
+    from jurisdictions.registry import Problem
+    from scrapers.platforms import ADAPTERS
+
+    for _, place, source in registry.sources():
+        if source.adapter not in ADAPTERS:
+            told = f"source {source.id}: there is no adapter {source.adapter!r}; there is {', '.join(ADAPTERS)}"
+            yield Problem(registry.files[place.id], told)
 
 
 def verify(json: Json = False, config: Config = None) -> None:

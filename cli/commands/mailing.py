@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime, time
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cli.options import Config, Json, Since, as_day
 from cli.show import note, progress, put_json, say, table
 from cli.wiring import program
+
+if TYPE_CHECKING:
+    from alerts.digest import Preview
 
 outbox = typer.Typer(help="Messages waiting, sent and failed.")
 Number = Annotated[int, typer.Argument(metavar="N", help="The message's number.")]
@@ -19,31 +23,46 @@ State = Annotated[str | None, typer.Option(help="queued, sending, sent, failed o
 
 def digest(
     since: Since = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the digest, send nothing.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would go out now, send nothing.")] = False,
+    json: Json = False,
     config: Config = None,
 ) -> None:
-    """Send the weekly digests that are due; with --dry-run or --since show what one would say."""
-    from alerts.digest import preview
+    """Send the weekly digests that are due, or with --since one of that time to every weekly reader."""
+    from alerts.digest import preview, queue_since
 
     day = as_day(since)
+    start = datetime.combine(day, time.min, UTC) if day else None
     with program(config) as watch:
-        if dry_run or day is not None:
-            start = datetime.combine(day, time.min, UTC) if day else None
+        mail = watch.settings.mail
+        if dry_run:
             with watch.store.read() as connection:
-                found = preview(connection, watch.clock, watch.settings.mail, start)
-            for one in found:
-                say(f"To: {one.recipient or '(nobody subscribes weekly)'}\nSubject: {one.subject}\n\n{one.text}\n")
+                _show(preview(connection, watch.clock, mail, start), json)
             return
-        queued = watch.queue_digests()
+        if start is None:
+            queued = watch.queue_digests()
+        else:
+            with watch.store.write() as connection:
+                queued = queue_since(connection, watch.clock, mail, start)
         report = watch.deliver()
-    say(f"{queued} digests queued, {report.sent} messages sent")
+    if json:
+        put_json({"queued": queued, "sent": report.sent, "failed": report.failed})
+    else:
+        say(f"{queued} digests queued, {report.sent} messages sent")
     _tell(report.stopped, report.failed)
 
 
+def _show(digests: Sequence[Preview], json: bool) -> None:
+    if json:
+        put_json([asdict(one) for one in digests])
+        return
+    for one in digests:
+        say(f"To: {one.recipient or '(nobody subscribes weekly)'}\nSubject: {one.subject}\n\n{one.text}\n")
+
+
 @outbox.callback(invoke_without_command=True)
-def _outbox(ctx: typer.Context, config: Config = None) -> None:
+def _outbox(ctx: typer.Context, json: Json = False, config: Config = None) -> None:
     if ctx.invoked_subcommand is None:
-        _list(None, False, config)
+        _list(None, json, config)
 
 
 @outbox.command("list")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cli.options import Config, Json
-from cli.settings import SettingsError, load
+from cli.settings import Settings, SettingsError, load
 from cli.show import arrow, progress, put_json, say, table
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def demo(
     config: Config = None,
 ) -> None:
     """Replay the registry's dated history on a farm of loopback pages and compare what was noticed with it."""
-    report = play(folder or demo_folder(config), seed)
+    report = play(folder or demo_folder(load(config)), seed)
     if json:
         put_json(report.to_json())
     else:
@@ -37,9 +37,9 @@ def demo(
         raise typer.Exit(1)
 
 
-def demo_folder(config: Path | None) -> Path:
+def demo_folder(settings: Settings) -> Path:
     """Where the demo lives: beside the live data, never in it."""
-    return load(config).data_folder / "demo"
+    return settings.data_folder / "demo"
 
 
 def play(folder: Path, seed: int) -> DemoReport:
@@ -93,11 +93,13 @@ def print_news(report: DemoReport) -> None:
     """The last changes of the demo and the subjects of its last messages."""
     from cli.commands.watching import print_changes
 
-    print_changes(report.changes[-_SHOWN:])
-    if len(report.changes) > _SHOWN:
-        say(f"(the last {_SHOWN} of {len(report.changes)} changes)")
+    shown = report.changes[-_SHOWN:]
+    print_changes(shown, f"DEMO: the last {len(shown)} of {len(report.changes)} changes")
     files = sorted(report.mail_folder.glob("*.eml"))[-_SUBJECTS:]
-    table(("Last emails", "Subject"), ((file.name, subject_of(file)) for file in files))
+    table(
+        ("File", "Subject"), ((file.name, subject_of(file)) for file in files),
+        f"DEMO: the last {len(files)} of {report.emails} emails",
+    )  # fmt: skip
 
 
 def subject_of(file: Path) -> str:

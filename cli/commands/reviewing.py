@@ -16,9 +16,9 @@ Number = Annotated[int, typer.Argument(metavar="N", help="The review's number.")
 
 
 @review.callback(invoke_without_command=True)
-def _review(ctx: typer.Context, config: Config = None) -> None:
+def _review(ctx: typer.Context, json: Json = False, config: Config = None) -> None:
     if ctx.invoked_subcommand is None:
-        _list(False, False, config)
+        _list(False, json, config)
 
 
 @review.command("list")

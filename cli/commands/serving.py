@@ -7,6 +7,7 @@ import signal
 import socket
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import FrameType
@@ -22,46 +23,77 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
 
+_SAME_REQUEST_S = 1.0
+
+
 def up(
     once: Annotated[bool, typer.Option("--once", help="Leave after the first pass instead of serving.")] = False,
     config: Config = None,
 ) -> None:
     """Set up, look once, then keep watching and serve the web page."""
-    from cli.commands.asking import print_status
-    from cli.commands.watching import print_pass, report_set_up, run_pass, set_up
-    from tracker import queries
+    from cli.commands.watching import report_set_up, set_up
 
     set_up(config)
-    with program(config) as watch, contextlib.ExitStack() as stack:
-        listener = None if once else stack.enter_context(listening(watch))
-        report_set_up(watch)
+    try:
+        with program(config) as watch, contextlib.ExitStack() as stack:
+            watch.refuse_demo()
+            listener = None if once else stack.enter_context(_alone(watch))
+            report_set_up(watch)
+            _look_once(watch)
+            if listener is not None:
+                with watching(watch, config) as reload:
+                    _serve(watch, listener, reload)
+    except KeyboardInterrupt:
+        # Asked to stop before the page was served: as good an end as any other.
+        note("stopped; what was recorded stays")
+
+
+@contextlib.contextmanager
+def _alone(watch: Program) -> Iterator[socket.socket]:
+    """The page's socket, where no other daemon watches here. Raises Busy or OSError."""
+    from tracker.lock import single
+
+    with single(watch.daemon_lock, "daemon"), listening(watch) as listener:
+        yield listener
+
+
+def _look_once(watch: Program) -> None:
+    """The first pass and the status table; where nobody can be reached, the table and a demo."""
+    from cli.commands.asking import print_status
+    from cli.commands.watching import OFFLINE, print_pass, run_pass
+    from tracker import queries
+
+    offline = not watch.reachable()
+    if offline:
+        note(OFFLINE)
+    else:
         report, mail = run_pass(watch)
         print_pass(report, mail)
-        with watch.store.read() as connection:
-            rows = queries.status(connection, now=watch.clock.now())
-        print_status(rows)
-        if report.offline:
-            _show_demo(watch)
-        if listener is not None:
-            with watching(watch, config) as reload:
-                _serve(watch, listener, reload)
+        offline = report.offline
+    with watch.store.read() as connection:
+        rows = queries.status(connection, now=watch.clock.now())
+    print_status(rows)
+    if offline:
+        _show_demo(watch)
 
 
 def _show_demo(watch: Program) -> None:
-    from cli.commands.replaying import play, print_news, print_report
+    from cli.commands.replaying import demo_folder, play, print_news, print_report
 
-    say("No authority can be reached from here, so this shows a demo: history replayed on pages of its own.")
-    report = play(watch.settings.data_folder / "demo", seed=1)
+    say("No authority can be reached from here, so a demo follows: history replayed on pages of its own.")
+    report = play(demo_folder(watch.settings), seed=1)
     print_news(report)
     print_report(report)
 
 
 def daemon(config: Config = None) -> None:
     """Keep watching; no web page."""
+    from tracker.lock import single
+
     with program(config) as watch:
         watch.refuse_demo()
         stop = threading.Event()
-        with watching(watch, config) as reload, _signals(stop.set, reload):
+        with single(watch.daemon_lock, "daemon"), watching(watch, config) as reload, _signals(stop.set, reload):
             note(f"watching; looks every {watch.settings.schedule.interval_s} s for what is due")
             while not stop.wait(0.5):
                 continue
@@ -80,13 +112,20 @@ class Round:
     def __init__(self, watch: Program, config: Path | None) -> None:
         self._watch, self._config = watch, config
         self._stale = threading.Event()
+        self._offline = False
 
     def reload(self) -> None:
         """Read the settings again before the next round."""
         self._stale.set()
 
     def look(self) -> None:
-        """Visit what is due."""
+        """Visit what is due; once more at once where the settings were changed meanwhile."""
+        self._look()
+        while self._stale.is_set() and not self._watch.stopping.is_set():
+            self._look()
+
+    def _look(self) -> None:
+        from cli.commands.watching import OFFLINE
         from tracker.schedule import PER_TICK
 
         with _told():
@@ -94,8 +133,13 @@ class Round:
                 self._stale.clear()
                 self._reread()
             self._watch.sync()
-            report = self._watch.check(due_only=True, limit=PER_TICK)
-            if report.sources:
+            # Without a network nobody is visited, but the days go by: what is due to take effect does.
+            cut_off = self._offline and not self._watch.reachable()
+            report = self._watch.check(due_only=True, limit=0 if cut_off else PER_TICK)
+            if report.offline and not self._offline:
+                note(OFFLINE)
+            self._offline = cut_off or report.offline
+            if report.sources and not report.offline:
                 note(f"{report.sources} sources, {len(report.changes)} changes, {report.reviews} for review")
             self.deliver()
 
@@ -148,15 +192,21 @@ def watching(watch: Program, config: Path | None) -> Iterator[Callable[[], None]
     try:
         yield reload
     finally:
+        watch.halt()
         runner.stop()
 
 
 @contextlib.contextmanager
 def _signals(stop: Callable[[], Any], reload: Callable[[], None]) -> Iterator[None]:
-    """SIGTERM and SIGINT stop cleanly, SIGHUP reloads; the second stop signal ends at once."""
+    """SIGTERM and SIGINT stop cleanly, SIGHUP reloads; asking again ends at once."""
+    asked: list[float] = []
 
     def stopping(number: int, _frame: FrameType | None) -> None:
-        signal.signal(number, signal.SIG_DFL)
+        # One request to stop may come twice: from the terminal or supervisor, and from the `make` in between.
+        if asked and time.monotonic() - asked[0] > _SAME_REQUEST_S:
+            signal.signal(number, signal.SIG_DFL)
+            signal.raise_signal(number)
+        asked.append(time.monotonic())
         stop()
 
     handlers = {signal.SIGTERM: stopping, signal.SIGINT: stopping}
@@ -190,6 +240,8 @@ def listening(watch: Program) -> Iterator[socket.socket]:
 def _serve(watch: Program, listener: socket.socket, reload: Callable[[], None]) -> None:
     import uvicorn
 
+    from cli.commands.replaying import demo_folder, is_demo
+
     class Server(uvicorn.Server):
         @contextlib.contextmanager
         def capture_signals(self) -> Iterator[None]:
@@ -204,7 +256,10 @@ def _serve(watch: Program, listener: socket.socket, reload: Callable[[], None]) 
         server = Server(config)
         stack.enter_context(_signals(lambda: setattr(server, "should_exit", True), reload))
         host, port = listener.getsockname()[:2]
-        say(f"http://{f'[{host}]' if ':' in host else host}:{port}/ (Ctrl-C stops)")
+        address = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
+        if is_demo(demo_folder(watch.settings)):
+            say(f"{address}demo/ shows the demo")
+        say(f"{address} (Ctrl-C stops)")
         sys.stdout.flush()
         server.run(sockets=[listener])
     note("stopped")
@@ -214,7 +269,7 @@ def web_app(watch: Program, stack: contextlib.ExitStack) -> FastAPI:
     """The page over the live database, and below /demo that of the demo where there is one."""
     from alerts.leave import leaver
     from alerts.subscriptions import unsubscribe
-    from cli.commands.replaying import is_demo
+    from cli.commands.replaying import demo_folder, is_demo
     from tracker.store import open_store
     from web.app import create_app
 
@@ -226,9 +281,12 @@ def web_app(watch: Program, stack: contextlib.ExitStack) -> FastAPI:
             return reader
 
     mail = [watch.settings.mail_folder] if watch.settings.web.shows_mail else []
-    app = create_app(watch.store, mail, demo=watch.is_demo(), clock=watch.clock, leave=leave)
-    folder = watch.settings.data_folder / "demo"
-    if is_demo(folder):
+    folder = demo_folder(watch.settings)
+    shows_demo = is_demo(folder)
+    app = create_app(
+        watch.store, mail, demo=watch.is_demo(), clock=watch.clock, leave=leave, demo_at="/demo" if shows_demo else ""
+    )
+    if shows_demo:
         store = open_store(f"sqlite:///{folder / 'kratomwatch.db'}")
         stack.callback(store.close)
         shown = [folder / "mail"] if mail else []

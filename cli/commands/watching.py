@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.commands.asking import resolve_all
+from cli.commands.asking import print_entries, resolve_all
 from cli.options import Config, Json, Places
-from cli.show import arrow, note, progress, provisions_text, put_json, say, table
+from cli.show import note, progress, put_json, say, table
 from cli.wiring import Program, program
 
 if TYPE_CHECKING:
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from tracker.changes import Change
     from tracker.run import PassReport
 
+#: Said where not one of a dozen authorities can be reached.
+OFFLINE = "no authority could be reached: this machine seems to be offline; nothing was concluded from it"
 #: What `init` writes: the project's own config.toml lists every key, this is enough to begin.
 STARTER = """\
 # Settings of kratomwatch; what is not set here has its default. Relative paths are relative to this file.
@@ -91,7 +93,7 @@ def check(
         put_json(report.to_json())
     else:
         print_pass(report, mail)
-    if report.outcomes.get("error") or mail.failed:
+    if report.offline or report.outcomes.get("error") or mail.failed or mail.stopped:
         raise typer.Exit(1)
 
 
@@ -109,7 +111,7 @@ def run_pass(watch: Program, ids: Sequence[str] = (), source: str | None = None)
     with progress("checking") as tick:
         report = watch.check(ids, source, progress=tick)
     if report.offline:
-        note("no authority could be reached: this machine seems to be offline; nothing was concluded from it")
+        note(OFFLINE)
     watch.queue_digests()
     with progress("mailing") as tick:
         mail = watch.deliver(tick)
@@ -133,14 +135,8 @@ def print_pass(report: PassReport, mail: DeliveryReport) -> None:
         note("`kratomwatch review list` shows what waits for a decision")
 
 
-def print_changes(changes: Sequence[Change]) -> None:
+def print_changes(changes: Sequence[Change], title: str = "") -> None:
     """Changes as they come out of a pass."""
-    table(("ID", "Effective", "Kind", "Change", "Why"), map(_change_row, changes))
+    from tracker.changes import entry
 
-
-def _change_row(change: Change) -> tuple[object, ...]:
-    old, new = change.before.get("provisions") or {}, change.after.get("provisions") or {}
-    told = arrow(*(side.get("status") or side.get("would") for side in (change.before, change.after)))
-    provisions = provisions_text({key: (old.get(key), new.get(key)) for key in sorted({*old, *new})})
-    said = "; ".join(part for part in (told, provisions) if part)
-    return change.jurisdiction, change.effective, change.kind.value, said, change.instrument or change.why
+    print_entries([entry(change) for change in changes], title)

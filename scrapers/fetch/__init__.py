@@ -2,5 +2,6 @@
 
 from scrapers.fetch.fetcher import ACCEPT, Fetcher, moved_to
 from scrapers.fetch.pace import host_key
+from scrapers.fetch.reach import reachable
 
-__all__ = ["ACCEPT", "Fetcher", "host_key", "moved_to"]
+__all__ = ["ACCEPT", "Fetcher", "host_key", "moved_to", "reachable"]

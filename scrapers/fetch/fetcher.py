@@ -99,6 +99,10 @@ class Fetcher:
         except StoppingError:
             return trip.answer(Reply(trip.here, Outcome.ERROR, "not fetched: the program is stopping"))
 
+    def stop(self) -> None:
+        """Refuses what still waits for a turn; requests under way come to their end."""
+        self._pace.close()
+
     def close(self) -> None:
         """Refuses what still waits for a turn, closes idle connections and saves the robots.txt cache."""
         self._pace.close()

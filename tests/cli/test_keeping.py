@@ -1,0 +1,111 @@
+"""``registry lint``, ``verify``, ``export``, ``backup``: keeping the data sound."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import sqlite3
+import tarfile
+from collections.abc import Iterator
+
+import pytest
+
+from tests.cli.shell import Shell
+from tests.cli.watched import serve_law, watch
+from tests.scrapers.site import Site
+
+
+@pytest.fixture
+def watched(shell: Shell) -> Iterator[Shell]:
+    """A law that was read, and read again when it had changed."""
+    with Site() as site:
+        watch(shell, serve_law(site))
+        shell.fine("check")
+        serve_law(site, age=21)
+        shell.fine("check")
+        yield shell
+
+
+def test_lint_names_file_and_fault_and_exits_with_one(small: Shell) -> None:
+    file = small.folder / "registry" / "us" / "ut.toml"
+    file.write_text(file.read_text().replace('to = "kcpa"\ninstrument = "SB 58', 'to = "banned"\ninstrument = "SB 58'))
+    answer = small("registry", "lint")
+    assert answer.status == 1
+    assert "us/ut.toml" in answer.out
+    assert answer.err.endswith(" problems\n")
+    problems = json.loads(small("registry", "lint", "--json").out)
+    assert {problem["file"] for problem in problems} == {"us/ut.toml"}
+
+
+def test_lint_knows_which_platforms_there_are(small: Shell) -> None:
+    file = small.folder / "registry" / "us" / "ut.toml"
+    file.write_text(file.read_text().replace('kind = "statute"', 'kind = "statute"\nadapter = "pgae"'))
+    answer = small("registry", "lint")
+    assert answer.status == 1
+    assert answer.out == "us/ut.toml: source statute: there is no adapter 'pgae'; there is page\n"
+
+
+def test_lint_takes_another_folder(small: Shell) -> None:
+    assert "2 places, no problems" in small("registry", "lint", small.folder / "registry").err
+
+
+def test_what_was_recorded_verifies(watched: Shell) -> None:
+    answer = watched("verify", "--json")
+    assert (answer.status, answer.json) == (0, {"ok": True, "problems": []})
+
+
+def test_a_change_altered_in_the_database_is_found(watched: Shell) -> None:
+    with sqlite3.connect(watched.folder / "var" / "kratomwatch.db") as database:
+        database.execute("UPDATE change SET instrument = 'forged'")
+    answer = watched("verify")
+    assert answer.status == 1
+    assert "altered after it was recorded" in answer.out
+    assert "restore a backup" in answer.err
+
+
+def test_a_page_altered_in_the_archive_is_found(watched: Shell) -> None:
+    file = max((watched.folder / "var" / "archive").rglob("*.warc.gz"), key=lambda file: file.stat().st_size)
+    body = bytearray(file.read_bytes())
+    body[len(body) // 2] ^= 0xFF
+    file.write_bytes(bytes(body))
+    answer = watched("verify", "--json")
+    assert answer.status == 1
+    assert json.loads(answer.out)["problems"]
+
+
+def test_export_is_every_place_with_its_history(watched: Shell) -> None:
+    places = json.loads(watched.fine("export"))
+    assert [place["id"] for place in places] == ["US-UT"]
+    assert places[0]["provisions"]["min_age"] == 21
+    assert [entry["provisions_changed"] for entry in places[0]["history"]] == [{"min_age": [18, 21]}]
+
+
+def test_export_as_csv_has_a_row_for_each_event(watched: Shell) -> None:
+    out = watched.folder / "all.csv"
+    answer = watched("export", "--format", "csv", "--output", out)
+    assert (answer.status, answer.out) == (0, "")
+    assert f"wrote 1 places to {out}" in answer.err
+    (row,) = csv.DictReader(io.StringIO(out.read_text()))
+    assert (row["id"], row["kind"], row["provisions_changed"]) == ("US-UT", "provision", '{"min_age": [18, 21]}')
+
+
+def test_a_backup_unpacked_in_an_empty_folder_is_the_same_program_again(watched: Shell) -> None:
+    copy = watched.folder / "copy.tar.gz"
+    assert "to restore, unpack it" in watched("backup", copy).err
+    with tarfile.open(copy) as tar:
+        tar.extractall(watched.folder / "restored", filter="data")
+    before = watched("history", "US-UT", "--json").json
+    file = watched.folder / "config.toml"
+    file.write_text('data = "restored"\n' + file.read_text())
+    assert watched("history", "US-UT", "--json").json == before
+    assert watched("verify", "--json").json["ok"] is True
+
+
+def test_a_backup_overwrites_nothing(watched: Shell) -> None:
+    copy = watched.folder / "copy.tar"
+    copy.write_bytes(b"precious")
+    answer = watched("backup", copy)
+    assert answer.status == 2
+    assert "a backup overwrites nothing" in answer.complaint
+    assert copy.read_bytes() == b"precious"

@@ -1,0 +1,166 @@
+"""The pages for people: what they show, and that no text of a page or message can do anything there."""
+
+from __future__ import annotations
+
+import re
+from contextlib import ExitStack
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+from selectolax.lexbor import LexborHTMLParser
+
+from alerts.leave import leave_token
+from alerts.subscriptions import subscribe
+from cli.commands.serving import web_app
+from cli.settings import WebSettings
+from cli.wiring import Program
+from tests.web.conftest import HOSTILE
+from tracker.store import open_store
+from tracker.store.engine import set_meta
+
+PAGES = ["/", "/jurisdiction/US", "/jurisdiction/US-UT", "/mail", "/style.css", "/api/status", "/healthz", "/none"]
+
+
+def write_mail(folder: Path, subject: str, text: str) -> str:
+    message = EmailMessage()
+    message["From"], message["To"], message["Subject"] = "a@example.org", "reader@example.org", subject
+    message.set_content(text)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "20261124T120000-1.eml").write_bytes(bytes(message))
+    return "20261124T120000-1.eml"
+
+
+def tags(text: str) -> set[str]:
+    return {node.tag for node in LexborHTMLParser(text).css("*") if node.tag}
+
+
+def test_the_status_page_has_a_row_for_every_place(web: TestClient) -> None:
+    tree = LexborHTMLParser(web.get("/").text)
+    rows = tree.css("tbody tr")
+    assert [node.text() for row in rows for node in row.css("small")] == ["US", "US-UT"]
+    assert "2026-11-01 (registry)" in rows[1].text()
+
+
+def test_the_page_of_a_place_shows_provisions_evidence_history_and_what_is_watched(web: TestClient) -> None:
+    tree = LexborHTMLParser(web.get("/jurisdiction/US-UT").text)
+    assert tree.body is not None
+    text = tree.body.text()
+    assert "min_age" in text
+    assert "cited: SB 58 (2019)" in text or "cited: <script>" in text
+    assert "HB 9 (2026)" in text
+    assert "never read" in text
+    assert [h.text() for h in tree.css("h2")] == ["Provisions", "Coming", "Evidence", "History", "Watched pages"]
+
+
+def test_text_of_pages_is_text_wherever_it_is_shown(web: TestClient, program: Program) -> None:
+    name = write_mail(program.settings.mail_folder, HOSTILE.replace("\n", ""), HOSTILE)
+    for path in ("/", "/jurisdiction/US-UT", "/mail", f"/mail/{name}", f"/jurisdiction/{HOSTILE}"):
+        page = web.get(path).text
+        assert not tags(page) & {"script", "img", "iframe"}
+        assert "alert(" in page or path.startswith("/jurisdiction/<")
+        assert not re.search(r"""(?:href|src)\s*=\s*["']?javascript:""", page)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_answer_forbids_scripts_frames_and_guessing(web: TestClient, path: str) -> None:
+    headers = web.get(path).headers
+    assert "default-src 'none'" in headers["content-security-policy"]
+    assert "frame-ancestors 'none'" in headers["content-security-policy"]
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "no-referrer"
+    assert "set-cookie" not in headers
+
+
+@pytest.mark.parametrize("path", ["/", "/jurisdiction/US-UT", "/mail"])
+def test_pages_ask_nobody_else_for_anything(web: TestClient, path: str) -> None:
+    tree = LexborHTMLParser(web.get(path).text)
+    loaded = [node.attributes.get("href") for node in tree.css("link")]
+    assert loaded == ["/style.css"]
+    assert tree.css("script, img, iframe, object, embed, style") == []
+
+
+def test_an_unknown_place_is_not_found_and_a_near_miss_is_named(web: TestClient) -> None:
+    answer = web.get("/jurisdiction/US-UTT")
+    assert answer.status_code == 404
+    assert "did you mean US-UT?" in answer.text
+
+
+def test_messages_are_shown_as_text_newest_first(web: TestClient, program: Program) -> None:
+    name = write_mail(program.settings.mail_folder, "Utah: minimum age 21", "before: 18")
+    assert "Utah: minimum age 21" in web.get("/mail").text
+    assert "before: 18" in web.get(f"/mail/{name}").text
+
+
+@pytest.mark.parametrize("name", ["../config.toml", "..%2fconfig.toml", "config.toml", ".eml", "x.eml", "a/b.eml"])
+def test_nothing_but_messages_can_be_read_through_the_mail_page(web: TestClient, program: Program, name: str) -> None:
+    write_mail(program.settings.mail_folder, "Subject", "Text")
+    assert web.get(f"/mail/{name}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("host", "mail", "shown"),
+    [
+        ("127.0.0.1", "local", True),
+        ("0.0.0.0", "local", False),
+        ("0.0.0.0", "always", True),
+        ("127.0.0.1", "never", False),
+    ],
+)
+def test_messages_name_their_readers_and_are_shown_to_this_machine_only(
+    program: Program, host: str, mail: str, shown: bool
+) -> None:
+    name = write_mail(program.settings.mail_folder, "Utah", "Text")
+    program.settings.web = WebSettings.model_validate({"host": host, "mail": mail})
+    with ExitStack() as stack:
+        web = TestClient(web_app(program, stack))
+        assert ("reader@example.org" in web.get("/mail").text) is shown
+        assert web.get(f"/mail/{name}").status_code == (200 if shown else 404)
+
+
+def token_of(program: Program, email: str) -> str:
+    with program.store.write() as connection:
+        subscribe(connection, email, clock=program.clock)
+        return leave_token(connection, email)
+
+
+def readers(program: Program) -> list[str]:
+    from alerts.subscriptions import subscribers
+
+    with program.store.read() as connection:
+        return [person.email for person in subscribers(connection)]
+
+
+def test_a_leave_link_asks_when_it_is_looked_at_and_acts_when_it_is_sent(web: TestClient, program: Program) -> None:
+    token = token_of(program, "reader@example.org")
+    asked = web.get(f"/unsubscribe/{token}")
+    assert "End all subscriptions of reader@example.org?" in asked.text
+    assert readers(program) == ["reader@example.org"]
+    done = web.post(f"/unsubscribe/{token}", data={"List-Unsubscribe": "One-Click"})
+    assert "gets no more messages" in done.text
+    assert readers(program) == []
+
+
+def test_a_leave_link_made_elsewhere_does_nothing(web: TestClient, program: Program) -> None:
+    token = token_of(program, "reader@example.org")
+    name, _, seal = token.partition(".")
+    for forged in (f"{name}.{'0' * len(seal)}", f"{name}", "x.y", "%00.%00"):
+        assert web.post(f"/unsubscribe/{forged}").status_code == 404
+    assert readers(program) == ["reader@example.org"]
+
+
+def test_a_demo_beside_live_data_is_linked_and_says_what_it_is_on_every_page(program: Program) -> None:
+    folder = program.settings.data_folder / "demo"
+    store = open_store(f"sqlite:///{folder / 'kratomwatch.db'}")
+    with store.write() as connection:
+        set_meta(connection, "mode", "demo")
+    store.close()
+    with ExitStack() as stack:
+        web = TestClient(web_app(program, stack))
+        assert 'href="/demo/"' in web.get("/").text
+        assert "Nothing here is live" not in web.get("/").text
+        for path in ("/demo/", "/demo/mail", "/demo/jurisdiction/none"):
+            assert "Nothing here is live" in web.get(path).text
+        assert web.get("/demo/api/status").json() == []
+        assert web.get("/demo/healthz").json()["mode"] == "demo"
