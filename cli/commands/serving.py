@@ -87,6 +87,7 @@ class Round:
 
     def look(self) -> None:
         """Visit what is due."""
+        from cli.commands.watching import tell_failures
         from tracker.schedule import PER_TICK
 
         with _told():
@@ -96,6 +97,7 @@ class Round:
             self._watch.sync()
             report = self._watch.check(due_only=True, limit=PER_TICK)
             if report.sources:
+                tell_failures(report)
                 note(f"{report.sources} sources, {len(report.changes)} changes, {report.reviews} for review")
             self.deliver()
 

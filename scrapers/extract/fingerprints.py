@@ -90,7 +90,9 @@ def _element_end(low: bytes, name: bytes, inside: int) -> int | None:
     close = re.compile(rb"</" + name + rb"(?=[\s/>])[^>]*>").search(low, inside)
     if close is None or name == b"plaintext":
         return None
-    if name == b"script" and 0 <= low.find(b"<!--", inside, close.start()) < low.rfind(b"<script", inside, close.start()):
+    if name == b"script" and 0 <= low.find(b"<!--", inside, close.start()) < low.rfind(
+        b"<script", inside, close.start()
+    ):
         return None  # "double escaped": such a script does not end here
     return close.end()
 

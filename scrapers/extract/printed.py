@@ -29,10 +29,11 @@ _ENDS_ABBREVIATED = re.compile(
 )
 _LETTERS_AT_END = re.compile(r"([^\W\d_]+)-$")
 _LETTERS_AT_START = re.compile(r"([^\W\d_]+)")
-#: Prefixes that keep their hyphen where a line happens to break after them.
+#: Prefixes that keep their hyphen where a line happens to break after them, and tens ("twenty-one").
 _KEEPS_HYPHEN = frozenset((
     "non", "self", "co", "anti", "pre", "semi", "sub", "quasi", "over", "under", "re", "post", "intra",
     "inter", "ex", "all", "cross", "half", "well",
+    "one", "two", "three", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety",
 ))  # fmt: skip
 
 
