@@ -34,6 +34,7 @@ class Program:
         self.settings = settings
         self.clock: Clock = SystemClock()
         self.stopping = threading.Event()
+        self.outdated = ""  # what keeps the registry's files from being loaded
 
     @cached_property
     def store(self) -> Store:
@@ -81,9 +82,11 @@ class Program:
     def sync(self) -> bool:
         """Load the registry where its files differ from what is loaded; True when something was loaded.
 
-        A demo's database keeps the registry it was made with. Raises RegistryError, StoreError.
+        A demo's database keeps the registry it was made with. Files that cannot be loaded are told, and what was
+        loaded before stays in force: a slip in one file must not end the watching of all places. Raises
+        RegistryError where nothing was loaded before, StoreError.
         """
-        from jurisdictions.registry import digest_of
+        from jurisdictions.registry import RegistryError, digest_of
         from jurisdictions.registry import load as load_registry
 
         path = self.settings.registry_path
@@ -96,11 +99,26 @@ class Program:
             return False
         from tracker.baseline import sync
 
-        registry = load_registry(path)
+        try:
+            registry = load_registry(path)
+        except RegistryError as error:
+            if loaded is None:
+                raise
+            self._keep_loaded(str(error))
+            return False
+        self.outdated = ""
         with self.store.write() as connection:
             if get_meta(connection, "mode") is None:
                 set_meta(connection, "mode", "live")
             return sync(connection, registry, self.clock.now(), self.notify)
+
+    def _keep_loaded(self, problems: str) -> None:
+        """Say once what is wrong with the registry's files."""
+        if problems != self.outdated:
+            self.outdated = problems
+            for line in problems.splitlines():
+                note(f"kratomwatch: {line}")
+            note("kratomwatch: the registry as it was loaded before stays in force until that is mended")
 
     def refuse_demo(self) -> None:
         """Live and demo data never mix. Raises SettingsError where the database is a demo's."""

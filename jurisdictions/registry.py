@@ -140,8 +140,7 @@ def _parse(name: str, body: bytes) -> Jurisdiction:
         line = body[: error.start].count(b"\n") + 1
         raise RegistryError([Problem(name, f"not UTF-8 (at line {line})")]) from error
     except tomllib.TOMLDecodeError as error:
-        message = str(error)
-        raise RegistryError([Problem(name, f"not TOML: {message[:1].lower()}{message[1:]}")]) from error
+        raise RegistryError([Problem(name, _no_toml(text, str(error)))]) from error
     try:
         return Jurisdiction.model_validate(data)
     except ValidationError as error:
@@ -150,6 +149,14 @@ def _parse(name: str, body: bytes) -> Jurisdiction:
             for detail in error.errors(include_url=False)
         ]
         raise RegistryError(problems) from error
+
+
+def _no_toml(text: str, message: str) -> str:
+    """One line for a fault of syntax: the parser's message with the line of the file that it means."""
+    found = re.search(r"at line (\d+)", message)
+    lines = text.splitlines()
+    line = lines[int(found[1]) - 1].strip() if found is not None and int(found[1]) <= len(lines) else ""
+    return f"not TOML: {message[:1].lower()}{message[1:]}" + (f": {line[:80]}" if line else "")
 
 
 def _explain(text: str, where: tuple[int | str, ...], kind: str, message: str, value: object) -> str:
@@ -161,6 +168,8 @@ def _explain(text: str, where: tuple[int | str, ...], kind: str, message: str, v
         return f"{place}: unknown key"
     if kind == "missing":
         return f"{place}: missing"
+    if kind.startswith("date_"):
+        message = "no date; write it like 2026-05-06, without quotes"
     shown = repr(value) if isinstance(value, str | int | float | bool) else f"a {type(value).__name__}"
     return f"{place}: {message[:1].lower()}{message[1:]} (it is {shown})"
 

@@ -70,7 +70,9 @@ def _wall(
         return told
     if not short:
         return None
-    return said([document.text]) or (traced(answer.body or b"") if (asked and not own) or length < _TINY // 2 else None)
+    # Many a site carries a bot check or a sign-in form on every page: beside its own words they mean nothing.
+    bare = not own and (asked or length < _TINY // 2)
+    return said([document.text]) or (traced(answer.body or b"") if bare else None)
 
 
 def _headings(document: Document) -> list[str]:

@@ -83,12 +83,22 @@ def _guarded(source: Source, url: str, known: Known, fetcher: Fetches) -> Visit:
         return _attempt(source, url, known, fetcher)
     except Exception as error:  # noqa: BLE001 - see above; the capture shows it and the exit status counts it
         answer = Answer(url, url, Outcome.ERROR, datetime.now(UTC))
-        where = error.__traceback__
-        while where is not None and where.tb_next is not None:
-            where = where.tb_next
-        place = f"{where.tb_frame.f_code.co_filename.rsplit('/', 1)[-1]}:{where.tb_lineno}" if where else "?"
-        detail = f"{type(error).__name__} at {place}: {str(error)[:200]}"
-        return Visit(source, (Attempt(answer, Outcome.ERROR, detail),))
+        return Visit(source, (Attempt(answer, Outcome.ERROR, _defect(error)),))
+
+
+def defective(seen: Visit, error: Exception) -> Visit:
+    """`seen` where a defect of ours kept its document from being read: filed as ERROR, to be read anew next time."""
+    last = Attempt(seen.answer, Outcome.ERROR, _defect(error))
+    return Visit(seen.source, (*seen.attempts[:-1], last))
+
+
+def _defect(error: Exception) -> str:
+    """What went wrong and where, in one line."""
+    where = error.__traceback__
+    while where is not None and where.tb_next is not None:
+        where = where.tb_next
+    place = f"{where.tb_frame.f_code.co_filename.rsplit('/', 1)[-1]}:{where.tb_lineno}" if where else "?"
+    return f"{type(error).__name__} at {place}: {' '.join(str(error).split())[:200]}"
 
 
 def _attempt(source: Source, url: str, known: Known, fetcher: Fetches) -> Visit:

@@ -25,7 +25,7 @@ from scrapers.archive import Archive
 from scrapers.capture import Outcome, Validators
 from scrapers.document import Document
 from scrapers.fetch import Fetcher
-from scrapers.visit import Known, Visit, visit
+from scrapers.visit import Known, Visit, defective, visit
 from tracker.changes import Change, entry
 from tracker.clock import Clock, local_day, stamp
 from tracker.coding import read
@@ -69,6 +69,7 @@ class PassReport:
     reviews: int = 0
     seconds: float = 0.0
     offline: bool = False
+    failures: list[str] = field(default_factory=list)  # a line for each source that gave no law
 
     def to_json(self) -> dict[str, Any]:
         """The JSON of ``kratomwatch check``."""
@@ -180,6 +181,8 @@ def _visit_all(
             for result in batch:
                 report.sources += not recorder.confirming
                 report.outcomes[result.visit.outcome.value] += 1
+                if not result.visit.outcome.good:
+                    report.failures.append(_failure(result))
                 reached.note(result)
             if progress is not None:
                 progress(done, total)
@@ -194,6 +197,11 @@ def _visit_all(
     report.changes += recorder.changes
     report.reviews += recorder.reviews
     recorder.changes, recorder.reviews = [], 0
+
+
+def _failure(result: Result) -> str:
+    last = result.visit.attempts[-1]
+    return f"{result.task.key}: {last.outcome.value}: {last.detail}".rstrip(": ")
 
 
 def _by_host(tasks: Iterable[Task]) -> list[list[Task]]:
@@ -227,7 +235,11 @@ def _one(watch: Watch, task: Task) -> Result:
     seen = visit(task.source, task.known, watch.fetcher)
     if seen.document is None or seen.document.id == task.known.document:
         return Result(task, seen, None)
-    return Result(task, seen, watch.reader(seen.document, context(task, watch.clock)))
+    try:
+        reading = watch.reader(seen.document, context(task, watch.clock))
+    except Exception as error:  # noqa: BLE001 - filed with its page as our defect; the other pages go on
+        return Result(task, defective(seen, error), None)
+    return Result(task, seen, reading)
 
 
 def context(task: Task, clock: Clock) -> Context:

@@ -125,7 +125,7 @@ class Round:
             self._look()
 
     def _look(self) -> None:
-        from cli.commands.watching import OFFLINE
+        from cli.commands.watching import OFFLINE, tell_failures
         from tracker.schedule import PER_TICK
 
         with _told():
@@ -140,6 +140,7 @@ class Round:
                 note(OFFLINE)
             self._offline = cut_off or report.offline
             if report.sources and not report.offline:
+                tell_failures(report)
                 note(f"{report.sources} sources, {len(report.changes)} changes, {report.reviews} for review")
             self.deliver()
 

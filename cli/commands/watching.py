@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from alerts.inert import one_line
 from cli.commands.asking import print_entries, resolve_all
 from cli.options import Config, Json, Places
 from cli.show import note, progress, put_json, say, table
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 #: Said where not one of a dozen authorities can be reached.
 OFFLINE = "no authority could be reached: this machine seems to be offline; nothing was concluded from it"
+_MOST_FAILURES = 20
 #: What `init` writes: the project's own config.toml lists every key, this is enough to begin.
 STARTER = """\
 # Settings of kratomwatch; what is not set here has its default. Relative paths are relative to this file.
@@ -93,7 +95,7 @@ def check(
         put_json(report.to_json())
     else:
         print_pass(report, mail)
-    if report.offline or report.outcomes.get("error") or mail.failed or mail.stopped:
+    if report.offline or report.outcomes.get("error") or mail.failed or mail.stopped or watch.outdated:
         raise typer.Exit(1)
 
 
@@ -112,6 +114,8 @@ def run_pass(watch: Program, ids: Sequence[str] = (), source: str | None = None)
         report = watch.check(ids, source, progress=tick)
     if report.offline:
         note(OFFLINE)
+    else:
+        tell_failures(report)
     watch.queue_digests()
     with progress("mailing") as tick:
         mail = watch.deliver(tick)
@@ -120,6 +124,14 @@ def run_pass(watch: Program, ids: Sequence[str] = (), source: str | None = None)
     if mail.failed:
         note(f"{mail.failed} messages could not be sent; `kratomwatch outbox list --state failed` shows why")
     return report, mail
+
+
+def tell_failures(report: PassReport) -> None:
+    """A line for each source that gave no law this time, up to a screenful."""
+    for line in sorted(report.failures)[:_MOST_FAILURES]:
+        note(one_line(line, 300))
+    if (more := len(report.failures) - _MOST_FAILURES) > 0:
+        note(f"and {more} more; `kratomwatch sources --health` lists them")
 
 
 def print_pass(report: PassReport, mail: DeliveryReport) -> None:

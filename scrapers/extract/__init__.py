@@ -7,7 +7,7 @@ import re
 from scrapers.capture import Outcome
 from scrapers.document import Document
 from scrapers.extract import html, jsondoc, pdf, text, xml
-from scrapers.extract.charset import decode, mend
+from scrapers.extract.charset import decode, mend, utf16_by_zeros
 from scrapers.extract.errors import Unreadable
 from scrapers.extract.fingerprints import fingerprint
 
@@ -115,8 +115,8 @@ def _is_binary(body: bytes) -> bool:
     if sample.startswith((b"\xff\xfe", b"\xfe\xff")):
         return False
     zeros = sample.count(0)
-    if zeros > len(sample) // 4 and max(sample[::2].count(0), sample[1::2].count(0)) > 0.9 * zeros:
-        return False  # UTF-16 without a mark
+    if utf16_by_zeros(sample) is not None:
+        return False
     control = sum(map(sample.count, (bytes((code,)) for code in (*range(1, 9), *range(14, 27), 28, 29, 30, 31))))
     return zeros > len(sample) // 100 + 2 or control > len(sample) // 20
 

@@ -57,9 +57,25 @@ class Builder:
         self._level = 0
         self._label = ""
 
-    def so_far(self) -> str:
-        """The raw text of the open block."""
-        return "".join([text for _, text in self.runs if text])
+    def so_far(self, most: int | None = None) -> str:
+        """The raw text of the open block, or no more of it than its first runs of together `most` characters."""
+        if most is None:
+            return "".join([text for _, text in self.runs if text])
+        taken: list[str] = []
+        for _, text in self.runs:
+            if text:
+                taken.append(text[:most])
+                most -= len(text)
+                if most <= 0:
+                    break
+        return "".join(taken)
+
+    def ends_with(self, signs: tuple[str, ...]) -> bool:
+        """Whether the last words of the open block end with one of `signs`."""
+        for _, text in reversed(self.runs):
+            if text and not text.isspace():
+                return text.rstrip().endswith(signs)
+        return False
 
     def say(self, text: str, ink: Ink | None = None) -> None:
         """Adds raw text; white space is settled when the block ends."""

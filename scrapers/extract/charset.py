@@ -92,12 +92,15 @@ _TWICE_C1 = re.compile("[\u00c2-\u00ef][\u0080-\u009f]")
 
 
 def _once(found: re.Match[str]) -> str:
-    for codec in ("latin-1", "cp1252"):
-        try:
-            return found[0].encode(codec).decode("utf-8") + SEAM
-        except (UnicodeEncodeError, UnicodeDecodeError):
-            continue
-    return found[0]
+    try:
+        return b"".join(map(_byte, found[0])).decode("utf-8") + SEAM
+    except UnicodeError:
+        return found[0]
+
+
+def _byte(char: str) -> bytes:
+    """The byte that windows-1252 shows as `char`; the five that it leaves free stand for themselves."""
+    return char.encode("latin-1" if char < "\u0100" else "cp1252")
 
 
 def decode(body: bytes, charset: str | None = None) -> str:
@@ -107,6 +110,9 @@ def decode(body: bytes, charset: str | None = None) -> str:
             return body.decode(codec, "replace").removeprefix("\ufeff")
     if body.isascii() and b"\0" not in body[:1000] and b"\x1b$" not in body:
         return body.decode("ascii")
+    wide = utf16_by_zeros(body[:1000])
+    if wide is not None and (text := _plausible(body, wide)) is not None:
+        return text
     codecs_named = _declared(body, charset)
     # Text in another charset is hardly ever valid UTF-8 by accident, so UTF-8 that holds is UTF-8.
     if not any(codec.startswith(("utf-16", "utf-32", "iso2022")) for codec in codecs_named):
@@ -122,8 +128,6 @@ def decode(body: bytes, charset: str | None = None) -> str:
 
 def _last_resort(body: bytes, named: list[str]) -> str:
     """Damaged or undeclared bytes: mostly UTF-8 stays UTF-8, else a declared codec, else a guess."""
-    if b"\0" in body[:200] and (text := _plausible(body, _utf16_by_zeros(body))) is not None:
-        return text
     text = body.decode("utf-8", "replace")
     multibyte = sum(1 for char in text[:200_000] if char > "\x7f" and char != "\ufffd")
     if text.count("\ufffd", 0, 200_000) <= multibyte // 4:
@@ -132,6 +136,9 @@ def _last_resort(body: bytes, named: list[str]) -> str:
     return body.decode(usable[0] if usable else _guess(body), "replace")
 
 
-def _utf16_by_zeros(body: bytes) -> str:
-    even = body[0:200:2].count(0)
-    return "utf-16-be" if even > body[1:200:2].count(0) else "utf-16-le"
+def utf16_by_zeros(sample: bytes) -> str | None:
+    """UTF-16 without a mark: markup in it has a zero in every other byte. A stray zero says nothing."""
+    even, odd = sample[::2].count(0), sample[1::2].count(0)
+    if even + odd <= max(5, len(sample) // 20) or max(even, odd) <= 0.9 * (even + odd):
+        return None
+    return "utf-16-be" if even > odd else "utf-16-le"

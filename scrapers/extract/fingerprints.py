@@ -1,81 +1,128 @@
 """A cheap hash of a body without what changes on every answer and never carries law.
 
 Equal fingerprints promise equal Documents, so only that is left out which the extractor leaves out too: of HTML
-the comments, scripts, hidden and other inputs, <link> and nameless <meta>, navigation, and the footer of the page
-(not that of an article). What is left out must be so plain that it cannot touch how the rest is parsed.
+the comments, scripts, inputs, <link> and <meta> (but one that names the charset), navigation, and the footer of the
+page (not that of an article). What is left out must be so plain that it cannot touch how the rest is parsed. Where
+markup is broken the rest is hashed as it is: that costs a reading, never a change. Every step looks forward only,
+so that no page costs more than its length.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterator
 
-_ATTRIBUTES = rb"""(?:[^>"']|"[^"]*"|'[^']*')*"""
-_DROPPED = re.compile(
-    rb"<(?:!--(?!-?>)(?:[^-]|-(?!-[>!]))*-->"
-    rb"|script\b(?P<script>[^>]*>[^<]*(?:<(?!/script|script|!--)[^<]*)*)</script\s*>"
-    rb"|(?:input|link)\b" + _ATTRIBUTES + rb">"
-    rb"|meta\b(?P<meta>" + _ATTRIBUTES + rb")>"
-    rb"|nav\b(?P<nav>[^>]*>.*?)</nav\s*>"
-    rb"|footer\b(?P<footer>[^>]*>.*?)</footer\s*>)",
-    re.I | re.S,
-)
-_TAGS = re.compile(rb"<(/?)([a-z][a-z0-9]*)\b(" + _ATTRIBUTES + rb")>", re.I)
+from scrapers.extract.tags import REST
+
+_REST = REST.encode()
+_SPECIAL = rb"(?:script|input|link|meta|nav|footer|style|title|textarea|xmp|iframe|noembed|noframes|plaintext)\b"
+#: Text and tags that are always kept, up to the next thing that may go (or the first broken tag).
+_STEP = re.compile(
+    rb"(?:[^<]++|<(?![/!?a-z])|<(?:[?]|!(?!--)|/(?![a-z]))[^>]*+>|</?(?!" + _SPECIAL + rb")[a-z]" + _REST
+    + rb"|</" + _SPECIAL + _REST + rb")*+"
+    rb"(?:<(?P<comment>!--)|<(?P<name>" + _SPECIAL + rb")" + _REST + rb")?",
+    re.I,
+)  # fmt: skip
+_COMMENT_END = re.compile(rb"--!?>")
+_TAG = re.compile(rb"<(/?)([a-z][a-z0-9]*)\b" + _REST, re.I)
+#: Elements whose inside is no markup; it is kept.
+_RAW = frozenset(b"style title textarea xmp iframe noembed noframes".split())
 #: Elements that nest by the book: an open one does nothing to what follows its own end.
 _PLAIN = frozenset(
     b"a div span ul ol li h1 h2 h3 h4 h5 h6 strong em small section address label button time figure".split()
 )
 _VOID = frozenset((b"img", b"br", b"hr", b"input", b"wbr"))
-_HOLDS_TEXT = (b"<main", b"<article", b"<section", b"<blockquote", b"<header")
+_HOLDS_TEXT = (b"main", b"article", b"section", b"blockquote")
 _HTML_START = re.compile(rb"\s*(?:<!doctype\s+html|<html|<head|<body|<!--|<meta|<div|<main)", re.I)
+_MOST_KEPT = 200  # navigations and footers looked at and kept, each perhaps as long as the page
 
 
 def fingerprint(body: bytes, content_type: str) -> str:
     """A hash of `body` as 64 hex digits; `content_type` as the answer named it. Of anything but HTML it is the
     hash of all the bytes."""
-    if "html" not in content_type.lower() and _HTML_START.match(body, 0, 512) is None:
-        return hashlib.sha256(content_type.encode() + b"\0" + body).hexdigest()
-    digest = hashlib.sha256(content_type.encode() + b"\0")
-    low = body.lower()
-    last_text = max(low.rfind(b"</" + name[1:]) for name in _HOLDS_TEXT[:4])
-    opened_after = [low.find(name, last_text + 1) for name in _HOLDS_TEXT[:4]]
-    unclosed = any(at >= 0 for at in opened_after)
+    digest = hashlib.sha256(content_type.encode("utf-8", "replace") + b"\0")
     at = 0
-    for found in _DROPPED.finditer(body):
-        if _matters(found, last_text, unclosed):
-            continue
-        digest.update(body[at : found.start()])
-        digest.update(b"<->")
-        at = found.end()
+    if "html" in content_type.lower() or _HTML_START.match(body, 0, 512) is not None:
+        for start, end in _droppable(body):
+            digest.update(body[at:start])
+            digest.update(b"<->")
+            at = end
     digest.update(body[at:])
     return digest.hexdigest()
 
 
-def _matters(found: re.Match[bytes], last_text: int, unclosed: bool) -> bool:
-    """Whether a stretch that could be left out may yet touch the text."""
-    if (meta := found["meta"]) is not None:
-        return b"charset" in meta.lower()
-    if (nav := found["nav"]) is not None:
-        return not _is_plain(nav)
-    if (footer := found["footer"]) is not None:
-        return unclosed or found.start() < last_text or not _is_plain(footer)
-    return False
+def _droppable(body: bytes) -> Iterator[tuple[int, int]]:
+    """The stretches to leave out, in order."""
+    low = body.lower()
+    last_text = max(low.rfind(b"</" + name) for name in _HOLDS_TEXT)
+    unclosed = any(low.find(b"<" + name, last_text + 1) >= 0 for name in _HOLDS_TEXT)
+    at = kept = 0
+    while kept < _MOST_KEPT and (found := _STEP.match(body, at)) is not None:
+        if found["comment"] is not None:
+            start, end = found.start("comment") - 1, _comment_end(body, found.end())
+        elif found["name"] is not None:
+            start, end = found.start("name") - 1, _element_end(low, found["name"].lower(), found.end())
+        else:
+            return  # the end, or a tag that has none
+        if end is None:
+            return
+        at = end
+        if _goes(low, start, found.end(), end, last_text, unclosed):
+            yield start, end
+        elif low.startswith((b"<nav", b"<footer"), start):
+            kept += 1
+            at = found.end()
+
+
+def _comment_end(body: bytes, inside: int) -> int | None:
+    """Where the comment ends whose inside begins at `inside`; None where it does not, or at once ("<!-->")."""
+    if body.startswith((b">", b"->"), inside):
+        return None
+    found = _COMMENT_END.search(body, inside)
+    return found.end() if found is not None else None
+
+
+def _element_end(low: bytes, name: bytes, inside: int) -> int | None:
+    """Where an element ends whose start tag ends at `inside`; None where it runs on to the page's end."""
+    if name in (b"input", b"link", b"meta"):
+        return inside
+    close = re.compile(rb"</" + name + rb"(?=[\s/>])[^>]*>").search(low, inside)
+    if close is None or name == b"plaintext":
+        return None
+    if name == b"script" and 0 <= low.find(b"<!--", inside, close.start()) < low.rfind(
+        b"<script", inside, close.start()
+    ):
+        return None  # "double escaped": such a script does not end here
+    return close.end()
+
+
+def _goes(low: bytes, start: int, inside: int, end: int, last_text: int, unclosed: bool) -> bool:
+    """Whether the stretch start:end, whose first tag ends at `inside`, can be left out without touching the text."""
+    if low.startswith(b"<meta", start):
+        return b"charset" not in low[start:end]
+    if low.startswith(b"<nav", start):
+        return _is_plain(low[inside : low.rindex(b"<", inside, end)])
+    if low.startswith(b"<footer", start):
+        return not unclosed and start > last_text and _is_plain(low[inside : low.rindex(b"<", inside, end)])
+    return not any(low.startswith(b"<" + name, start) for name in _RAW)
 
 
 def _is_plain(inside: bytes) -> bool:
     """Whether markup nests by the book, so that with or without it the parser stands where it stood."""
-    inside = inside[inside.index(b">") + 1 :]
-    if inside.count(b"<") != sum(1 for _ in _TAGS.finditer(inside)):
-        return False
     stack: list[bytes] = []
-    for found in _TAGS.finditer(inside):
-        closing, name = found[1], found[2].lower()
-        if name in _VOID and not closing:
-            continue
-        if name not in _PLAIN:
+    at = inside.find(b"<")
+    while at >= 0:
+        found = _TAG.match(inside, at)
+        if found is None:
             return False
-        if not closing:
-            stack.append(name)
-        elif not stack or stack.pop() != name:
-            return False
+        closing, name = found[1], found[2]
+        if name not in _VOID or closing:
+            if name not in _PLAIN:
+                return False
+            if not closing:
+                stack.append(name)
+            elif not stack or stack.pop() != name:
+                return False
+        at = inside.find(b"<", found.end())
     return not stack

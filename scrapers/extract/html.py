@@ -289,7 +289,7 @@ class _Walk:
             return
         if self._joined:
             self._builder.say(" ")
-        elif breaks > 1 or label_of(text.lstrip()) or self._builder.so_far().rstrip().endswith((".", ";", ":")):
+        elif breaks > 1 or label_of(text.lstrip()) or self._builder.ends_with((".", ";", ":")):
             self._builder.again()
             self._builder.plain = False
         else:

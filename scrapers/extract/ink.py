@@ -29,7 +29,7 @@ _UNDERLINED_NAME = re.compile(r"underlin|underscor|^amend(?:ment|ed)?$|^new$", r
 #: Classes that dress a heading, whatever they draw under it.
 _HEADING_NAME = re.compile(r"head|title|caption|num|intro|toc|link", re.I)
 _DECORATION = re.compile(r"text-decoration(?:-line)?\s*:\s*([^;}]+)", re.I)
-_RULE = re.compile(r"([^{}]{1,2000})\{([^{}]{1,4000})\}")
+_LONGEST_RULE = 4000
 _CLASS = re.compile(r"\.(-?[A-Za-z_][\w-]*)\s*$")
 _HIDDEN = re.compile(r"(?:^|;|\s)display\s*:\s*none|(?:^|;|\s)visibility\s*:\s*hidden", re.I)
 
@@ -74,7 +74,11 @@ class StyleSheet:
         self.ink: dict[str, Ink] = {}
         self.hidden: set[str] = set()
         capitals: list[str] = []
-        for selectors, declarations in _RULE.findall(css.replace("<!--", " ").replace("-->", " ")):
+        for rule in css.replace("<!--", " ").replace("-->", " ").split("}"):
+            before, _, declarations = rule.rpartition("{")
+            selectors = before.rpartition("{")[2]  # the inner rule of an @media
+            if len(selectors) > _LONGEST_RULE or len(declarations) > _LONGEST_RULE:
+                continue
             low = declarations.lower()
             if "text-decoration" in low or "display" in low or "uppercase" in low:
                 self._learn(selectors, low, capitals)

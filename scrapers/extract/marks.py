@@ -39,7 +39,7 @@ _LEGEND_OF_INK = re.compile(
     re.I,
 )
 _SQUARE = re.compile(r"\[([^\[\]]{1,4000})\]")
-_DOUBLE = re.compile(r"\(\((.{1,4000}?)\)\)|\[\[(.{1,4000}?)\]\]")
+_DOUBLE = re.compile(r"\(\(((?:(?!\(\().){1,4000}?)\)\)|\[\[((?:(?!\[\[).){1,4000}?)\]\]")
 _LOOKS = 12_000
 _SPAN = 60  # lines over which one pair of bold brackets may reach
 
@@ -90,7 +90,7 @@ def _text(lines: Iterable[Line], limit: int) -> str:
         size += len(line.text)
         if size > limit:
             break
-    return "\n".join(taken)
+    return "\n".join(taken)[:limit]
 
 
 def _any(pattern: re.Pattern[str], *texts: str) -> bool:

@@ -27,7 +27,9 @@ _MOST_PAGES = 3000
 _MOST_RULES = 4000  # per page: beyond this the page is a drawing
 _THIN = 2.6  # points: a filled rectangle this thin is a rule
 _SHORTEST_RULE = 2.0
-_WORD = re.compile(r"[^\s\ufffe\uffff]+")
+#: PDFium gives a hyphen at a line's end as U+FFFE and lets the next line's word follow at once.
+_HYPHEN = "\ufffe"
+_WORD = re.compile(rf"[^\s{_HYPHEN}\uffff]+{_HYPHEN}?")
 
 
 def extract_pdf(body: bytes, *, language: str = "") -> Document:
@@ -103,7 +105,7 @@ def _words(textpage: pdfium.PdfTextPage, height: float, rules: list[Rule]) -> It
         if place is None:
             continue
         box = _box(textpage, last)
-        word = found[0].encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        word = found[0].replace(_HYPHEN, "-").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
         size = raw.FPDFText_GetFontSize(textpage, first)
         if size <= 1.5:  # the size stands in the matrix then
             size = max(4.0, 1.4 * (_box(textpage, first)[3] - _box(textpage, first)[2]))

@@ -10,10 +10,13 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from scrapers.capture import Outcome
 from scrapers.document import BlockKind
 from scrapers.extract.builder import Builder, label_of
+from scrapers.extract.errors import Unreadable
 from scrapers.extract.ink import Ink
 
+_MOST_LINES = 400_000
 _NUMBERED = re.compile(r"(\d{1,5})(?:\s+|$)")
 _PAGE_NUMBER = re.compile(
     r"(?:page\s+)?[-–—\[(]*\s*(?:page\s+)?\d{1,4}\s*(?:of\s+\d{1,4}|/\s*\d{1,4})?\s*[-–—\])]*", re.I
@@ -26,10 +29,11 @@ _ENDS_ABBREVIATED = re.compile(
 )
 _LETTERS_AT_END = re.compile(r"([^\W\d_]+)-$")
 _LETTERS_AT_START = re.compile(r"([^\W\d_]+)")
-#: Prefixes that keep their hyphen where a line happens to break after them.
+#: Prefixes that keep their hyphen where a line happens to break after them, and tens ("twenty-one").
 _KEEPS_HYPHEN = frozenset((
     "non", "self", "co", "anti", "pre", "semi", "sub", "quasi", "over", "under", "re", "post", "intra",
     "inter", "ex", "all", "cross", "half", "well",
+    "one", "two", "three", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety",
 ))  # fmt: skip
 
 
@@ -55,7 +59,10 @@ class PrintedLine:
 
 
 def printed_lines(text: str, inks: Sequence[tuple[Ink, int, int]] = ()) -> list[PrintedLine]:
-    """The lines of preformatted text; form feeds part pages. `inks` are (kind, start, end) in `text`, sorted."""
+    """The lines of preformatted text; form feeds part pages. `inks` are (kind, start, end) in `text`, sorted.
+    Raises Unreadable(TOO_LARGE) beyond any length that a law has."""
+    if text.count("\n") > _MOST_LINES:
+        raise Unreadable(Outcome.TOO_LARGE, f"more than {_MOST_LINES} lines of print")
     lines: list[PrintedLine] = []
     page = at = first = 0
     for raw in text.split("\n"):

@@ -1,14 +1,22 @@
 """Takes the teeth out of hostile markup before a parser sees it.
 
 An HTML parser looks up its stack of open elements for many a tag (HTML Standard, 13.2.4.2), so a hundred
-thousand nested elements cost the square of that; and it reopens every open <b> or <i> in each new paragraph.
-Tags beyond any depth that a page of law has are left out; their text stays.
+thousand nested elements cost the square of that; it reopens every open <b> or <i> in each new paragraph; and it
+holds each attribute of a tag against all before it. Tags beyond any depth that a page of law has are left out, their
+text stays; so are a tag's attributes beyond any number.
 """
 
 from __future__ import annotations
 
 import re
 
+from scrapers.extract.tags import REST, VALUE
+
+_PIECE = rf"(?:[^>=\s/]++|{VALUE})*+"
+#: Text, end tags, and start tags with no more attributes than that many.
+_USUAL = re.compile(rf"(?:[^<]++|<(?![A-Za-z])|<[A-Za-z](?:{_PIECE}[\s/]++){{0,300}}+{_PIECE}>)*+")
+_USUAL_START = re.compile(rf"<[A-Za-z](?:{_PIECE}[\s/]++){{0,300}}+")
+_REST_OF_TAG = re.compile(REST)
 _TAG = re.compile(r"<(/?)([A-Za-z][\w:-]*)")
 _MANY = 3000
 _DEEPEST = 400
@@ -27,7 +35,8 @@ _FORMATTING = frozenset(
 
 
 def tame(markup: str) -> str:
-    """`markup` itself where it is as deep as pages are, else a copy without the tags beyond that depth."""
+    """`markup` itself where it is as deep and its tags as full as pages are, else a copy without what is beyond that."""
+    markup = _without(markup, _crowded(markup))
     if markup.count("<") < _MANY:
         return markup
     depth: dict[str, int] = {}
@@ -54,10 +63,31 @@ def tame(markup: str) -> str:
         depth[name] = depth.get(name, 0) + 1
         total += 1
         formatting += name in _FORMATTING
-    return _without(markup, cuts) if cuts else markup
+    return _without(markup, cuts)
+
+
+def _crowded(markup: str) -> list[tuple[int, int]]:
+    """The attributes beyond the limit, as stretches to cut out."""
+    cuts: list[tuple[int, int]] = []
+    at = 0
+    while (at := _end(_USUAL, markup, at)) < len(markup):
+        start = _end(_USUAL_START, markup, at)
+        rest = _REST_OF_TAG.match(markup, start)
+        if rest is None:  # the tag never ends; a parser drops it, however many attributes it has
+            return [*cuts, (at, len(markup))]
+        at = rest.end()
+        cuts.append((start, at - 1))
+    return cuts
+
+
+def _end(pattern: re.Pattern[str], markup: str, at: int) -> int:
+    found = pattern.match(markup, at)
+    return found.end() if found is not None else at
 
 
 def _without(markup: str, cuts: list[tuple[int, int]]) -> str:
+    if not cuts:
+        return markup
     kept: list[str] = []
     at = 0
     for start, end in cuts:

@@ -16,8 +16,7 @@ VERSION = "text/1"
 
 _FRONT_MATTER = re.compile(r"\A\s*---[ \t]*\n(.{0,60000}?)\n---[ \t]*(?:\n|\Z)", re.S)
 _FIELD = re.compile(r"\s*(?:-\s+)?([\w][\w .()/-]{0,60}?)\s*:(?:\s+(.*)|\s*$)")
-_COMMENT = re.compile(r"<!--.*?-->", re.S)
-_HEADING = re.compile(r"(#{1,6})\s+(.*?)\s*#*\s*$")
+_HEADING = re.compile(r"(#{1,6})\s+(.*)")
 _ROW = re.compile(r"\s*\|.*\|\s*$")
 _RULE_ROW = re.compile(r"[\s|:+=-]+")
 _BULLET = re.compile(r"[-*+•]\s+(?=\S)")
@@ -26,8 +25,10 @@ _LINK = re.compile(r"\[([^\[\]\n]{1,500})\]\((?:https?:|/|#|\.|mailto:)[^()\s]{0
 _EMPHASIS = re.compile(r"\*\*|(?<![\w\\])__(?=\S)|(?<=\S)__(?!\w)")
 _LIGHT_EMPHASIS = re.compile(r"(?<![\w*\\])([*_])(?=[^\s*_])([^*_\n]{1,400}?)(?<=[^\s*_])\1(?![\w*])")
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+.!|>~-])")
-_STRUCK = re.compile(r"~~(.{1,4000}?)~~|<(?:del|s|strike)>(.{1,4000}?)</(?:del|s|strike)>", re.S)
-_INSERTED = re.compile(r"<(?:ins|u)>(.{1,4000}?)</(?:ins|u)>", re.S)
+_STRUCK = re.compile(
+    r"~~(.{1,4000}?)~~|<(?:del|s|strike)>((?:(?!</?(?:del|s|strike)>).){1,4000}+)</(?:del|s|strike)>", re.S
+)
+_INSERTED = re.compile(r"<(?:ins|u)>((?:(?!</?(?:ins|u)>).){1,4000}+)</(?:ins|u)>", re.S)
 _TAG = re.compile(
     r"</?(?:br|p|div|span|b|i|em|strong|sup|sub|a|center|font|table|tr|td|th|tbody|thead)\b[^<>]{0,400}>", re.I
 )
@@ -48,7 +49,7 @@ def extract_text(text: str, *, language: str = "", format: str = "text") -> Docu
         named = _front_matter(front[1], builder)
         title = title or named
         text = text[front.end() :]
-    text = _COMMENT.sub("", text)
+    text = _without_comments(text)
     marked = is_markdown(text) or front is not None
     lines = printed_lines(*_ink(text))
     if without_line_numbers(printed_lines(text)) is not None:
@@ -58,6 +59,22 @@ def extract_text(text: str, *, language: str = "", format: str = "text") -> Docu
     found = tidy(builder.lines)
     notes = settle(found)
     return document(found, title=title, language=language, format=format, extractor=VERSION, notes=notes)
+
+
+def _without_comments(text: str) -> str:
+    kept: list[str] = []
+    at = 0
+    while (start := text.find("<!--", at)) >= 0 and (end := text.find("-->", start)) >= 0:
+        kept.append(text[at:start])
+        at = end + 3
+    kept.append(text[at:])
+    return "".join(kept)
+
+
+def _without_closing(heading: str) -> str:
+    """A heading without the number signs that may close it (CommonMark 4.2: white space stands before them)."""
+    bare = heading.rstrip().rstrip("#")
+    return bare if not bare or bare[-1].isspace() else heading
 
 
 def is_markdown(text: str) -> bool:
@@ -116,7 +133,7 @@ def _flow(lines: list[PrintedLine], builder: Builder, marked: bool) -> None:
         if marked and (heading := _HEADING.match(text)) is not None:
             _flush(pending, builder, marked)
             builder.begin(BlockKind.HEADING, len(heading[1]))
-            builder.say(plain(heading[2]))
+            builder.say(plain(_without_closing(heading[2])))
             builder.end()
         elif marked and _ROW.match(text):
             _flush(pending, builder, marked)

@@ -77,6 +77,7 @@ _NOTES = frozenset((
 ))  # fmt: skip
 _META = frozenset(("meta", "metadata", "dublincore"))
 _INSERTING = frozenset(("ins", "added-phrase", "addedtext", "inserted", "insertion", "added"))
+_INKING_ATTRIBUTES = ("ea", "changed", "change", "reported-display-style", "action")
 _STRIKING = frozenset(("del", "deleted-phrase", "deletedtext", "deleted", "deletion", "strike", "strikethrough", "s"))
 
 
@@ -146,17 +147,12 @@ def _ink(element: etree._Element, name: str) -> Ink | None:
         return Ink.INSERTED
     if name in ("u", "underline"):
         return Ink.UNDERLINED
-    for key, value in element.attrib.items():
-        if key == "ea" or key in ("changed", "change", "reported-display-style", "action"):
-            word = str(value).lower()
-            if word in ("erase", "deleted", "delete", "strikethrough", "del"):
-                return Ink.STRUCK
-            if word in ("amend", "added", "add", "inserted", "insert", "ins") and name not in (
-                "sect",
-                "section",
-                "bsec",
-            ):
-                return Ink.INSERTED
+    for key in _INKING_ATTRIBUTES:
+        word = (element.get(key) or "").lower()
+        if word in ("erase", "deleted", "delete", "strikethrough", "del"):
+            return Ink.STRUCK
+        if word in ("amend", "added", "add", "inserted", "insert", "ins") and name not in ("sect", "section", "bsec"):
+            return Ink.INSERTED
     return None
 
 
@@ -188,6 +184,10 @@ class _Walk:
         skipping: etree._Element | None = None
         for event, element in etree.iterwalk(root, events=("start", "end")):
             name = _name(element)
+            if element.tag is etree.Entity:
+                if event == "end" and skipping is None:
+                    self._pass_over(element)
+                continue
             if event == "start":
                 if skipping is not None:
                     continue
@@ -196,7 +196,6 @@ class _Walk:
                     continue
                 self._start(element, name)
                 self._say(element.text)
-                self._entities(element[0] if len(element) else None)
                 continue
             if skipping is not None and skipping is not element:
                 continue
@@ -205,15 +204,13 @@ class _Walk:
             skipping = None
             if element is not root:
                 self._say(element.tail)
-                self._entities(element.getnext())
         self._builder.end()
 
-    def _entities(self, node: etree._Element | None) -> None:
-        """Entities that a file declares itself are not expanded; the words after them are said."""
-        while node is not None and node.tag is etree.Entity:
-            self._say(" ")
-            self._say(node.tail)
-            node = node.getnext()
+    def _pass_over(self, entity: etree._Element) -> None:
+        """An entity that a file declares itself is not expanded: a gap stands there."""
+        self._builder.say(" ")
+        self._builder.seam()
+        self._say(entity.tail)
 
     def _is_left_out(self, element: etree._Element, name: str) -> bool:
         if name in _SKIPPED or (self._meta and name in _SKIPPED_META) or element.get("display") == "no":
@@ -302,7 +299,7 @@ class _Walk:
             self._builder.say(" ")
 
     def _cell(self) -> None:
-        said = clean(self._builder.so_far()) if self._builder.runs else ""
+        said = clean(self._builder.so_far(80)) if self._builder.runs else ""
         if said:
             self._builder.say(" " if is_lone_label(said) else " | ")
 

@@ -32,18 +32,20 @@ def read_body(raw: BaseHTTPResponse, headers: Mapping[str, str], max_bytes: int)
     """
     declared = headers.get("content-length", "")
     if declared.isdecimal() and int(declared) > max_bytes:
-        raise TooLargeError(f"the server announces {int(declared):,} bytes, the limit is {max_bytes:,}")
+        raise TooLargeError(f"the server announces {int(declared):,} bytes, [http] max_bytes is {max_bytes:,}")
     stages = _stages(headers.get("content-encoding", ""), max_bytes)
     pieces: list[bytes] = []
     wire = total = 0
     while data := raw.read(_READ, decode_content=False):
         wire += len(data)
         if wire > max_bytes:
-            raise TooLargeError(f"more than {max_bytes:,} bytes sent")
+            raise TooLargeError(f"more than {max_bytes:,} bytes sent, the limit set by [http] max_bytes")
         for piece in _through(stages, data):
             total += len(piece)
             if total > max_bytes:
-                raise TooLargeError(f"more than {max_bytes:,} bytes when decompressed")
+                raise TooLargeError(
+                    f"more than {max_bytes:,} bytes when decompressed, the limit set by [http] max_bytes"
+                )
             pieces.append(piece)
     if wire:
         for stage in stages:
@@ -104,7 +106,7 @@ class _Inflater:
             if piece:
                 self._left -= len(piece)
                 if self._left < 0:
-                    raise TooLargeError("over the limit when decompressed")
+                    raise TooLargeError("over the limit set by [http] max_bytes when decompressed")
                 yield piece
             data = self._rest()
 
