@@ -185,7 +185,7 @@ class Recorder:
         speaker = Speaker(source.kind, rank_of(source.kind, secondary=source.secondary))
         voices = self._voices(connection, result)
         was = passage(old_document, old) if old_document is not None and old is not None else ""
-        reworded = letters(was) != letters(passage(document, reading))
+        reworded = old is not None and letters(was) != letters(passage(document, reading))
         decisions = reconcile(belief, speaker, old, reading, voices, today, reworded)
         vanished = any(isinstance(d, Ask) and d.again for d in decisions)
         if vanished and not self.confirming:
