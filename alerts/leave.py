@@ -9,9 +9,9 @@ import hmac
 import secrets
 
 from sqlalchemy import Connection, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from tracker.store import schema
+from tracker.store.engine import insert_once
 
 #: The key of table `meta` that holds this installation's secret.
 _SECRET = "unsubscribe_secret"
@@ -43,8 +43,6 @@ def _secret(conn: Connection) -> str:
     query = select(table.c.value).where(table.c.key == _SECRET)
     found = conn.scalar(query)
     if found is None:
-        values = {"key": _SECRET, "value": secrets.token_hex(32)}
-        dialect = postgresql if conn.dialect.name == "postgresql" else sqlite
-        conn.execute(dialect.insert(table).values(values).on_conflict_do_nothing(index_elements=["key"]))
+        insert_once(conn, table, "key", {"key": _SECRET, "value": secrets.token_hex(32)})
         found = conn.scalar(query)
     return str(found)

@@ -8,7 +8,6 @@ from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from alerts.delivery import DeliveryReport, deliver
 from alerts.leave import leave_token
@@ -19,6 +18,7 @@ from alerts.subscriptions import Subscriber, matching
 from tracker.changes import Change
 from tracker.clock import Clock, SystemClock, stamp
 from tracker.store import schema
+from tracker.store.engine import insert_once
 
 __all__ = [
     "DeliveryReport", "OutboxError", "OutboxRow", "deliver", "enqueue", "post", "retry", "rows", "show",
@@ -100,9 +100,7 @@ def post(
         "body": compose(made, reader.email, name, settings, now, url),
         "state": "queued", "attempts": 0, "next_at": stamp(now), "created_at": stamp(now),
     }  # fmt: skip
-    dialect = postgresql if conn.dialect.name == "postgresql" else sqlite
-    query = dialect.insert(box).values(values).on_conflict_do_nothing(index_elements=["key"])
-    return bool(conn.execute(query).rowcount)
+    return insert_once(conn, box, "key", values)
 
 
 def rows(conn: Connection, state: str | None = None) -> list[OutboxRow]:

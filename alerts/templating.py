@@ -1,14 +1,18 @@
-"""Jinja2 as this package uses it: HTML escapes by itself, text wraps, styles go inline."""
+"""Jinja2 as this package uses it: HTML escapes by itself, text wraps, styles go inline.
+
+The libraries are loaded by the first message that is written: most passes write none.
+"""
 
 from __future__ import annotations
 
 import textwrap
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import css_inline
-from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
-from markupsafe import Markup
+if TYPE_CHECKING:
+    from css_inline import CSSInliner
+    from jinja2 import Environment
+    from markupsafe import Markup
 
 DEMO_BANNER = "A replay of history on pages made up for it. Nothing here tells today's law."
 DISCLAIMER = "This is a machine's reading of public texts, not legal advice. Read the source before you act on it."
@@ -17,6 +21,8 @@ _WIDTH = 78
 
 @cache
 def _environment() -> Environment:
+    from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+
     env = Environment(
         loader=PackageLoader("alerts"), autoescape=select_autoescape(("html",)), undefined=StrictUndefined,
         trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
@@ -29,13 +35,18 @@ def _environment() -> Environment:
 
 @cache
 def _css() -> Markup:
+    from jinja2 import PackageLoader
+    from markupsafe import Markup
+
     source, _, _ = PackageLoader("alerts").get_source(_environment(), "style.css")
     return Markup(source)  # our own file
 
 
 @cache
-def _inliner() -> css_inline.CSSInliner:
-    return css_inline.CSSInliner(load_remote_stylesheets=False, keep_style_tags=False)
+def _inliner() -> CSSInliner:
+    from css_inline import CSSInliner
+
+    return CSSInliner(load_remote_stylesheets=False, keep_style_tags=False)
 
 
 def render_text(template: str, **values: Any) -> str:

@@ -10,7 +10,6 @@ from jurisdictions.model import Source
 from scrapers.capture import Answer, Outcome, Validators
 from scrapers.document import Document
 from scrapers.extract import Unreadable, fingerprint
-from scrapers.judge import judge
 from scrapers.platforms import ADAPTERS
 
 
@@ -111,6 +110,9 @@ def _attempt(source: Source, url: str, known: Known, fetcher: Fetches) -> Visit:
     print_ = fingerprint(answer.body or b"", answer.content_type)
     if same_place and print_ == known.fingerprint and known.document:
         return Visit(source, (Attempt(answer, Outcome.UNCHANGED),), print_)
+    # Loaded when a page changed: on most passes none has, and its patterns take longer to prepare than a fetch.
+    from scrapers.judge import judge
+
     try:
         document = adapter.document(source, answer)
     except Unreadable as error:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from jurisdictions.codebook import ChangeKind, SourceKind
 from jurisdictions.model import Source
@@ -51,6 +51,18 @@ _FLAPS = 3
 #: So long before a known date the sources of its place are looked at more often.
 _NEAR = timedelta(days=14)
 
+_ADD_CAPTURE = schema.capture.insert()
+#: What a healthy visit writes of its source; the key stands apart, for a column may not be set by its own name.
+_HEALTHY = (
+    "last_at", "last_outcome", "last_detail", "last_good_at", "failures", "served_by", "next_due_at", "etag",
+    "last_modified", "fingerprint", "document",
+)  # fmt: skip
+_SET_HEALTHY = (
+    update(schema.source_state)
+    .where(schema.source_state.c.id == bindparam("key"))
+    .values({name: bindparam(name) for name in _HEALTHY})
+)
+
 
 class Recorder:
     """Files results. ``suspects`` are sources from which kratom vanished, to be fetched once more;
@@ -63,6 +75,8 @@ class Recorder:
         self._read = reader
         self._store, self._archive, self._clock, self._notify = store, archive, clock, notify
         self._pass = pass_number
+        self._captures: list[dict[str, Any]] = []
+        self._states: list[dict[str, Any]] = []
         self.changes: list[Change] = []
         self.reviews = 0
         self.suspects: set[str] = set()
@@ -76,29 +90,44 @@ class Recorder:
             with self._store.write() as connection:
                 for result in batch:
                     documents += self._file(connection, result)
+                self._write_rows(connection)
                 self._archive.sync()
         except BaseException:
             # The transaction is gone, so what it counted is gone too.
             del self.changes[changes:]
             self.reviews, self.suspects = reviews_, suspects
+            self._captures, self._states = [], []
             raise
         return documents
 
+    def _write_rows(self, connection: Connection) -> None:
+        """Write what nothing else of the batch refers to, a statement for each kind: nearly every visit of nearly
+        every pass finds its page unchanged."""
+        if self._captures:
+            connection.execute(_ADD_CAPTURE, self._captures)
+        if self._states:
+            connection.execute(_SET_HEALTHY, self._states)
+        self._captures, self._states = [], []
+
     def _file(self, connection: Connection, result: Result) -> bool:
-        captured = [self._capture(connection, result, attempt) for attempt in result.visit.attempts]
-        if not result.visit.outcome.good:
-            self._failed(connection, result)
-            return False
+        captures = [self._capture(connection, result, attempt) for attempt in result.visit.attempts]
         document, reading = result.visit.document, result.reading
-        fresh = False
-        if document is not None and reading is not None:
-            fresh = self._keep_document(connection, document, captured[-1])
-            if not self._digest(connection, result, document, reading, captured[-1]):
-                return fresh  # a disappearance to look at once more: the source's state stays as it was
-        self._healthy(connection, result)
+        if not result.visit.outcome.good or document is None or reading is None:
+            self._captures += captures
+            if result.visit.outcome.good:
+                self._states.append(self._healthy(connection, result))
+            else:
+                self._failed(connection, result)
+            return False
+        last = [connection.execute(_ADD_CAPTURE, row).inserted_primary_key[0] for row in captures][-1]  # type: ignore[index]
+        fresh = self._keep_document(connection, document, last)
+        if self._digest(connection, result, document, reading, last):
+            self._states.append(self._healthy(connection, result))
+        # Else a disappearance to look at once more: the source's state stays as it was.
         return fresh
 
-    def _capture(self, connection: Connection, result: Result, attempt: Attempt) -> int:
+    def _capture(self, connection: Connection, result: Result, attempt: Attempt) -> dict[str, Any]:
+        """The row of one answer, whose body is archived where it may say something new."""
         answer = attempt.answer
         place, sha256 = None, None
         if answer.body:
@@ -106,19 +135,16 @@ class Recorder:
             # An unchanged fingerprint means: alike in every part that can carry law. That body is archived.
             if attempt.outcome is not Outcome.UNCHANGED or result.visit.document is not None:
                 place = self._archived(connection, sha256) or self._archive.store(answer)
-        key = schema.capture.insert().values(
-            {
-                "source": result.task.key, "pass": self._pass, "at": stamp(self._at(answer.started_at)),
-                "url": answer.url, "final_url": answer.final_url, "outcome": attempt.outcome.value,
-                "status": answer.status, "detail": attempt.detail, "headers": dict(answer.headers),
-                "elapsed_ms": round(answer.elapsed_s * 1000), "size": len(answer.body) if answer.body else None,
-                "sha256": sha256,
-                "document": result.visit.document.id if result.visit.document and attempt.outcome.good else None,
-                "archive_file": place.file if place else None,
-                "archive_offset": place.offset if place else None,
-            }
-        )  # fmt: skip
-        return int(connection.execute(key).inserted_primary_key[0])  # type: ignore[index]
+        return {
+            "source": result.task.key, "pass": self._pass, "at": stamp(self._at(answer.started_at)),
+            "url": answer.url, "final_url": answer.final_url, "outcome": attempt.outcome.value,
+            "status": answer.status, "detail": attempt.detail, "headers": dict(answer.headers),
+            "elapsed_ms": round(answer.elapsed_s * 1000), "size": len(answer.body) if answer.body else None,
+            "sha256": sha256,
+            "document": result.visit.document.id if result.visit.document and attempt.outcome.good else None,
+            "archive_file": place.file if place else None,
+            "archive_offset": place.offset if place else None,
+        }  # fmt: skip
 
     def _at(self, started: datetime) -> datetime:
         """A replay's captures are dated by its own clock."""
@@ -162,7 +188,7 @@ class Recorder:
         speaker = Speaker(source.kind, rank_of(source.kind, secondary=source.secondary))
         voices = self._voices(connection, result)
         was = passage(old_document, old) if old_document is not None and old is not None else ""
-        reworded = letters(was) != letters(passage(document, reading))
+        reworded = old is not None and letters(was) != letters(passage(document, reading))
         decisions = reconcile(belief, speaker, old, reading, voices, today, reworded)
         vanished = any(isinstance(d, Ask) and d.again for d in decisions)
         if vanished and not self.confirming:
@@ -249,22 +275,19 @@ class Recorder:
             return decisions
         return [Ask("flapping", "the page keeps returning to an earlier text; caches may disagree")]
 
-    def _healthy(self, connection: Connection, result: Result) -> None:
-        table, answer, now = schema.source_state, result.visit.answer, self._clock.now()
-        values: dict[str, Any] = {
-            "last_at": stamp(now), "last_outcome": result.visit.outcome.value, "last_detail": "",
-            "last_good_at": stamp(now), "failures": 0, "served_by": answer.url,
-            "next_due_at": stamp(next_due(result.task.source, now, 0, urgent=self._urgent(connection, result))),
+    def _healthy(self, connection: Connection, result: Result) -> dict[str, Any]:
+        """The new state of a source that was seen; a 304 confirms what was known of its body."""
+        visit, known, now = result.visit, result.task.known, self._clock.now()
+        same = visit.answer.outcome is Outcome.NOT_MODIFIED
+        validators = known.validators if same else visit.answer.validators
+        at, due = stamp(now), next_due(result.task.source, now, 0, urgent=self._urgent(connection, result))
+        return {
+            "key": result.task.key, "last_at": at, "last_outcome": visit.outcome.value, "last_detail": "",
+            "last_good_at": at, "failures": 0, "served_by": visit.answer.url, "next_due_at": stamp(due),
+            "etag": validators.etag, "last_modified": validators.last_modified,
+            "fingerprint": known.fingerprint if same else visit.fingerprint,
+            "document": visit.document.id if visit.document is not None else known.document,
         }  # fmt: skip
-        if answer.outcome is not Outcome.NOT_MODIFIED:
-            values |= {
-                "etag": answer.validators.etag,
-                "last_modified": answer.validators.last_modified,
-                "fingerprint": result.visit.fingerprint,
-            }
-            if result.visit.document is not None:
-                values["document"] = result.visit.document.id
-        connection.execute(update(table).where(table.c.id == result.task.key).values(values))
 
     def _failed(self, connection: Connection, result: Result) -> None:
         table, now, last = schema.source_state, self._clock.now(), result.visit.attempts[-1]

@@ -1,4 +1,7 @@
-"""A body of bytes becomes a Document, whatever it is and whatever it calls itself."""
+"""A body of bytes becomes a Document, whatever it is and whatever it calls itself.
+
+The extractor of a kind is loaded when the first body of that kind is read: most passes read none of most kinds.
+"""
 
 from __future__ import annotations
 
@@ -6,21 +9,12 @@ import re
 
 from scrapers.capture import Outcome
 from scrapers.document import Document
-from scrapers.extract import html, jsondoc, pdf, text, xml
 from scrapers.extract.charset import decode, mend, utf16_by_zeros
 from scrapers.extract.errors import Unreadable
 from scrapers.extract.fingerprints import fingerprint
+from scrapers.extract.versions import EXTRACTOR
 
 __all__ = ["EXTRACTOR", "Unreadable", "extract", "fingerprint", "kind_of"]
-
-#: Version of the extractor of each kind, as stamped on its Documents.
-EXTRACTOR = {
-    "html": html.VERSION,
-    "text": text.VERSION,
-    "xml": xml.VERSION,
-    "json": jsondoc.VERSION,
-    "pdf": pdf.VERSION,
-}
 
 _LARGEST = 64 * 1024 * 1024
 _PDF_NEAR = 1024  # readers accept a PDF header within the first kilobyte (ISO 32000, annex)
@@ -66,16 +60,26 @@ def extract(
         raise Unreadable(Outcome.TOO_LARGE, f"{len(body)} bytes, more than {_LARGEST}")
     kind = kind_of(body, format=format, content_type=content_type, url=url)
     if kind == "pdf":
-        return pdf.extract_pdf(body, language=language)
+        from scrapers.extract.pdf import extract_pdf
+
+        return extract_pdf(body, language=language)
     named = _CHARSET.search(content_type)
     words = mend(decode(body, charset or (named[1] if named is not None else None)))
     if kind == "json":
-        return jsondoc.extract_json(words, language=language)
+        from scrapers.extract.jsondoc import extract_json
+
+        return extract_json(words, language=language)
     if kind == "xml":
-        return xml.extract_xml(words, language=language)
+        from scrapers.extract.xml import extract_xml
+
+        return extract_xml(words, language=language)
     if kind == "html":
-        return html.extract_html(words, language=language)
-    return text.extract_text(words, language=language)
+        from scrapers.extract.html import extract_html
+
+        return extract_html(words, language=language)
+    from scrapers.extract.text import extract_text
+
+    return extract_text(words, language=language)
 
 
 def kind_of(body: bytes, *, format: str = "", content_type: str = "", url: str = "") -> str:

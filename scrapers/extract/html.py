@@ -19,8 +19,7 @@ from scrapers.extract.normalise import clean
 from scrapers.extract.positioned import is_positioned, positioned_lines
 from scrapers.extract.printed import PrintedLine, paragraphs, printed_lines
 from scrapers.extract.taming import tame
-
-VERSION = "html/1"
+from scrapers.extract.versions import EXTRACTOR
 
 #: Elements that never hold law.
 SKIPPED = frozenset((
@@ -63,7 +62,7 @@ def extract_html(markup: str, *, language: str = "", format: str = "html") -> Do
         title=title,
         language=language or _language(parser),
         format=format,
-        extractor=VERSION,
+        extractor=EXTRACTOR["html"],
         notes=notes,
     )
 

@@ -13,8 +13,7 @@ from scrapers.extract.builder import Builder, Line, document
 from scrapers.extract.errors import Unreadable
 from scrapers.extract.html import html_lines
 from scrapers.extract.normalise import clean
-
-VERSION = "json/1"
+from scrapers.extract.versions import EXTRACTOR
 
 _DEEPEST = 60
 _MOST_LINES = 400_000
@@ -42,7 +41,7 @@ def extract_json(text: str, *, language: str = "") -> Document:
         if len(builder.lines) > _MOST_LINES:
             raise Unreadable(Outcome.TOO_LARGE, f"more than {_MOST_LINES} fields in this JSON")
     builder.end()
-    return document(builder.lines, title=_title(data), language=language, format="json", extractor=VERSION)
+    return document(builder.lines, title=_title(data), language=language, format="json", extractor=EXTRACTOR["json"])
 
 
 def parse(text: str) -> Any:

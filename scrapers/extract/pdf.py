@@ -18,8 +18,7 @@ from scrapers.extract.layout import Page, Rule, Word, page_lines
 from scrapers.extract.marks import settle
 from scrapers.extract.printed import PrintedLine, paragraphs
 from scrapers.extract.tidy import tidy
-
-VERSION = "pdf/1"
+from scrapers.extract.versions import EXTRACTOR
 
 #: PDFium keeps state of its own and is not safe for threads.
 _LOCK = threading.Lock()
@@ -50,7 +49,7 @@ def extract_pdf(body: bytes, *, language: str = "") -> Document:
     paragraphs(lines, builder)
     found = tidy(builder.lines)
     notes = settle(found)
-    return document(found, title=title, language=language, format="pdf", extractor=VERSION, notes=notes)
+    return document(found, title=title, language=language, format="pdf", extractor=EXTRACTOR["pdf"], notes=notes)
 
 
 def _read(pdf: pdfium.PdfDocument) -> tuple[list[PrintedLine], str]:

@@ -11,8 +11,7 @@ from scrapers.extract.ink import Ink
 from scrapers.extract.marks import settle
 from scrapers.extract.printed import PrintedLine, paragraphs, printed_lines, without_line_numbers
 from scrapers.extract.tidy import tidy
-
-VERSION = "text/1"
+from scrapers.extract.versions import EXTRACTOR
 
 _FRONT_MATTER = re.compile(r"\A\s*---[ \t]*\n(.{0,60000}?)\n---[ \t]*(?:\n|\Z)", re.S)
 _FIELD = re.compile(r"\s*(?:-\s+)?([\w][\w .()/-]{0,60}?)\s*:(?:\s+(.*)|\s*$)")
@@ -58,7 +57,7 @@ def extract_text(text: str, *, language: str = "", format: str = "text") -> Docu
         _flow(lines, builder, marked)
     found = tidy(builder.lines)
     notes = settle(found)
-    return document(found, title=title, language=language, format=format, extractor=VERSION, notes=notes)
+    return document(found, title=title, language=language, format=format, extractor=EXTRACTOR["text"], notes=notes)
 
 
 def _without_comments(text: str) -> str:

@@ -21,8 +21,7 @@ from scrapers.extract.ink import Ink
 from scrapers.extract.marks import settle
 from scrapers.extract.normalise import clean
 from scrapers.extract.tidy import is_lone_label, tidy
-
-VERSION = "xml/1"
+from scrapers.extract.versions import EXTRACTOR
 
 _DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
 _ENTITY = re.compile(r"&([A-Za-z][A-Za-z0-9]{1,31});")
@@ -95,7 +94,7 @@ def extract_xml(text: str, *, language: str = "") -> Document:
         title=_title(root),
         language=language or root.get("{http://www.w3.org/XML/1998/namespace}lang") or "",
         format="xml",
-        extractor=VERSION,
+        extractor=EXTRACTOR["xml"],
         notes=notes,
     )
 

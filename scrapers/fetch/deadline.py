@@ -54,7 +54,8 @@ def _patiently(sock: socket.socket, read: Callable[..., int], *args: Any) -> int
     if silence is None:
         return read(*args)
     wait = time_left(silence)
-    sock.settimeout(wait)
+    if wait != sock.gettimeout():  # setting it asks the kernel
+        sock.settimeout(wait)
     try:
         return read(*args)
     except TimeoutError:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -16,6 +17,7 @@ class StoppingError(Exception):
     """The program is stopping: no further turn is given."""
 
 
+@lru_cache(maxsize=4096)
 def host_key(url: str) -> str:
     """Scheme, host and port of ``url``, lower case and complete ("https://example.org:443"): one authority as
     robots.txt and politeness see it (RFC 9309, section 2.3). Raises ValueError where ``url`` has no host."""

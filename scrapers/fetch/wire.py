@@ -13,7 +13,7 @@ from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from urllib.parse import urljoin
 
-from requests import PreparedRequest, Request, Response, Session
+from requests import PreparedRequest, Response, Session
 from requests.utils import requote_uri
 
 from scrapers.capture import Outcome
@@ -74,6 +74,7 @@ class Wire:
             ca_file=settings.ca_file,
             hosts=4 * settings.workers + 16,
         )
+        self._headers = {"User-Agent": settings.user_agent, "Accept-Encoding": ACCEPT_ENCODING}
         self._timeout = (settings.connect_timeout_s, settings.read_timeout_s)
         self._local = threading.local()
 
@@ -90,7 +91,8 @@ class Wire:
         started = time.monotonic()
         try:
             session = self._session()
-            request = session.prepare_request(Request("GET", url, headers=headers))
+            request = PreparedRequest()  # made by hand: the session has nothing to add but its cookies
+            request.prepare("GET", url, {**self._headers, **headers}, cookies=session.cookies)
             with time_limit(time_s, self._settings.read_timeout_s):
                 response = session.send(request, stream=True, timeout=self._timeout, proxies={}, allow_redirects=False)
                 try:
@@ -110,9 +112,6 @@ class Wire:
         if session is None:
             session = _Session()
             session.trust_env = False  # no proxies and no netrc from the environment: see transport.py
-            session.headers.clear()
-            session.headers["User-Agent"] = self._settings.user_agent
-            session.headers["Accept-Encoding"] = ACCEPT_ENCODING
             session.adapters.clear()
             session.mount("http://", self._adapter)
             session.mount("https://", self._adapter)

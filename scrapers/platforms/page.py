@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from bs4 import BeautifulSoup
-
 from jurisdictions.model import Source
 from scrapers.capture import Answer, Outcome
 from scrapers.document import Document
@@ -40,6 +38,8 @@ class PageAdapter:
 
 def _part(body: bytes, selector: str) -> bytes:
     """The elements that `selector` names, as HTML. A page that lost them is not empty law but a changed page."""
+    from bs4 import BeautifulSoup  # few sources name a part of their page
+
     soup = BeautifulSoup(body, "lxml")
     found = soup.select(selector)
     if not found:

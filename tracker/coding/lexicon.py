@@ -12,17 +12,18 @@ is bounded, so that reading stays linear in the length of the text.
 from __future__ import annotations
 
 import re
+import threading
 import tomllib
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from functools import cache, cached_property
+from dataclasses import dataclass, field
+from functools import cached_property
 from importlib import resources
+from typing import NamedTuple
 
 from tracker.coding.letters import fold, needed
 
 FOLDER = resources.files("tracker.coding") / "lexicon"
-NEVER = re.compile(r"(?!)")
 _NUMBER = r"\d{1,3}(?:[ ,.]\d{3})+(?!\d)|\d{1,6}(?:[.,]\d{1,5})?|\.\d{1,4}"
 _GROUP = re.compile(r"\{([a-z_]+)\}")
 _MARKS = "().[]|?*+{}^$"
@@ -43,6 +44,18 @@ class Term:
     needs: tuple[str, ...] = ()
 
 
+class Cue(NamedTuple):
+    """A group of expressions, compiled, with the letters that it cannot do without (see letters.needed)."""
+
+    pattern: re.Pattern[str]
+    letters: tuple[str, ...] | None
+
+
+#: Stands for a group that a language has not.
+NO_CUE = Cue(re.compile(r"(?!)"), ())
+_making = threading.Lock()
+
+
 @dataclass(frozen=True, eq=False)
 class Lexicon:
     """The words of one language, compiled."""
@@ -55,6 +68,7 @@ class Lexicon:
     numbers: Mapping[str, float]
     months: Mapping[str, int]
     sources: Mapping[str, str]
+    _cues: dict[str, Cue] = field(default_factory=dict)
 
     @cached_property
     def number(self) -> str:
@@ -66,11 +80,24 @@ class Lexicon:
 
     def cue(self, name: str) -> re.Pattern[str]:
         """The compiled group `name`, or a pattern that never matches where the language has none."""
-        return _compiled(self, name)
+        return self._cue(name).pattern
+
+    def _cue(self, name: str) -> Cue:
+        made = self._cues.get(name)
+        if made is None:
+            with _making:  # readers that come to it at once need not each take the pattern apart
+                made = self._cues.get(name) or self._cues.setdefault(name, self._made(name))
+        return made
+
+    def _made(self, name: str) -> Cue:
+        if (source := self.sources.get(name)) is None:
+            return NO_CUE
+        pattern = self.expand(source)
+        return Cue(re.compile(pattern, re.IGNORECASE), needed(pattern))
 
     def may_match(self, name: str, folded: str) -> bool:
         """False where the letters that group `name` cannot do without are not in a text folded by letters.fold."""
-        letters = _letters(self, name)
+        letters = self._cue(name).letters
         if letters is None:
             return True
         for one in letters:  # noqa: SIM110 - a plain loop is faster, and every clause of law asks this a hundred times
@@ -93,18 +120,6 @@ class Lexicon:
     def value(self, written: str) -> float | None:
         """The number written as `written` ("twenty-one (21)", "0,4", ".4"), or None."""
         return number_value(written, self)
-
-
-@cache
-def _compiled(lexicon: Lexicon, name: str) -> re.Pattern[str]:
-    source = lexicon.sources.get(name)
-    return re.compile(lexicon.expand(source), re.IGNORECASE) if source else NEVER
-
-
-@cache
-def _letters(lexicon: Lexicon, name: str) -> tuple[str, ...] | None:
-    source = lexicon.sources.get(name)
-    return needed(lexicon.expand(source)) if source else ()
 
 
 def number_value(written: str, lexicon: Lexicon) -> float | None:
@@ -163,12 +178,18 @@ def parse(text: str) -> Lexicon:
     )
 
 
-@cache
-def all_lexicons() -> Mapping[str, Lexicon]:
-    """Every language by its tag, read from the folder once."""
+def _load() -> Mapping[str, Lexicon]:
     files = sorted((f for f in FOLDER.iterdir() if f.name.endswith(".toml")), key=lambda f: f.name)
     loaded = (parse(f.read_text("utf-8")) for f in files)
     return {lexicon.language: lexicon for lexicon in loaded}
+
+
+_LOADED = _load()
+
+
+def all_lexicons() -> Mapping[str, Lexicon]:
+    """Every language by its tag, read from the folder when this module is imported."""
+    return _LOADED
 
 
 def lexicons_for(language: str, sample: str) -> tuple[Lexicon, ...]:

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from jurisdictions.codebook import Status
 from scrapers.document import Document
+from tracker.coding import CODER
 from tracker.coding.bans import bans
 from tracker.coding.conditions import conditions
 from tracker.coding.decide import Outcome, decide
@@ -27,8 +28,6 @@ from tracker.reading import Context, Evidence, Reading
 
 #: A page of news holds at most so many items on kratom that are told apart.
 _MOST_NEWS = 40
-#: Version of the coder; readings of different versions are never compared with each other.
-CODER = "coder/1"
 
 
 def read(document: Document, context: Context) -> Reading:

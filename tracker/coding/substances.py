@@ -80,15 +80,6 @@ def scan(text: str) -> list[Mention]:
     return kept
 
 
-def mentions(text: str, language: str = "") -> bool:
-    """True where the plant or one of its alkaloids is named in `text`.
-
-    `language` is accepted for symmetry with the reader; names of all languages are looked for, because a page
-    in one language quotes names of another.
-    """
-    return bool(scan(text))
-
-
 def _named(text: str, lowered: str) -> list[Mention]:
     found: list[Mention] = []
     for stem, terms in _terms(text.isascii()):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, select, text
+from sqlalchemy import Connection, Engine, Table, create_engine, event, select, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
 
@@ -157,6 +158,14 @@ def _version(store: Store) -> str | None:
             return None
         cause = str(error.orig).splitlines()[0]
         raise StoreError(f"database {store.name}: {cause}; {_advice(cause)}") from error
+
+
+def insert_once(connection: Connection, table: Table, key: str, values: Mapping[str, Any]) -> bool:
+    """Insert `values`, unless the table has a row with the same value in the unique column `key`; whether it did."""
+    # The dialect in use alone: PostgreSQL's brings asyncio with it, which costs every command more than a query.
+    dialect = import_module(f"sqlalchemy.dialects.{connection.dialect.name}")
+    query = dialect.insert(table).values(values).on_conflict_do_nothing(index_elements=[key])
+    return bool(connection.execute(query).rowcount)
 
 
 def get_meta(connection: Connection, key: str) -> str | None:
