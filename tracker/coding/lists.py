@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from scrapers.document import BlockKind
 from tracker.coding.page import Page
 from tracker.coding.schedules import lists_plant
 from tracker.coding.structure import Clause
@@ -43,8 +44,15 @@ def lists_of(page: Page) -> Lists:
 
 
 def _over(page: Page, clause: Clause) -> list[str]:
+    """The lines over `clause` up to its heading, or headings that follow one another, and its section's heading."""
+    lines: list[str] = []
+    headed = False
+    for before in page.before(clause, _ABOVE):
+        if headed and before.kind is not BlockKind.HEADING:
+            break
+        headed = headed or before.kind is BlockKind.HEADING
+        lines.append(before.text)
     section = page.section(clause)
-    lines = [c.text for c in page.before(clause, _ABOVE)]
     return [*lines, section.heading] if section.start < clause.start else lines
 
 
