@@ -43,7 +43,7 @@ def draft(place: Place, law: Law, before: Law) -> Draft:
 def _listed(place: Place, law: Law, tongue: Tongue) -> Draft:
     restriction = _restriction(law, tongue)
     commences = _commencement(place, law, tongue)
-    as_article = bool(commences) and place.pick("commencement as", ("article", "note")) == "article"
+    as_article = commences.startswith(tongue.begins[:4]) and place.pick("commencement as", (True, False))
     articles = [_rule(law, tongue)]
     articles += [tongue.beside] if place.pick("beside", (True, False)) else []
     articles += [restriction] if restriction else [] if law.bare else _more(law, tongue)
