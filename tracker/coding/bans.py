@@ -53,10 +53,11 @@ def bans(rule: Rule) -> Iterator[Finding]:
 
 
 def _names_seven_oh(rule: Rule) -> Clause | None:
-    """The clause that takes 7-hydroxymitragynine into this ban: its own, or the definition that it uses."""
+    """The clause that takes 7-hydroxymitragynine into this ban: its own, a line of the list or the
+    definition that it uses."""
     if any(m.substance is Substance.SEVEN_OH for m in rule.mentions):
         return rule.clause
-    return rule.page.seven_oh_defined
+    return (rule.lists.seven_oh if rule.lists else None) or rule.page.seven_oh_defined
 
 
 def _names_whole(rule: Rule) -> bool:

@@ -189,7 +189,8 @@ def _trade(rule: Rule) -> Iterator[Finding]:
         if rule.has("under_licence"):
             yield _found(rule, provision, "licensed", cue)
         elif rule.prohibits:
-            yield _found(rule, provision, "prohibited", cue)
+            if not rule.has("food_ban"):  # what may not be imported there is food with it
+                yield _found(rule, provision, "prohibited", cue)
         elif rule.page.has("permit", rule.own):
             yield _found(rule, provision, "allowed", cue)
 

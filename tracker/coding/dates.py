@@ -28,7 +28,7 @@ _HAN = re.compile(r"([^\W\d_]{0,4})\s{0,2}(元|\d{1,4})\s?年\s?(\d{1,2})\s?月\
 _KOREAN = re.compile(r"(\d{4})\s?년\s?(\d{1,2})\s?월\s?(\d{1,2})\s?일")
 _VIETNAMESE = re.compile(r"ngày\s(\d{1,2})\stháng\s(\d{1,2})\snăm\s(\d{4})", re.IGNORECASE)
 _HAN_ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "民國": 1911, "民国": 1911}
-_LINK = r"(?:\s{0,3}(?:day\sof|of|de|del|d'|di|da|ng)\b)?"
+_LINK = r"(?:\s{0,3}(?:day\sof|of|de|del|d'|di|da|ng|päivä\w{2,3})\b)?"
 _ORDINAL = r"(?:st|nd|rd|th|er|re|º|ª|°|\.º|\.|a|o|η|-?е|-?го)?"
 
 

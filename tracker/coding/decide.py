@@ -169,6 +169,8 @@ def _status(outcome: Outcome, groups: dict[str, list[Finding]]) -> None:
         _head(outcome, Status.EXPORT_ALLOWED, outcome.proofs["export"], "export allowed under conditions")
     elif narrowing := _first(outcome, (*_NARROWING, "sale")):
         _head(outcome, Status.RESTRICTED, narrowing, f"a rule of its own narrows the trade ({narrowing.provision})")
+    elif partly := groups.get("schedule"):
+        _head(outcome, Status.RESTRICTED, partly[0], "what is made of the plant is scheduled, the plant is not")
 
 
 def _first(outcome: Outcome, provisions: Iterable[str]) -> Finding | None:

@@ -218,4 +218,5 @@ def _told_by(sample: str) -> Iterable[str]:
             counts[lexicon.language] = sum([words[word] for word in lexicon.common])
     least = max(3.0, 0.03 * words.total())
     ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-    return [tag for tag, count in ranked[:2] if count >= least]
+    # Sisters share their small words: the second counts only where it is nearly as frequent as the first.
+    return [tag for tag, count in ranked[:2] if count >= max(least, 0.6 * ranked[0][1])]

@@ -138,9 +138,10 @@ def _basis(rule: Rule, amount: _Amount) -> str | None:
     own, page = rule.own, rule.page
     after = own[amount.end : amount.end + _NEAR]
     if amount.unit == "milligram":
-        for basis, cue in _BASES:
-            if page.has(cue, own[amount.end - 4 : amount.end + _NEAR]):
-                return basis
+        written = own[amount.end - 4 : amount.end + _NEAR]
+        nearest = [(match.start(), basis) for basis, cue in _BASES if (match := page.search(cue, written))]
+        if nearest:
+            return min(nearest)[1]
         before = own[max(0, amount.start - _NEAR) : amount.start]
         return next((basis for basis, cue in _BASES if page.has(cue, before)), None)
     if amount.unit == "ppm":

@@ -380,7 +380,12 @@ class Page:
             return True
         if clause.section in self.touched_sections and self.has("refers_back", clause.text):
             return True
-        return clause.section in self.focused_sections or self._goes_on(clause)
+        within = clause.section in self.focused_sections or self._goes_on(clause)
+        return within and not self.names_other(clause.text)
+
+    def names_other(self, text: str) -> bool:
+        """True where `text` names a product that laws treat beside kratom."""
+        return self.has("other", text) or all_lexicons()["latin"].has("other", text)
 
     def _goes_on(self, clause: Clause) -> bool:
         """True where a page about kratom goes on with it in a section that does not name it: one that stands after

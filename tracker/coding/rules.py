@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from tracker.coding.lists import lists_of
+from tracker.coding.lists import Lists, lists_of
 from tracker.coding.page import Page, Role
 from tracker.coding.structure import Clause
 from tracker.coding.substances import Mention
@@ -20,7 +20,12 @@ class Rule:
     clause: Clause
     role: Role
     lead: str
-    listed: bool = False  # it speaks of whatever a list names, and that list names kratom
+    lists: Lists | None = None  # where it speaks of whatever these lists, which name kratom, name
+
+    @property
+    def listed(self) -> bool:
+        """True where the clause speaks of whatever a list names, and that list names kratom."""
+        return self.lists is not None
 
     @property
     def own(self) -> str:
@@ -81,7 +86,7 @@ def rules(page: Page) -> Iterator[Rule]:
         role = page.role(clause)
         if role in wanted:
             for part in _near_kratom(page, clause):
-                yield Rule(page, part, role, page.lead(clause), listed)
+                yield Rule(page, part, role, page.lead(clause), lists if listed else None)
 
 
 def _near_kratom(page: Page, clause: Clause) -> Iterator[Clause]:

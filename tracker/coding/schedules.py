@@ -72,6 +72,11 @@ def lists_plant(page: Page, clause: Clause) -> bool:
     return stands and _read_line(page, clause).takes_plant
 
 
+def substances_listed(page: Page, clause: Clause) -> frozenset[Substance]:
+    """What `clause` lists, where it has the form of a line of a list."""
+    return _read_line(page, clause).listed if _entry_like(page, clause) else frozenset()
+
+
 @dataclass(frozen=True, slots=True)
 class _Line:
     listed: frozenset[Substance]

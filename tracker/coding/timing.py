@@ -18,6 +18,8 @@ from tracker.coding.page import Page
 from tracker.coding.structure import Clause
 
 _AFTER, _BEFORE = 90, 70
+#: Letters that a bare statement of commencement holds beside its verb and its date ("on the", "des Jahres").
+_REST = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,15 +111,26 @@ def _effective(page: Page, sections: frozenset[int], enacted: Dated | None, abse
             continue
         if clause.section in page.with_outer(sections) and _speaks_of_itself(page, clause):
             own.append(found)
-        elif page.has("effective_strict", clause.text) or page.is_note(clause):
+        elif page.has("effective_strict", clause.text) or page.is_note(clause) or _only_commences(page, clause):
             general.append(found)
     return _latest_in_force(page, own) or _latest_in_force(page, general)
 
 
 def _speaks_of_itself(page: Page, clause: Clause) -> bool:
     return (
-        page.is_note(clause) or page.has("effective_strict", clause.text) or page.has("effective_section", clause.text)
+        page.is_note(clause)
+        or page.has("effective_strict", clause.text)
+        or page.has("effective_section", clause.text)
+        or _only_commences(page, clause)
     )
+
+
+def _only_commences(page: Page, clause: Clause) -> bool:
+    """True for a clause with nothing in it but its day of commencement: "In force from 1 July 2024."."""
+    text = page.without("effective", clause.text)
+    for found in page.dates(clause.text):
+        text = text[: found.start] + " " * (found.end - found.start) + text[found.end :]
+    return sum(letter.isalpha() for letter in text) <= _REST
 
 
 def _clause_effective(page: Page, clause: Clause, enacted: Dated | None) -> Dated | None:

@@ -25,7 +25,9 @@ def _regime(law: Law) -> list[Line]:
     age = law.provisions.get("min_age", 18)
     lines = [
         para("Psychomodulačními látkami jsou kratom a kratom extrakt (Mitragyna speciosa).", "§ 2"),
-        para(f"Prodej kratomu osobám mladším {age} let je zakázán. Prodávající ověří věk kupujícího.", "§ 3"),
+        para(
+            f"Prodej kratomu osobám mladším {age} let je zakázán. Prodávající je povinen ověřit věk kupujícího.", "§ 3"
+        ),
         para("Kratom lze prodávat pouze na základě povolení k prodeji psychomodulačních látek.", "§ 4"),
         para("Jednotkové balení kratomu nesmí obsahovat:", "§ 5"),
         item("7-hydroxymitragynin v množství vyšším než 0,1 % hmotnosti výrobku,", "a)"),

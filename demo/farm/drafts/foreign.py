@@ -41,19 +41,32 @@ def draft(place: Place, law: Law, before: Law) -> Draft:
 
 
 def _listed(place: Place, law: Law, tongue: Tongue) -> Draft:
-    lines: list[Line] = [title(tongue.office), heading(tongue.title), para(_rule(law, tongue), "1.")]
     restriction = _restriction(law, tongue)
-    if restriction:
-        lines.append(para(restriction, "2."))
-    elif not law.bare:
-        lines += [para(text, f"{number}.") for number, text in enumerate(_more(law, tongue), 2)]
-    lines.append(heading(tongue.annex))
+    commences = _commencement(place, law, tongue)
+    as_article = commences.startswith(tongue.begins[:4]) and place.pick("commencement as", (True, False))
+    articles = [_rule(law, tongue)]
+    articles += [tongue.beside] if place.pick("beside", (True, False)) else []
+    articles += [restriction] if restriction else [] if law.bare else _more(law, tongue)
+    articles += [tongue.penalty] if place.pick("penalty", (True, False)) else []
+    articles += [commences] if as_article else []
+    number, mark = place.pick("articles", ("{}.", "({})", "§ {}")), place.pick("entries as", ("{}.", "{})"))
     entries = _entries(place, law, tongue, bool(restriction))
-    lines += [item(entry, f"{number}.") for number, entry in enumerate(entries, 1)]
-    if not law.bare and law.effective:
-        phrase = tongue.begins if place.pick("commencement", (True, False)) else tongue.since
-        lines.append(note(phrase.format(date=_day(tongue, law.effective))))
+    lines: list[Line] = [
+        title(tongue.office),
+        heading(tongue.title),
+        *(para(text, number.format(n)) for n, text in enumerate(articles, 1)),
+        heading(tongue.annex),
+        *(item(entry, mark.format(n)) for n, entry in enumerate(entries, 1)),
+        *([note(commences)] if commences and not as_article else []),
+    ]
     return Draft(f"{tongue.title} | {tongue.office}", tuple(lines), place.language)
+
+
+def _commencement(place: Place, law: Law, tongue: Tongue) -> str:
+    if law.bare or not law.effective:
+        return ""
+    phrase = tongue.begins if place.pick("commencement", (True, False)) else tongue.since
+    return phrase.format(date=_day(tongue, law.effective))
 
 
 def _day(tongue: Tongue, day: date) -> str:

@@ -11,7 +11,8 @@ class Tongue:
     """``rule`` forbids ``{acts}``, which are joined by commas and ``last``; ``acts`` are by provision.
 
     ``since`` and ``begins`` take ``{date}`` (babel's long form in ``locale``); ``entries`` are other substances
-    of the list. ``food``, ``prescription`` and ``alkaloid`` are restrictions that fall short of a ban.
+    of the list. ``food``, ``prescription`` and ``alkaloid`` are restrictions that fall short of a ban. ``beside``
+    is a rule of the same law on something else, ``penalty`` what breaking the law costs.
     """
 
     locale: str
@@ -34,6 +35,8 @@ class Tongue:
     licence: str = ""
     advertising: str = ""
     possession_free: str = ""
+    beside: str = ""
+    penalty: str = ""
 
 
 def _acts(sale: str, possession: str, imports: str, exports: str = "", cultivation: str = "") -> dict[str, str]:
@@ -53,6 +56,8 @@ TONGUES: Mapping[str, Tongue] = {
         "In Kraft seit dem {date}.", "Diese Verordnung tritt am {date} in Kraft.",
         food="Kratom (Mitragyna speciosa) ist ein nicht zugelassenes neuartiges Lebensmittel und darf nicht als "
         "Lebensmittel oder Nahrungsergänzungsmittel in Verkehr gebracht werden.",
+        beside="Lachgas darf an Personen unter 18 Jahren nicht abgegeben werden.",
+        penalty="Zuwiderhandlungen werden mit Geldbuße bis zu fünftausend Euro geahndet.",
     ),
     "fr": Tongue(
         "fr", "Journal officiel", "Règlement concernant certaines substances psychotropes", "Annexe",
@@ -61,6 +66,8 @@ TONGUES: Mapping[str, Tongue] = {
         "Kratom (Mitragyna speciosa), plante et ses parties", "Mitragynine", "7-hydroxymitragynine",
         "En vigueur depuis le {date}.", "Le présent règlement entre en vigueur le {date}.",
         licence="L'importation des plantes et substances inscrites à l'annexe est soumise à autorisation du ministre.",
+        beside="La vente de protoxyde d'azote aux mineurs de moins de dix-huit ans est interdite.",
+        penalty="Les infractions au présent règlement sont punies d'une amende.",
     ),
     "es": Tongue(
         "es", "Boletín Oficial", "Reglamento de sustancias sujetas a control", "Anexo I",
@@ -71,6 +78,8 @@ TONGUES: Mapping[str, Tongue] = {
         "En vigor desde el {date}.", "El presente reglamento entrará en vigor el {date}.",
         food="El kratom (Mitragyna speciosa) es un nuevo alimento no autorizado y no puede comercializarse como "
         "alimento ni como complemento alimenticio.",
+        beside="Se prohíbe la venta de óxido nitroso a menores de 18 años.",
+        penalty="Las infracciones al presente reglamento serán sancionadas con multa.",
     ),
     "pt": Tongue(
         "pt", "Diário Oficial", "Regulamento das substâncias sob controlo especial", "Anexo",
@@ -80,6 +89,8 @@ TONGUES: Mapping[str, Tongue] = {
         "Kratom (Mitragyna speciosa), planta e partes da planta", "Mitraginina", "7-hidroximitraginina",
         "Em vigor desde {date}.", "O presente regulamento entra em vigor em {date}.",
         advertising="É igualmente proibida a publicidade às plantas e substâncias constantes do anexo.",
+        beside="É proibida a venda de óxido nitroso a menores de 18 anos.",
+        penalty="As infrações ao presente regulamento são punidas com coima.",
     ),
     "it": Tongue(
         "it", "Gazzetta Ufficiale", "Tabelle delle sostanze stupefacenti e psicotrope", "Tabella I",
@@ -88,6 +99,8 @@ TONGUES: Mapping[str, Tongue] = {
         ("MDMA", "Psilocibina", "Catinone", "Mescalina", "LSD", "Fentanil", "Catha edulis", "Salvia divinorum"),
         "Kratom (Mitragyna speciosa), pianta e sue parti", "Mitraginina", "7-idrossimitraginina",
         "In vigore dal {date}.", "Il presente decreto entra in vigore il {date}.",
+        beside="È vietata la vendita di protossido di azoto ai minori di anni 18.",
+        penalty="Le violazioni del presente decreto sono punite con la sanzione amministrativa.",
     ),
     "ro": Tongue(
         "ro", "Monitorul Oficial",
@@ -97,6 +110,8 @@ TONGUES: Mapping[str, Tongue] = {
         ("MDMA", "Psilocibină", "Catinonă", "Mescalină", "LSD", "Fentanil", "Catha edulis", "Salvia divinorum"),
         "Kratom (Mitragyna speciosa Korth), plantă", "Mitraginină", "7-hidroximitraginină",
         "În vigoare de la {date}.", "Prezenta ordonanță intră în vigoare la {date}.",
+        beside="Este interzisă vânzarea de protoxid de azot persoanelor sub 18 ani.",
+        penalty="Încălcarea prezentei ordonanțe se sancționează cu amendă.",
     ),
     "pl": Tongue(
         "pl", "Dziennik Ustaw", "Wykaz substancji i roślin objętych kontrolą", "Załącznik nr 1",
@@ -105,6 +120,8 @@ TONGUES: Mapping[str, Tongue] = {
         ("MDMA", "Psylocybina", "Katynon", "Meskalina", "LSD", "Fentanyl", "Catha edulis", "Salvia divinorum"),
         "Kratom (Mitragyna speciosa), rośliny żywe lub susz, nasiona, wyciągi", "Mitragynina", "7-hydroksymitragynina",
         "Weszło w życie z dniem {date}.", "Rozporządzenie wchodzi w życie z dniem {date}.",
+        beside="Zabrania się sprzedaży podtlenku azotu osobom poniżej 18 roku życia.",
+        penalty="Kto narusza przepisy rozporządzenia, podlega karze grzywny.",
     ),
     "sk": Tongue(
         "sk", "Zbierka zákonov", "Zákon o omamných a psychotropných látkach", "Príloha č. 1, I. skupina",
@@ -113,6 +130,8 @@ TONGUES: Mapping[str, Tongue] = {
         ("MDMA", "Psilocybín", "Katinón", "Meskalín", "LSD", "Fentanyl", "Catha edulis", "Salvia divinorum"),
         "Kratom (Mitragyna speciosa)", "Mitragynín", "7-hydroxymitragynín",
         "Účinnosť od {date}.", "Tento zákon nadobúda účinnosť {date}.",
+        beside="Predaj oxidu dusného osobám mladším ako 18 rokov je zakázaný.",
+        penalty="Za porušenie tohto zákona sa uloží pokuta.",
     ),
     "sl": Tongue(
         "sl", "Uradni list", "Uredba o razvrstitvi prepovedanih drog", "Skupina I",
@@ -121,6 +140,8 @@ TONGUES: Mapping[str, Tongue] = {
         ("MDMA", "Psilocibin", "Katinon", "Meskalin", "LSD", "Fentanil", "Catha edulis", "Salvia divinorum"),
         "Kratom (Mitragyna speciosa)", "Mitraginin", "7-hidroksimitraginin",
         "Velja od {date}.", "Ta uredba začne veljati {date}.",
+        beside="Prepovedana je prodaja dušikovega oksida osebam, mlajšim od 18 let.",
+        penalty="Za kršitev te uredbe se izreče globa.",
     ),
     "da": Tongue(
         "da", "Retsinformation", "Bekendtgørelse om euforiserende stoffer", "Bilag 1, liste B",
@@ -128,6 +149,8 @@ TONGUES: Mapping[str, Tongue] = {
         _acts("sælge", "besidde", "indføre", "udføre", "dyrke"), " eller ", _LATIN,
         "Kratom (Mitragyna speciosa), planten og dele af den", "Mitragynin", "7-hydroxymitragynin",
         "Gældende fra den {date}.", "Bekendtgørelsen træder i kraft den {date}.",
+        beside="Lattergas må ikke sælges til personer under 18 år.",
+        penalty="Overtrædelse af bekendtgørelsen straffes med bøde.",
     ),
     "sv": Tongue(
         "sv", "Svensk författningssamling", "Förordning om kontroll av narkotika", "Bilaga 1",
@@ -137,6 +160,8 @@ TONGUES: Mapping[str, Tongue] = {
         "I kraft sedan den {date}.", "Denna förordning träder i kraft den {date}.",
         alkaloid="Rent eller framställt mitragynin är narkotika och får inte säljas. Förordningen omfattar inte växten "
         "kratom (Mitragyna speciosa) eller dess blad, som får innehas och säljas.",
+        beside="Lustgas får inte säljas till den som inte har fyllt 18 år.",
+        penalty="Den som bryter mot denna förordning döms till böter.",
     ),
     "fi": Tongue(
         "fi", "Säädöskokoelma", "Valtioneuvoston asetus valvottavista aineista", "Liite",
@@ -147,6 +172,8 @@ TONGUES: Mapping[str, Tongue] = {
         prescription="Kratom (Mitragyna speciosa) on lääkeluettelon mukainen lääke, jota saa myydä ainoastaan lääkärin "
         "määräyksellä.",
         possession_free="Aineiden hallussapito omaa käyttöä varten ei ole rangaistavaa.",
+        beside="Ilokaasua ei saa myydä alle 18-vuotiaalle.",
+        penalty="Asetuksen rikkomisesta tuomitaan sakko.",
     ),
     "et": Tongue(
         "et", "Riigi Teataja", "Narkootiliste ja psühhotroopsete ainete nimekirjad", "I nimekiri",
@@ -155,6 +182,8 @@ TONGUES: Mapping[str, Tongue] = {
         ("MDMA", "Psilotsübiin", "Katinoon", "Meskaliin", "LSD", "Fentanüül", "Catha edulis", "Salvia divinorum"),
         "Kratom (Mitragyna speciosa)", "Mitragüniin", "7-hüdroksümitragüniin",
         "Jõustunud {date}.", "Määrus jõustub {date}.",
+        beside="Naerugaasi müük alla 18-aastasele isikule on keelatud.",
+        penalty="Määruse rikkumise eest määratakse rahatrahv.",
     ),
     "tr": Tongue(
         "tr", "Resmî Gazete", "Uyuşturucu maddelerin denetimi hakkında karar", "Ekli liste",
@@ -163,6 +192,8 @@ TONGUES: Mapping[str, Tongue] = {
         ("MDMA", "Psilosibin", "Katinon", "Meskalin", "LSD", "Fentanil", "Catha edulis", "Salvia divinorum"),
         "Kratom (Mitragyna speciosa) bitkisi", "Mitraginin", "7-hidroksimitraginin",
         "{date} tarihinden beri yürürlüktedir.", "Bu karar {date} tarihinde yürürlüğe girer.",
+        beside="Azot protoksitin 18 yaşından küçüklere satışı yasaktır.",
+        penalty="Bu karara aykırı davrananlara idari para cezası verilir.",
     ),
     "ru": Tongue(
         "ru", "Официальное опубликование правовых актов", "Перечень веществ, подлежащих контролю", "Список I",
@@ -171,6 +202,8 @@ TONGUES: Mapping[str, Tongue] = {
         ("МДМА", "Псилоцибин", "Катинон", "Мескалин", "ЛСД", "Фентанил", "Кат (Catha edulis)", "Шалфей предсказателей"),
         "Кратом (Mitragyna speciosa), растение и его части", "Митрагинин", "7-гидроксимитрагинин",
         "Действует с {date}.", "Настоящее постановление вступает в силу с {date}.",
+        beside="Запрещается продажа закиси азота лицам, не достигшим 18 лет.",
+        penalty="Нарушение настоящего постановления влечёт наложение штрафа.",
     ),
     "uk": Tongue(
         "uk", "Офіційний вісник", "Перелік наркотичних засобів і психотропних речовин", "Список 1",
@@ -180,6 +213,8 @@ TONGUES: Mapping[str, Tongue] = {
         "Кратом (Mitragyna speciosa), листя ціле або подрібнене", "Мітрагінін", "7-гідроксимітрагінін",
         "Діє з {date}.", "Ця постанова набирає чинності {date}.",
         licence="Ввезення рослин і речовин, включених до списку 1, дозволяється лише за ліцензією.",
+        beside="Забороняється продаж закису азоту особам, які не досягли 18 років.",
+        penalty="Порушення цієї постанови тягне за собою накладення штрафу.",
     ),
     "bg": Tongue(
         "bg", "Държавен вестник", "Наредба за класифициране на растенията и веществата като наркотични", "Списък I",
@@ -188,6 +223,8 @@ TONGUES: Mapping[str, Tongue] = {
         ("МДМА", "Псилоцибин", "Катинон", "Мескалин", "ЛСД", "Фентанил", "Кат (Catha edulis)", "Салвия дивинорум"),
         "Кратом (Mitragyna speciosa)", "Митрагинин", "7-хидроксимитрагинин",
         "В сила от {date}.", "Наредбата влиза в сила от {date}.",
+        beside="Забранява се продажбата на диазотен оксид на лица, ненавършили 18 години.",
+        penalty="За нарушение на наредбата се налага глоба.",
     ),
     "ms": Tongue(
         "ms", "Warta Kerajaan", "Akta Racun: bahan psikotropik", "Jadual Ketiga",
@@ -196,6 +233,8 @@ TONGUES: Mapping[str, Tongue] = {
         ("MDMA", "Psilosibin", "Katinona", "Meskalina", "LSD", "Fentanil", "Catha edulis", "Metakualon"),
         "Ketum (Mitragyna speciosa), daun dan sediaannya", "Mitraginina", "7-hidroksimitraginina",
         "Berkuat kuasa mulai {date}.", "Perintah ini mula berkuat kuasa pada {date}.",
+        beside="Gas ketawa tidak boleh dijual kepada orang di bawah umur 18 tahun.",
+        penalty="Sesiapa yang melanggar Akta ini boleh didenda.",
     ),
     "ja": Tongue(
         "ja", "法令データ提供システム", "指定薬物を定める省令", "別表",
@@ -204,6 +243,8 @@ TONGUES: Mapping[str, Tongue] = {
         ("亜硝酸イソブチル", "サルビノリンA", "サルビア・ディビノラム", "メトカチノン類", "ハルミン"),
         "ミトラガイナ・スペシオーサ（クラトム）(Mitragyna speciosa)", "ミトラギニン", "7-ヒドロキシミトラギニン",
         "施行期日 {date}", "この省令は、{date}から施行する。", comma="、",
+        beside="何人も、十八歳未満の者に亜酸化窒素を販売してはならない。",
+        penalty="この省令に違反した者は、罰金に処する。",
     ),
     "ko": Tongue(
         "ko", "국가법령정보센터", "마약류 관리에 관한 법률 시행령", "별표 3",
@@ -212,6 +253,8 @@ TONGUES: Mapping[str, Tongue] = {
         ("메스케치논", "실로시빈", "카티논", "메스칼린", "펜사이클리딘", "살비노린 에이"),
         "크라톰(Mitragyna speciosa)", "미트라지닌(Mitragynine)", "7-하이드록시미트라지닌(7-Hydroxymitragynine)",
         "시행 {date}", "이 영은 {date}부터 시행한다.",
+        beside="누구든지 18세 미만의 사람에게 아산화질소를 판매하여서는 아니 된다.",
+        penalty="이 영을 위반한 자는 벌금에 처한다.",
     ),
     "zh-Hant": Tongue(
         "zh_Hant_TW", "全國法規資料庫", "管制物質分級及品項", "附表：第三級",
@@ -221,6 +264,8 @@ TONGUES: Mapping[str, Tongue] = {
         "卡痛（Mitragyna speciosa）", "帽柱木鹼（Mitragynine）", "7-羥基帽柱木鹼（7-Hydroxymitragynine）",
         "自{date}起施行。", "本公告自{date}起施行。", comma="、",
         food="卡痛（Mitragyna speciosa，又稱 kratom）不得作為食品原料使用，不得製造、輸入或販賣供食品用途。",
+        beside="笑氣不得販賣予未滿十八歲者。",
+        penalty="違反本公告者，處罰金。",
     ),
     "ar": Tongue(
         "ar", "الجريدة الرسمية", "قانون مكافحة المخدرات والمؤثرات العقلية", "الجدول رقم 1",
@@ -229,6 +274,8 @@ TONGUES: Mapping[str, Tongue] = {
         ("أمفيتامين", "الهيروين", "القات (Catha edulis)", "الكاثينون", "الميسكالين"),
         "القرطوم (كراتوم، Mitragyna speciosa)", "ميتراجينين", "7-هيدروكسي ميتراجينين",
         "نافذ اعتبارا من {date}.", "يعمل بهذا القانون اعتبارا من {date}.", comma=" أو ",
+        beside="يحظر بيع أكسيد النيتروز لمن يقل عمره عن 18 سنة.",
+        penalty="يعاقب كل من خالف أحكام هذا القانون بالغرامة.",
     ),
     "nl": Tongue(
         "nl", "Overheid.nl wetten", "Warenwetbesluit kruiden en nieuwe voedingsmiddelen", "Bijlage",
@@ -238,6 +285,8 @@ TONGUES: Mapping[str, Tongue] = {
         "Geldend sinds {date}.", "Dit besluit treedt in werking op {date}.",
         food="Kratom (Mitragyna speciosa) is een niet-toegelaten nieuw voedingsmiddel en mag niet als levensmiddel of "
         "voedingssupplement worden verkocht of ingevoerd.",
+        beside="Het is verboden lachgas te verkopen aan personen jonger dan 18 jaar.",
+        penalty="Overtreding van dit besluit wordt gestraft met een geldboete.",
     ),
 }  # fmt: skip
 
