@@ -137,6 +137,7 @@ def test_the_language_that_newcomers_are_shown_reads_what_they_are_told_it_reads
     # In a process of its own: this one has read the project's languages, and reads them once.
     script = (
         "import sys, pathlib, tracker.coding.lexicon as lexicon; lexicon.FOLDER = pathlib.Path(sys.argv[1]);"
+        "lexicon._LOADED = lexicon._load();"
         "from cli.main import run; sys.exit(run(['code', sys.argv[2], '--language', 'hr', '--kind', 'statute']))"
     )
     command = [sys.executable, "-c", script, str(folder), str(tmp_path / "page.txt")]
