@@ -119,9 +119,11 @@ def check(
     report = PassReport()
     now = watch.clock.now()
     with watch.store.write() as connection:
-        number = connection.execute(schema.pass_.insert().values(started_at=stamp(now))).inserted_primary_key[0]  # type: ignore[index]
         report.changes += take_effect(connection, now, watch.notify)
         tasks = _tasks(connection, ids, source_url, stamp(now) if due_only else None, limit)
+        if not tasks:  # a round of the daemon with nothing due is no pass
+            return report
+        number = connection.execute(schema.pass_.insert().values(started_at=stamp(now))).inserted_primary_key[0]  # type: ignore[index]
     recorder = Recorder(watch.store, watch.archive, watch.clock, watch.notify, number, watch.reader)
     _visit_all(watch, recorder, tasks, report, progress)
     if recorder.suspects:

@@ -39,10 +39,12 @@ def up(
             watch.refuse_demo()
             listener = None if once else stack.enter_context(_alone(watch))
             report_set_up(watch)
-            _look_once(watch)
+            offline = _look_once(watch)
             if listener is not None:
-                with watching(watch, config) as reload:
+                with watching(watch, config, offline) as reload:
                     _serve(watch, listener, reload)
+        if not once:
+            note("stopped")
     except KeyboardInterrupt:
         # Asked to stop before the page was served: as good an end as any other.
         note("stopped; what was recorded stays")
@@ -57,8 +59,8 @@ def _alone(watch: Program) -> Iterator[socket.socket]:
         yield listener
 
 
-def _look_once(watch: Program) -> None:
-    """The first pass and the status table; where nobody can be reached, the table and a demo."""
+def _look_once(watch: Program) -> bool:
+    """The first pass and the status table; where nobody can be reached, the table and a demo. Whether that was so."""
     from cli.commands.asking import print_status
     from cli.commands.watching import OFFLINE, print_pass, run_pass
     from tracker import queries
@@ -75,6 +77,7 @@ def _look_once(watch: Program) -> None:
     print_status(rows)
     if offline:
         _show_demo(watch)
+    return offline
 
 
 def _show_demo(watch: Program) -> None:
@@ -104,15 +107,15 @@ def serve(config: Config = None) -> None:
     """Serve the web page and the JSON API; watches nothing."""
     with program(config) as watch, listening(watch) as listener:
         _serve(watch, listener, lambda: note("nothing to reload: pages are read from the database"))
+    note("stopped")
 
 
 class Round:
     """What the daemon does each time. An error that a person can mend is told, and the next round goes on."""
 
-    def __init__(self, watch: Program, config: Path | None) -> None:
-        self._watch, self._config = watch, config
+    def __init__(self, watch: Program, config: Path | None, offline: bool = False) -> None:
+        self._watch, self._config, self._offline = watch, config, offline
         self._stale = threading.Event()
-        self._offline = False
 
     def reload(self) -> None:
         """Read the settings again before the next round."""
@@ -178,11 +181,12 @@ def _told() -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def watching(watch: Program, config: Path | None) -> Iterator[Callable[[], None]]:
-    """The daemon at work; yields what makes it read the settings again."""
+def watching(watch: Program, config: Path | None, offline: bool = False) -> Iterator[Callable[[], None]]:
+    """The daemon at work, `offline` where nobody could be reached lately; yields what makes it read the settings
+    again."""
     from tracker.schedule import Daemon
 
-    rounds = Round(watch, config)
+    rounds = Round(watch, config, offline)
     runner = Daemon(rounds.look, rounds.deliver, rounds.digest, watch.settings.schedule.interval_s)
     runner.start()
 
@@ -263,7 +267,6 @@ def _serve(watch: Program, listener: socket.socket, reload: Callable[[], None]) 
         say(f"{address} (Ctrl-C stops)")
         sys.stdout.flush()
         server.run(sockets=[listener])
-    note("stopped")
 
 
 def web_app(watch: Program, stack: contextlib.ExitStack) -> FastAPI:

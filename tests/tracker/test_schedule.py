@@ -108,7 +108,12 @@ def test_after_a_long_downtime_sources_come_back_in_turns_the_longest_waiting_fi
             watch = Watch(program.store, program.fetcher, program.archive, program.clock)
             check(watch, due_only=True, limit=2)
             seen.append(sorted(one.path for one in site.requests[before:] if one.path != "/robots.txt"))
+        with program.store.read() as connection:
+            last = queries.last_pass(connection)
     assert seen == [["/p3", "/p4"], ["/p1", "/p2"], ["/p0"], []]
+    # A round with nothing due is no pass: the last one is the one that visited something.
+    assert last is not None
+    assert last["sources"] == 1
 
 
 def test_a_pass_told_to_stop_leaves_the_rest_due_and_blames_no_page(tmp_path: Path) -> None:
