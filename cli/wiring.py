@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection
+from sqlalchemy.engine import make_url
 
 from cli.settings import Settings, SettingsError, load
 from cli.show import note
@@ -65,7 +66,10 @@ class Program:
 
     @property
     def daemon_lock(self) -> Path:
-        """One daemon at a time watches for one data folder."""
+        """One daemon at a time watches for one database; beside a server's, for one data folder."""
+        url = make_url(self.settings.database_url)
+        if url.get_backend_name() == "sqlite" and url.database:
+            return Path(f"{url.database}-daemon.lock")
         return self.settings.data_folder / "daemon.lock"
 
     def notify(self, connection: Connection, change: Change) -> None:

@@ -100,6 +100,20 @@ def test_a_second_daemon_on_one_folder_is_refused_in_one_line(shell: Shell, site
     assert "another daemon is at work here" in answer.complaint
 
 
+def test_a_second_daemon_on_one_database_is_refused_wherever_its_data_is(shell: Shell, site: Site) -> None:
+    database = {"url": f"sqlite:///{shell.folder / 'shared.db'}"}
+    watch(shell, serve_law(site), database=database)
+    with Running(shell.folder, "daemon") as daemon:
+        daemon.until("1 sources")
+        file = shell.folder / "config.toml"
+        file.write_text('data = "elsewhere"\n' + file.read_text())
+        answer = shell("daemon")
+        daemon.signal(SIGTERM)
+        assert daemon.end() == 0
+    assert answer.status == 1
+    assert "shared.db-daemon.lock" in answer.complaint
+
+
 def test_serve_answers_and_watches_nothing(shell: Shell, site: Site) -> None:
     watch(shell, serve_law(site), web=WEB)
     with Running(shell.folder, "serve") as server:
