@@ -115,10 +115,11 @@ def arrow(old: Any, new: Any) -> str:
 
 def provisions_text(changed: Mapping[str, Sequence[Any]]) -> str:
     """``min_age: 18 → 21; sale: – → prohibited``."""
-    return "; ".join(f"{key}: {_short(old)} → {_short(new)}" for key, (old, new) in changed.items())
+    return "; ".join(f"{key}: {_short(key, old)} → {_short(key, new)}" for key, (old, new) in changed.items())
 
 
-def _short(value: Any) -> str:
-    if value is None:
-        return "–"
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+def _short(key: str, value: Any) -> str:
+    """A value beside its key, which names the unit."""
+    from alerts.wording import value_text
+
+    return value_text(key, value) if value is None or isinstance(value, list) else str(value)

@@ -75,8 +75,11 @@ def _next(row: dict[str, Any]) -> str:
 
 
 def _print_place(row: dict[str, Any]) -> None:
+    from alerts.wording import provision_order, value_text
+
     if row["provisions"]:
-        table(("Provision", "Value"), sorted(row["provisions"].items()))
+        keys = provision_order(set(row["provisions"]))
+        table(("Provision", "Value"), ((key, value_text(key, row["provisions"][key])) for key in keys))
     table(
         ("Proves", "Words", "Where"),
         ((e["provision"], e["quote"] or f"cited: {e.get('citation') or ''}", e["url"]) for e in row["evidence"]),
@@ -158,10 +161,13 @@ def diff(
 def _print_diff(found: dict[str, Any]) -> None:
     from alerts.inert import plain
     from alerts.redline import as_text, redline
+    from alerts.wording import provision_order, value_text
 
     say(f"{found['id']} from {found['from']} to {found['to']}: {arrow(*found['status'])}")
     if found["provisions"]:
-        table(("Provision", "Before", "After"), ((key, *pair) for key, pair in found["provisions"].items()))
+        keys = provision_order(set(found["provisions"]))
+        words = ((key, *(value_text(key, value) for value in found["provisions"][key])) for key in keys)
+        table(("Provision", "Before", "After"), words)
     elif found["status"][0] == found["status"][1]:
         say("Status and provisions are the same on both days.")
     passage = found["passage"]
