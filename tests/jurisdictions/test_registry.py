@@ -77,7 +77,11 @@ def test_a_folder_without_a_registry_is_one_clear_line(tmp_path: Path):
     [
         ('name = "Utah"', 'name = "Utah', "us/ut.toml: not TOML: illegal character '\\n' (at line {line}, "),
         ("2019-05-14", "2019-02-30", "us/ut.toml: not TOML: invalid date or datetime (at line {line}, "),
-        ("2019-05-14", '"last May"', "us/ut.toml: line {line}: events[1].effective: no date; write it like 2026-05-06, without quotes"),
+        (
+            "2019-05-14",
+            '"last May"',
+            "us/ut.toml: line {line}: events[1].effective: no date; write it like 2026-05-06, without quotes",
+        ),
         ("2019-05-14", "2019", "us/ut.toml: line {line}: events[1].effective: "),
         ('status = "kcpa"', 'status = "legal"', "us/ut.toml: line {line}: status: input should be 'banned'"),
         ('status = "kcpa"\n', "", "us/ut.toml: status: missing"),
