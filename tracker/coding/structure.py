@@ -44,7 +44,7 @@ _RUN_IN_LIST = re.compile(
 _ABBREVIATION = re.compile(
     r"(?:\b(?:No|Nos|Sec|sec|s|ss|Art|art|Nr|nr|Abs|abs|c|ch|eff|Inc|vs|v|cf|et seq|seq|Stat|Ann|Rev|Reg|Dr|St|U\.S"
     r"|i\.e|e\.g|Ord|Gen|Stats|Dept|Ala|Ariz|Ark|Cal|Colo|Conn|Del|Fla|Ga|Haw|Ill|Kan|Ky|Mass|Md|Mich|Minn|Mont|Neb|Nev|"
-    r"Okla|Tenn|Tex|Va|Vt|Wis|Wyo|Korth|sp|spp|Co|lit|"
+    r"Okla|Tenn|Tex|Va|Vt|Wis|Wyo|Korth|sp|spp|Co|lit|m|"
     r"Nrn|BGBl|BOE|núm|num|n|p|pp|al|par|subd|art|ust|pkt|poz|zák|odst|písm|č|Sb|bzw|ca|usw|vgl|z\.B|r|г|ст|п|ред|o|a\.k\.a|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec|L|P\.L|N\.J\.S|[A-Z])\.|\d\.)$"
 )
 _OUTER = re.compile(r"(?:section|sec\.|§)\s{0,2}\d{1,3}\.?$", re.IGNORECASE)
