@@ -6,6 +6,7 @@ Exit status: 0 fine, 1 something failed, 2 wrong usage or settings.
 from __future__ import annotations
 
 import errno
+import gc
 import os
 import signal
 import sys
@@ -22,6 +23,7 @@ def main() -> None:
     """Run the command that the process was started with, then leave with its exit status."""
     # SIGTERM ends commands as Ctrl-C does: what was opened is closed, what was started is ended.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    gc.freeze()  # what was imported lives as long as the process: the collector need not look at it again
     sys.exit(run(sys.argv[1:]))
 
 
