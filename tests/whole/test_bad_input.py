@@ -11,7 +11,10 @@ from typing import Any
 
 import pytest
 
+from cli.commands.serving import Round
 from cli.main import run
+from cli.settings import load
+from cli.wiring import Program
 from tests.scrapers import site as serving
 from tests.scrapers.site import Route, Site
 from tests.whole.conftest import ReadOnly
@@ -128,8 +131,8 @@ def test_bad_pages_are_told_in_a_line_each_and_the_law_beside_them_is_still_foll
 
     site.route("/ut", html(law(21)))
     second = folder.type("check", "--json").json
-    assert [(change["jurisdiction"], change["to"]["provisions"]) for change in second["changes"]] == [
-        ("US-UT", {"min_age": 21})
+    assert [(change["id"], change["provisions_changed"]) for change in second["changes"]] == [
+        ("US-UT", {"min_age": [18, 21]})
     ]
     assert second["outcomes"]["unchanged"] == outcomes.count("new")
     assert len(list((folder.path / "var" / "mail").glob("*.eml"))) == 1
@@ -157,6 +160,26 @@ def test_a_slip_in_the_settings_is_one_line_and_nothing_is_done(
     assert len(said.err) == 1
     assert said.err[0].startswith(f"kratomwatch: {line}")
     assert site.requests == []
+
+
+def test_a_slip_in_settings_read_again_leaves_those_before_in_force_and_the_round_goes_on(
+    folder: Folder, site: Site, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder.watch("al", site.route("/law", html(BAN)))
+    program = Program(load(folder.config))
+    try:
+        program.sync()
+        rounds = Round(program, folder.config)
+        folder.config.write_text(folder.config.read_text().replace("delay_s", "dealy_s"))
+        rounds.reload()
+        rounds.look()
+    finally:
+        program.close()
+    said = capsys.readouterr().err.splitlines()
+    assert len(said) == 2
+    assert "[http] dealy_s: unknown key; did you mean delay_s?" in said[0]
+    assert said[1] == "1 sources, 0 changes, 0 for review"
+    assert len(site.hits("/law")) == 1
 
 
 WRONG_DATES = {
@@ -194,7 +217,7 @@ def test_a_wrong_date_in_one_file_does_not_end_the_watching_of_all_places(folder
     assert "al.toml" in said.err[0]
     assert "2026-02-30" in said.err[0]
     assert "as it was loaded before stays in force" in said.err[1]
-    assert [change["to"]["provisions"] for change in said.json["changes"]] == [{"min_age": 21}]
+    assert [change["provisions_changed"] for change in said.json["changes"]] == [{"min_age": [18, 21]}]
     assert folder.type("status", "US-AL", "--json").json[0]["status"] == "banned"
 
     file.write_text(right)
@@ -250,7 +273,7 @@ def test_a_read_only_database_is_one_line_and_nothing_is_lost(folder: Folder, si
         assert "writable" in said.err[0]
 
     read_only.undo()
-    assert [change["to"]["provisions"] for change in folder.type("check", "--json").json["changes"]] == [
+    assert [change["provisions_changed"] for change in folder.type("check", "--json").json["changes"]] == [
         {"min_age": 21}
     ]
     assert folder.is_sound()
