@@ -104,8 +104,7 @@ PAGES: dict[str, tuple[str | None, str, Callable[[], Route]]] = {
     "ga": (None, "", lambda: serving.page(b"20-2-23 law\n" * 100_000, content_type="text/plain")),
     "hi": ("unreadable", "binary data", lambda: serving.page(bytes(range(32)) * 1000)),
     "id": ("unreadable", "not well-formed XML",
-           lambda: serving.page(b"<?xml version='1.0'?><!DOCTYPE l [<!ENTITY a '&b;'><!ENTITY b '&a;'>]><l>20-2-23 &a;</l>",
-                                content_type="application/xml")),
+           lambda: serving.page(b"<?xml version='1.0'?><law>20-2-23<law>", content_type="application/xml")),
 }  # fmt: skip
 
 
@@ -274,6 +273,6 @@ def test_a_read_only_database_is_one_line_and_nothing_is_lost(folder: Folder, si
 
     read_only.undo()
     assert [change["provisions_changed"] for change in folder.type("check", "--json").json["changes"]] == [
-        {"min_age": 21}
+        {"min_age": [18, 21]}
     ]
     assert folder.is_sound()
