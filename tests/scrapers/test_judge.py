@@ -172,7 +172,7 @@ def test_a_long_page_without_the_words_asked_for_is_a_soft_404() -> None:
 
 
 def test_a_page_that_shrank_to_a_fraction_is_looked_at_as_a_short_one() -> None:
-    page = "<title>Code</title><p>The State of Utah</p><p>Sorry, we are down for maintenance.</p>" + "<p>Call us.</p>" * 100
+    page = "<title>Code</title><p>The State</p><p>Sorry, we are down for maintenance.</p>" + "<p>Call us.</p>" * 100
 
     assert judged(page, asked=[], known=50_000) is Outcome.MAINTENANCE
     assert judged(page, asked=[]) is Outcome.NEW

@@ -149,9 +149,9 @@ MARKUP = st.lists(
     st.sampled_from([
         "<p>", "</p>", "<div style='display:none'>", "<div class=menu>", "<u>", "</u>", "<del>", "</del>", "<ins>",
         "<table>", "<tr>", "<td>", "<li>", "<pre>", "<br>", "<b>[</b>", "<b>]</b>", "((", "))", "[", "]", "[[", "]]",
-        "~~", "(a)", "§ 5.", "1.", "A bill", "kratom", "-\n", "\n", "\f", "\u00ad", "\0", "# ", "|", "**", "<!--", "-->",
-        "---\n", "<?xml version='1.0'?>", "&amp;", "&sect;", "{", "}", '"', ":", ",", "<amend ea='erase'>", "</amend>",
-        "<!DOCTYPE l [", "]>", "\u202e", "\ud800",
+        "~~", "(a)", "§ 5.", "1.", "A bill", "kratom", "-\n", "\n", "\f", "\u00ad", "\0", "# ", "|", "**", "<!--",
+        "-->", "---\n", "<?xml version='1.0'?>", "&amp;", "&sect;", "{", "}", '"', ":", ",", "<amend ea='erase'>",
+        "</amend>", "<!DOCTYPE l [", "]>", "\u202e", "\ud800",
     ]) | st.text(max_size=8),
     max_size=40,
 ).map("".join)  # fmt: skip
