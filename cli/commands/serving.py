@@ -131,10 +131,11 @@ class Round:
         from cli.commands.watching import OFFLINE, tell_failures
         from tracker.schedule import PER_TICK
 
-        with _told():
+        with _told():  # settings that cannot be read leave those before in force
             if self._stale.is_set():
                 self._stale.clear()
                 self._reread()
+        with _told():
             self._watch.sync()
             # Without a network nobody is visited, but the days go by: what is due to take effect does.
             cut_off = self._offline and not self._watch.reachable()

@@ -35,7 +35,7 @@ _FORMATTING = frozenset(
 
 
 def tame(markup: str) -> str:
-    """`markup` itself where it is as deep and its tags as full as pages are, else a copy without what is beyond that."""
+    """`markup`, where it is deeper or its tags are fuller than any page's in a copy without what is beyond that."""
     markup = _without(markup, _crowded(markup))
     if markup.count("<") < _MANY:
         return markup

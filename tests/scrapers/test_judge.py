@@ -77,7 +77,7 @@ WALLS = [
     (Outcome.MAINTENANCE, titled("Wartungsarbeiten")),
     (Outcome.MOVED, titled("Our site has moved", "This page has moved. Update your bookmarks.")),
     (Outcome.MOVED, titled("Redirecting...", "You are being redirected.")),
-    (Outcome.MOVED, "<html><head><meta http-equiv=refresh content='0; url=/new'></head><body><p>Wait</p></body></html>"),
+    (Outcome.MOVED, "<html><head><meta http-equiv=refresh content='0; url=/new'></head><body><p>Wait</p></body>"),
     (Outcome.EMPTY_SHELL, "<html><body><div id=root>Loading</div><script src=/a.js></script>"
      "<noscript>You need to enable JavaScript to run this app.</noscript></body></html>"),
     (Outcome.EMPTY_SHELL, "<html><body><p>The Code</p><div id='app'></div><script src=/a.js></script></body></html>"),
@@ -172,7 +172,7 @@ def test_a_long_page_without_the_words_asked_for_is_a_soft_404() -> None:
 
 
 def test_a_page_that_shrank_to_a_fraction_is_looked_at_as_a_short_one() -> None:
-    page = f"<html><title>Code</title><body><p>The State of Utah</p><p>Sorry, the system is down for maintenance.</p>{'<p>Call us.</p>' * 100}</body></html>"
+    page = "<title>Code</title><p>The State</p><p>Sorry, we are down for maintenance.</p>" + "<p>Call us.</p>" * 100
 
     assert judged(page, asked=[], known=50_000) is Outcome.MAINTENANCE
     assert judged(page, asked=[]) is Outcome.NEW
@@ -191,7 +191,7 @@ WELCOME = titled("The Legislature", "Welcome. " * 300)
         (FRONT + "en/", ("302 /en/",), WELCOME, Outcome.MOVED),
         (ELSEWHERE + "code/x", ("301 https://parked.example/code/x",), WELCOME, Outcome.MOVED),
         (FRONT + "new/4-45-104", ("301 /new/4-45-104",), SECTION, Outcome.NEW),
-        ("https://www.legislature.example/code/x", ("301 https://www.legislature.example/code/x",), SECTION, Outcome.NEW),
+        ("https://www.legislature.example/x", ("301 https://www.legislature.example/x",), SECTION, Outcome.NEW),
         (FRONT, ("302 /",), SECTION + MORE, Outcome.NEW),
         (FRONT + "code/login?back=x", ("302 /code/login?back=x",), titled("Sign in"), Outcome.LOGIN),
         (FRONT + "search?q=x", ("302 /search?q=x",), WELCOME, Outcome.SOFT_404),

@@ -2,32 +2,19 @@
 
 from __future__ import annotations
 
-import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
 from scrapers.archive import ArchiveError
-from tests.whole.program import Program, html, running
+from scrapers.document import Document
+from tests.whole.program import Program, Watched, html, running
 from tests.whole.test_passes import AGE, BAN, HEAD, law, watch_ban, watch_kcpa
+from tracker.coding import read
+from tracker.reading import Context, Reading
+from tracker.run import Watch, check
 from tracker.store import StoreError
-
-
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of two megabytes."""
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(disk)]
-    made = subprocess.run(mount, capture_output=True, check=False)
-    if made.returncode:
-        pytest.skip("mounting a small disk needs root")
-    try:
-        yield disk
-    finally:
-        subprocess.run(["umount", "-l", str(disk)], check=False)
 
 
 def test_a_full_disk_stops_the_pass_in_one_line_and_the_next_pass_goes_on(small_disk: Path) -> None:
@@ -82,3 +69,22 @@ def test_a_read_only_database_is_one_clear_line(tmp_path: Path) -> None:
         with program.store.engine.connect() as connection:
             connection.execute(text("PRAGMA query_only = OFF"))
         assert program.check().changes == []
+
+
+def test_a_defect_of_ours_met_on_one_page_is_filed_with_it_and_the_page_is_read_anew(tmp_path: Path) -> None:
+    def stumbling(document: Document, context: Context) -> Reading:
+        if context.jurisdiction == "US-AL":
+            raise IndexError("nothing\nthere")
+        return read(document, context)
+
+    with running(tmp_path) as (program, site):
+        place = {"US-AL": ("banned", [Watched(site.route("/ban", html(BAN)))])}
+        program.registry({**place, "US-UT": ("kcpa", [Watched(site.route("/law", html(law())))])})
+        watch = Watch(program.store, program.fetcher, program.archive, program.clock, reader=stumbling)
+        report = check(watch)
+        assert dict(report.outcomes) == {"error": 1, "new": 1}
+        assert len(report.failures) == 1
+        assert report.failures[0].startswith("US-AL#law: error: IndexError at test_faults.py:")
+        assert report.failures[0].endswith(": nothing there")
+        assert dict(program.check().outcomes) == {"new": 1, "unchanged": 1}
+        assert program.verify() == []

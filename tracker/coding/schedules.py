@@ -7,6 +7,7 @@ speciosa" lists the alkaloid and not the plant; "alkaloids found in Mitragyna sp
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -16,8 +17,9 @@ from tracker.coding.page import Page, Role, without_remarks
 from tracker.coding.structure import Clause
 from tracker.coding.substances import Mention, Substance
 
-#: How many clauses back in its section an entry's list heading is looked for; schedules are long.
+#: How many announcing clauses back in its section an entry's list heading is looked for; schedules are long.
 _REACH = 4000
+_LOOKS_BACK = 1000  # letters before a mention that may say what it is named for
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +105,8 @@ def _listed(page: Page, clause: Clause, text: str, mentions: list[Mention]) -> t
     listed: set[Substance] = set()
     synthetics = bool(mentions) and page.has("synthetic", text)
     for mention in mentions:
-        before = text[: mention.start - clause.start]
+        at = mention.start - clause.start
+        before = text[max(0, at - _LOOKS_BACK) : at]
         if mention.synthetic or mention.substance is Substance.DERIVATIVE:
             synthetics = True
         elif mention.substance is Substance.LEAF:
@@ -214,11 +217,9 @@ def _added_to(page: Page, clause: Clause) -> tuple[str, bool]:
 
 def _before(page: Page, clause: Clause) -> Iterator[Clause]:
     """Clauses before `clause` in its section, nearest first, that can announce a list."""
-    section = page.structure.by_section[clause.section]
-    at = section.index(clause)
-    for earlier in reversed(section[max(0, at - _REACH) : at]):
-        if earlier.opens or earlier.kind is BlockKind.HEADING or len(earlier.text) > 60:
-            yield earlier
+    announcing = page.structure.announcing[clause.section]
+    at = bisect_left(announcing, clause.start, key=lambda other: other.start)
+    yield from reversed(announcing[max(0, at - _REACH) : at])
 
 
 def _name(page: Page, text: str) -> str:

@@ -108,6 +108,15 @@ class Structure:
             groups[clause.section].append(clause)
         return tuple(tuple(group) for group in groups)
 
+    @cached_property
+    def announcing(self) -> tuple[tuple[Clause, ...], ...]:
+        """The clauses of each section that can announce a list: headings, openings, and what is longer than an
+        entry of one name."""
+        return tuple(
+            tuple(c for c in group if c.opens or c.kind is BlockKind.HEADING or len(c.text) > 60)
+            for group in self.by_section
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class _Paragraph:

@@ -62,7 +62,8 @@ def near(page: Page, clause: Clause, cue: str, after: int = _AFTER, before: int 
 
 
 def _bracketed(text: str, at: int) -> bool:
-    return text.count("(", 0, at) > text.count(")", 0, at)
+    start = max(0, at - 1000)  # no citation is longer; from the start of a hostile text it would cost its square
+    return text.count("(", start, at) > text.count(")", start, at)
 
 
 def _beside(found: Sequence[Found], match: re.Match[str], after: int, before: int) -> Found | None:

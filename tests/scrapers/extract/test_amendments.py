@@ -101,8 +101,8 @@ XML = {
     "</amend><amend ea='amend' style='1'>21</amend> years may not buy kratom.</subsec></bsec></leg>",
     "US Congress": "<bill><legis-body><section><enum>1.</enum><text>A person under <deleted-phrase>18</deleted-phrase>"
     "<added-phrase>21</added-phrase> years may not buy kratom.</text></section></legis-body></bill>",
-    "US Congress, reported": "<bill><section><text>A person under <quote reported-display-style='strikethrough'>18</quote>"
-    " <quote changed='added'>21</quote> years may not buy kratom.</text></section></bill>",
+    "US Congress, reported": "<bill><text>A person under <quote reported-display-style='strikethrough'>18</quote>"
+    " <quote changed='added'>21</quote> years may not buy kratom.</text></bill>",
     "Akoma Ntoso": "<akomaNtoso><section><content><p>A person under <del>18</del><ins>21</ins> years may not buy"
     " kratom.</p></content></section></akomaNtoso>",
 }

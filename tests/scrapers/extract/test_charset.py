@@ -9,7 +9,7 @@ from scrapers.extract.charset import SEAM, decode, mend
 from scrapers.extract.normalise import clean
 
 THAI = "กระท่อมเป็นพืชที่ไม่เป็นยาเสพติดให้โทษตามพระราชบัญญัติยาเสพติดให้โทษ ห้ามขายให้แก่ผู้ซึ่งมีอายุต่ำกว่าสิบแปดปี"
-JAPANESE = "ミトラガイナ・スペシオーサは、医薬品、医療機器等の品質、有効性及び安全性の確保等に関する法律に規定する指定薬物とする。"
+JAPANESE = "ミトラガイナ・スペシオーサは、医薬品、医療機器等に関する法律に規定する指定薬物とする。"
 KOREAN = "미트라기닌은 마약류 관리에 관한 법률에 따른 임시마약류로 지정하며 누구든지 이를 판매하여서는 아니 된다."
 CZECH = (
     "Kratom je zařazen mezi psychomodulační látky; prodej osobám mladším 18 let je zakázán, účinnost od 1. července."

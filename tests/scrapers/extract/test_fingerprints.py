@@ -88,8 +88,10 @@ def test_html_is_known_though_the_server_does_not_say_so() -> None:
     assert fingerprint(one, "") == fingerprint(other, "")
 
 
-TAGS = ["script", "style", "nav", "footer", "article", "main", "section", "div", "p", "title", "xmp", "a title='<!--'",
-        "input", "meta name=a", "table", "li", "h2", "header", "noframes", "textarea", "select", "b", "ins", "del"]  # fmt: skip
+TAGS = [
+    "script", "style", "nav", "footer", "article", "main", "section", "div", "p", "title", "xmp", "a title='<!--'",
+    "input", "meta name=a", "table", "li", "h2", "header", "noframes", "textarea", "select", "b", "ins", "del",
+]  # fmt: skip
 PIECES = st.one_of(
     st.sampled_from(TAGS).map(lambda tag: f"<{tag}>"),
     st.sampled_from(TAGS).map(lambda tag: f"</{tag.split()[0]}>"),

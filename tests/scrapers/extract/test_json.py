@@ -60,7 +60,8 @@ def test_escapes_change_nothing_but_the_seams() -> None:
     plain, escaped = (extract(json.dumps(law, ensure_ascii=ascii).encode()) for ascii in (False, True))
 
     assert plain.text == escaped.text == "text: 毒品危害防制條例"
-    assert (plain.seams == ()) and escaped.seams
+    assert plain.seams == ()
+    assert escaped.seams
 
 
 @pytest.mark.parametrize("body", [b'{"a": 1,}', b'{"a": ', b"[1, 2", b'{"a" 1}'])

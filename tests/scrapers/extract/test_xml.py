@@ -30,7 +30,10 @@ def test_a_bill_of_the_congress_keeps_numbers_and_headings_with_their_words() ->
 
 
 def test_a_code_with_namespaces_reads_like_one_without() -> None:
-    law = "<section{0}><num>48-902.04</num><heading>Schedule I</heading><para><num>(1)</num><text>Mitragynine;</text></para></section>"
+    law = (
+        "<section{0}><num>48-902.04</num><heading>Schedule I</heading>"
+        "<para><num>(1)</num><text>Mitragynine;</text></para></section>"
+    )
 
     assert xml(law.format(" xmlns='https://code.dccouncil.gov/schemas/dc-library'")).text == xml(law.format("")).text
     assert lines(xml(law.format(""))) == [("heading", "48-902.04 Schedule I"), ("item", "(1) Mitragynine;")]

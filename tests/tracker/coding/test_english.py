@@ -123,7 +123,8 @@ def test_a_list_run_into_one_paragraph_is_read_item_by_item_and_ends_with_its_se
     found = reading("""
         # Section 1. Kratom products.
         A retailer shall not sell a kratom product that: is adulterated with another drug; contains any synthetic
-        alkaloid of kratom; is in a form that resembles candy; or is a concentrate. Each package of a kratom product must be labeled.
+        alkaloid of kratom; is in a form that resembles candy; or is a concentrate. Each package
+        of a kratom product must be labeled.
     """)
     assert found.provisions["synthetics"] == "prohibited"
     assert found.provisions["forms_prohibited"] == ["candy-like", "concentrate"]
