@@ -175,6 +175,8 @@ def reconcile(
         return [*decisions, *_law(belief, speaker, old, new, before, after, others, today)]
     if before is not None and not decisions:
         return [_gone(new, before)]
+    if not decisions and is_law(new, speaker.kind) and new.unsettled and new.unsettled != old.unsettled:
+        return [Ask("unsettled", f"the text is only half understood: {new.unsettled[0]}")]
     moved = reworded or _differs(old, new)
     if not decisions and moved and not is_law(new, speaker.kind) and (new.would or old.would):
         decisions.append(Move(_bill(old, new), _bill(new, old)))

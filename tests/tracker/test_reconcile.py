@@ -223,3 +223,11 @@ def test_a_first_reading_of_signed_law_that_is_not_on_record_is_asked() -> None:
     assert decision.proposal["effective"] == "2027-07-01"
     known = Belief(Status.KCPA, KCPA.provisions, KCPA.valid_from, frozenset({(date(2027, 7, 1), Status.BANNED)}))
     assert reconcile(known, STATUTE, None, two_versions, [], TODAY) == [Confirm()]
+
+
+def test_new_law_that_is_only_half_understood_is_asked_once() -> None:
+    doubtful = Reading(True, nature="law", unsettled=("a prohibition is only half understood",))
+    decision = only(reconcile(FREE, STATUTE, nothing, doubtful, [], TODAY))
+    assert isinstance(decision, Ask)
+    assert decision.kind == "unsettled"
+    assert reconcile(FREE, STATUTE, doubtful, doubtful, [], TODAY) == []

@@ -2,13 +2,15 @@
 
 The whole difference between a ban and a regulated trade is what stands beside the prohibition. So the clause must
 hold the prohibition, the act and the substance, and no other word than such as do not narrow it; any word that is
-not known to be harmless makes the clause a conditional one, and nothing is said.
+not known to be harmless makes the clause a conditional one, and nothing is said. Where that word is not a known
+condition either, the clause is only half understood: that is told, so that nobody guesses round it.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 
 from tracker.coding.findings import Finding, Via
@@ -28,22 +30,44 @@ def _benign(lexicon: Lexicon) -> frozenset[str]:
     return frozenset(lexicon.sources.get("benign", "").replace("\\x27", "'").split("|"))
 
 
-def bans(rule: Rule) -> Iterator[Finding]:
-    """Sale or possession prohibited outright by `rule`."""
-    if rule.role is not Role.RULE or not rule.page.has("prohibit", rule.full) or not _names_whole(rule):
-        return
+@dataclass(frozen=True, slots=True)
+class Hindrance:
+    """Why a clause that names kratom and forbids something is no ban of kratom: ``words`` in one line;
+    ``understood`` is false where the clause is only half understood."""
+
+    words: str
+    understood: bool = True
+
+
+def hindrance(rule: Rule) -> Hindrance | None:
+    """What keeps `rule` from being a ban of kratom as such; None where nothing does."""
+    if rule.role is not Role.RULE:
+        return Hindrance(f"its clause is a {rule.role.value}")
+    if not rule.page.has("prohibit", rule.full):
+        return Hindrance("nothing is forbidden")
+    if not _names_whole(rule):
+        return Hindrance("not kratom itself is named")
     if any(rule.page.of(parent) for parent in rule.page.structure.parents(rule.clause) if parent.opens):
-        return  # "may not sell a kratom product that:" has items which are conditions, whatever they name
+        # "may not sell a kratom product that:" has items which are conditions, whatever they name.
+        return Hindrance("it is an item of a list of conditions")
     if rule.clause.opens and not rule.page.has("prohibit_ends", rule.own):
-        return
+        return Hindrance("it runs on into a list")
+    return _condition(rule, _without_preface(rule))
+
+
+def bans(rule: Rule) -> Iterator[Finding]:
+    """Sale or possession prohibited outright by `rule`; what it may forbid, where it is only half understood."""
+    hindered = hindrance(rule)
     sentence = _without_preface(rule)
-    if _conditional(rule, sentence):
-        return
     acts = [p for p, cue in _ACTS if rule.page.has(cue, sentence)]
     if "possession" in acts and rule.page.has("with_intent", sentence):
         acts.remove("possession")
     if not acts and rule.page.has("banned_itself", sentence):
         acts = ["sale"]
+    if hindered is not None:
+        if acts and not hindered.understood:
+            yield Finding("doubt", hindered.words, rule.clause.start, rule.clause.end, rule.clause, Via.RULE)
+        return
     for provision in acts:
         yield Finding(provision, "prohibited", rule.clause.start, rule.clause.end, rule.clause, Via.RULE)
     if acts and (named := _names_seven_oh(rule)) is not None:
@@ -84,23 +108,25 @@ def _without_preface(rule: Rule) -> str:
     return page.without("place_named", sentence if narrowed else bare)
 
 
-def _conditional(rule: Rule, sentence: str) -> bool:
-    """True where the sentence narrows its prohibition, or may."""
-    if rule.page.has("qualifier", sentence):
-        return True
+def _condition(rule: Rule, sentence: str) -> Hindrance | None:
+    """What narrows the prohibition in `sentence`, or may."""
+    if (narrowed := rule.page.search("qualifier", sentence)) is not None:
+        return Hindrance(f"narrowed by {narrowed[0].strip()!r}")
     if not rule.page.lexicons[0].sources.get("benign"):
-        return False
+        return None
     sentence = rule.page.without("listed_reference", sentence)
     benign = frozenset().union(*(_benign(lexicon) for lexicon in rule.page.lexicons))
     terms = frozenset(word for term in rule.page.listed_terms for word in term.split())
     words = _WORD.findall(sentence.lower())
     strange = [word for word in words if word not in benign and word not in terms]
-    return len(strange) > max(3, 0.15 * len(words)) or _tail(rule, sentence, benign | terms)
+    if len(strange) <= max(3, 0.15 * len(words)):
+        strange = _tail(rule, sentence, benign | terms)
+    return Hindrance(f"whether {', '.join(strange[:4])} narrows it is not known", understood=False) if strange else None
 
 
-def _tail(rule: Rule, sentence: str, benign: frozenset[str]) -> bool:
-    """True where words that are not known to be harmless follow the substance."""
+def _tail(rule: Rule, sentence: str, benign: frozenset[str]) -> list[str]:
+    """The words after the substance that are not known to be harmless."""
     last = max((m.end for m in rule.mentions if m.substance in _WHOLE), default=rule.clause.end)
     offset = len(sentence) - len(rule.own)
     after = sentence[max(0, offset + last - rule.clause.start) :]
-    return any(word not in benign for word in _WORD.findall(after.lower())[:12])
+    return [word for word in _WORD.findall(after.lower())[:12] if word not in benign]

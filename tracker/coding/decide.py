@@ -62,11 +62,12 @@ def decide(findings: Sequence[Finding]) -> Outcome:
     _resolve_ban(outcome, groups)
     _regulated_sale(outcome)
     _status(outcome, groups)
+    _abstain(outcome, groups)
     return outcome
 
 
 def _settle(outcome: Outcome, provision: str, group: list[Finding]) -> None:
-    if provision in ("limits", "banned"):
+    if provision in ("limits", "banned", "doubt"):
         return
     if provision == "min_age":
         _settle_age(outcome, group)
@@ -171,6 +172,17 @@ def _status(outcome: Outcome, groups: dict[str, list[Finding]]) -> None:
         _head(outcome, Status.RESTRICTED, narrowing, f"a rule of its own narrows the trade ({narrowing.provision})")
     elif partly := groups.get("schedule"):
         _head(outcome, Status.RESTRICTED, partly[0], "what is made of the plant is scheduled, the plant is not")
+
+
+def _abstain(outcome: Outcome, groups: dict[str, list[Finding]]) -> None:
+    """A prohibition that is only half understood may be a ban: then less than a ban is not settled either, unless
+    conditions of lawful sale stand beside it."""
+    doubts = groups.get("doubt", [])
+    lawful = any(f.direct for provision in _PRESUPPOSE_SALE for f in groups.get(provision, []))
+    if not doubts or lawful or outcome.status not in (None, Status.RESTRICTED):
+        return
+    outcome.unsettled.append(f"a prohibition is only half understood: {doubts[0].value}")
+    outcome.status, outcome.decided_by, outcome.why = None, None, ""
 
 
 def _first(outcome: Outcome, provisions: Iterable[str]) -> Finding | None:

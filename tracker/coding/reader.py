@@ -82,7 +82,7 @@ def _law(page: Page, judged: Judged, outcome: Outcome, times: Times) -> Reading:
     future = times.effective is not None and times.effective.day > today
     lapsed = times.expires is not None and times.expires.day <= today
     if outcome.status is None:
-        return _ended(page, times) or _base(page, outcome, Times(), in_force=None, why="no operative rule on kratom")
+        return _ended(page, times) or _base(page, outcome, Times(), in_force=None, why=_unsettled(outcome))
     if future:
         return _base(page, outcome, times, in_force=False, would=outcome.status, why=f"not yet in force: {outcome.why}")
     if lapsed and times.expires:
@@ -91,6 +91,10 @@ def _law(page: Page, judged: Judged, outcome: Outcome, times: Times) -> Reading:
             reading, ended=times.expires.day, evidence=(*reading.evidence, _dated(page, "ended", times.expires))
         )
     return _base(page, outcome, times, in_force=True, status=outcome.status, why=outcome.why)
+
+
+def _unsettled(outcome: Outcome) -> str:
+    return f"not settled: {outcome.unsettled[0]}" if outcome.unsettled else "no operative rule on kratom"
 
 
 def _ended(page: Page, times: Times) -> Reading | None:

@@ -255,3 +255,13 @@ def test_the_later_version_is_what_the_document_says_from_its_day_on() -> None:
     found = reading(VERSIONS, today=date(2026, 11, 23))
     assert found.on(date(2027, 6, 30)) is found
     assert found.on(date(2027, 7, 1)) is found.later
+
+
+def test_a_prohibition_that_is_only_half_understood_settles_nothing() -> None:
+    found = reading("""
+        # Section 1. Kratom.
+        (a) No person shall sell kratom save where the tidewater gauge stands higher than the magistrate's mark.
+        (b) No person shall advertise kratom by any means.
+    """)
+    assert found.status is None
+    assert "half understood" in found.unsettled[0]
