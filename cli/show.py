@@ -77,7 +77,7 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[Any]], title: str = ""
     for row in rows:
         cells = [one_line(_text(cell), 300) for cell in row]
         shown.add_row(*(Text(cell, style=_COLOURS.get(cell, "")) for cell in cells))
-    _console().print(shown)
+    screen().print(shown)
 
 
 def _text(value: Any) -> str:
@@ -86,7 +86,8 @@ def _text(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list | tuple) else str(value)
 
 
-def _console() -> Console:
+def screen() -> Console:
+    """Where tables and coloured text go: the terminal, or plain lines where nobody looks at one."""
     from rich.console import Console
 
     width = None if sys.stdout.isatty() or os.environ.get("COLUMNS") else _WIDTH_OF_FILES

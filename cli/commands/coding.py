@@ -9,11 +9,16 @@ from dataclasses import dataclass
 from datetime import date
 from json import JSONDecodeError, dumps, loads
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from cli.options import Config, as_day
+from cli.show import note
+
+if TYPE_CHECKING:
+    from scrapers.document import Document
+    from tracker.reading import Context
 
 #: A process pool costs more to start than so many documents take to read.
 _FEW = 12
@@ -47,6 +52,9 @@ def code(
     url: Annotated[str, typer.Option(help="Where the document came from.")] = "",
     on: Annotated[str | None, typer.Option(metavar="DAY", help="Read as of this day (default: today).")] = None,
     json: Annotated[bool, typer.Option("--json", help="The answer is JSON in any case.")] = False,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="For people: the text with its findings, and why nothing more was found.")
+    ] = False,
     config: Config = None,
 ) -> None:
     """Read documents as law, without storing: one JSON object a line."""
@@ -56,6 +64,9 @@ def code(
     jobs = [Job(str(file), file, today, jurisdiction, kind, language, format, url) for file in files or ()]
     if manifest is not None:
         jobs += _listed(manifest, today)
+    if explain:
+        _explain(jobs)
+        return
     missing = False
     for line, found in _all(jobs):
         print(dumps(line, ensure_ascii=False))
@@ -99,28 +110,55 @@ def _shared_out(jobs: Sequence[Job], cores: int) -> Iterator[tuple[dict[str, Any
         yield from pool.map(read_one, jobs, chunksize=4)
 
 
+def _explain(jobs: Sequence[Job]) -> None:
+    """Each document with its findings; what cannot be read is told and makes the exit status 1."""
+    from cli.explaining import print_explanation
+    from tracker.coding.explain import explain
+
+    missing = False
+    for job in jobs:
+        document, why, found = _document(job)
+        missing |= not found
+        if document is None:
+            note(f"{job.file}: {why}")
+        else:
+            print_explanation(job.file, explain(document, _context(job)))
+    if missing:
+        raise typer.Exit(1)
+
+
 def read_one(job: Job) -> tuple[dict[str, Any], bool]:
     """One line of the answer, and whether the file could be opened."""
+    document, why, found = _document(job)
+    return (_nothing(job, why) if document is None else _line(job, document)), found
+
+
+def _document(job: Job) -> tuple[Document | None, str, bool]:
+    """The document, or None with why there is none; and whether the file could be opened."""
     from scrapers.extract import Unreadable, extract
 
     try:
         body = job.path.read_bytes()
     except OSError as error:
-        return _nothing(job, f"cannot be read: {error.strerror}"), False
+        return None, f"cannot be read: {error.strerror}", False
     try:
-        document = extract(body, format=job.format, url=job.url or job.file, language=job.language)
+        return extract(body, format=job.format, url=job.url or job.file, language=job.language), "", True
     except Unreadable as error:
-        return _nothing(job, str(error)), True
-    return _line(job, document), True
+        return None, str(error), True
 
 
-def _line(job: Job, document: Any) -> dict[str, Any]:
+def _context(job: Job) -> Context:
     from jurisdictions.codebook import SourceKind
-    from tracker.coding import read
     from tracker.reading import Context
 
     kind = SourceKind(job.kind) if job.kind in set(SourceKind) else None
-    reading = read(document, Context(job.jurisdiction, kind, job.language, job.format, job.url, job.today))
+    return Context(job.jurisdiction, kind, job.language, job.format, job.url, job.today)
+
+
+def _line(job: Job, document: Document) -> dict[str, Any]:
+    from tracker.coding import read
+
+    reading = read(document, _context(job))
     # The limits stand beside the provisions: the codebook's short caps among those are what they come to.
     provisions = dict(reading.provisions)
     limits = provisions.pop("limits", [])

@@ -113,3 +113,24 @@ def test_wrong_usage_is_one_line_and_exit_status_two(shell: Shell) -> None:
         answer = shell("code", *arguments)
         assert answer.status == 2
         assert said in answer.complaint
+
+
+def test_explain_shows_what_fired_and_what_was_blocked_with_its_reason(shell: Shell) -> None:
+    (shell.folder / "law.html").write_text(LAW)
+    told = shell.fine("code", "law.html", "--kind", "statute", "--explain")
+    assert "+ min_age = 21 (rule)" in told
+    assert "- no ban: narrowed by" in told
+    assert "kcpa" in told
+
+
+def test_explain_lets_no_page_act_on_the_terminal(shell: Shell) -> None:
+    (shell.folder / "law.txt").write_text("Section 1. No person shall sell \x1b[31mkratom\x1b[0m \u202eevil.\n")
+    told = shell.fine("code", "law.txt", "--kind", "statute", "--explain")
+    assert "\x1b" not in told
+    assert "\u202e" not in told
+
+
+def test_explain_of_a_missing_file_says_so(shell: Shell) -> None:
+    done = shell("code", "gone.html", "--explain")
+    assert done.status == 1
+    assert "gone.html: cannot be read" in done.err
