@@ -41,7 +41,8 @@ class Marked:
 
 @dataclass(frozen=True)
 class Explanation:
-    """``clauses`` are those that name kratom, set something or forbid something, in order; ``languages`` those it was read in."""
+    """``clauses`` are those that name kratom, set something or forbid something, in order; ``languages``
+    those it was read in."""
 
     reading: Reading
     languages: tuple[str, ...]
