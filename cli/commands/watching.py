@@ -127,11 +127,14 @@ def run_pass(watch: Program, ids: Sequence[str] = (), source: str | None = None)
 
 
 def tell_failures(report: PassReport) -> None:
-    """A line for each source that gave no law this time, up to a screenful."""
+    """A line for each source that gave no law this time, up to a screenful, and what becomes of them."""
     for line in sorted(report.failures)[:_MOST_FAILURES]:
         note(one_line(line, 300))
-    if (more := len(report.failures) - _MOST_FAILURES) > 0:
-        note(f"and {more} more; `kratomwatch sources --health` lists them")
+    if report.failures:
+        note(
+            f"{len(report.failures)} sources gave no law: what they said before stands, and they are tried again; "
+            "`kratomwatch sources --health` lists them all"
+        )
 
 
 def print_pass(report: PassReport, mail: DeliveryReport) -> None:

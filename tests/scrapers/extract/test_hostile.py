@@ -23,21 +23,21 @@ MIB = 2**20
 N = 100_000
 _PATIENCE = 100  # seconds for all of GROWING; it takes a few
 
-#: A body of about the size it is given. A program whose time grows with the square of that is at it for minutes.
+#: A body in the order of the size it is given. A program whose time grows with the square of that is at it for minutes.
 GROWING: dict[str, tuple[str, Callable[[int], bytes]]] = {
     "nested div": ("html", lambda n: b"<div>" * (n // 5) + b"law"),
     "nested formatting": ("html", lambda n: b"<b><p>" * (n // 6) + b"law"),
     "nested tables": ("html", lambda n: b"<table><tr><td>" * (n // 15) + b"law"),
-    "many attributes": ("html", lambda n: b"<p " + b" ".join(b"a%d=1" % i for i in range(n // 9)) + b">law</p>"),
+    "many attributes": ("html", lambda n: b"<p " + b" ".join(b"%x" % i for i in range(n // 3)) + b">law</p>"),
     "many attributes with quotes": ("html", lambda n: b"<p " + b'a=">" b ' * (n // 8) + b">law</p>"),
     "tags that never end": ("html", lambda n: b"<p>law" + b"<div " * (n // 5)),
     "quotes that never end": ("html", lambda n: b"<p>law" + b"<div a='" * (n // 8)),
     "comments that never end": ("html", lambda n: b"<p>law" + b"<!--" * (n // 4)),
     "inputs that never end": ("html", lambda n: b"<p>law" + b"<input " * (n // 7) + b"'>"),
     "navigations": ("html", lambda n: b"<p>law" + b"<nav>" * (n // 11) + b"</nav>" * (n // 11)),
-    "line breaks": ("html", lambda n: b"<p>" + b"law<br>" * (n // 7)),
+    "line breaks": ("html", lambda n: b"<p>" + b"a<br>" * (n // 2)),
     "cells": ("html", lambda n: b"<table><tr>" + b"<td>law" * (n // 7)),
-    "style of commas": ("html", lambda n: b"<style>" + b"," * n + b"{text-decoration:none}</style><p>law"),
+    "style of commas": ("html", lambda n: b"<style>" + b"," * (8 * n) + b"{text-decoration:none}</style><p>law"),
     "style of braces": ("html", lambda n: b"<style>" + b".a{" * (n // 3) + b"</style><p>law"),
     "open parentheses": ("html", lambda n: b"<p>A bill <ins>x</ins> " + b"((" * (n // 2)),
     "preformatted": ("html", lambda n: b"<pre>" + b"<u>law</u>\n" * (n // 11)),
@@ -47,7 +47,7 @@ GROWING: dict[str, tuple[str, Callable[[int], bytes]]] = {
     "number signs": ("text", lambda n: b"# a" + b" #" * (n // 2) + b"a"),
     "white space": ("text", lambda n: b"# a" + b" " * n + b"b"),
     "underscores": ("text", lambda n: b"# a\n" + b"_a" * (n // 2)),
-    "attributes in XML": ("xml", lambda n: b"<l " + b" ".join(b"a%d='1'" % i for i in range(n // 9)) + b">law</l>"),
+    "attributes in XML": ("xml", lambda n: b"<l " + b" ".join(b"a%x=''" % i for i in range(n // 4)) + b">law</l>"),
     "cells in XML": ("xml", lambda n: b"<l><row>" + b"<entry>law</entry>" * (n // 18) + b"</row></l>"),
     "siblings in XML": ("xml", lambda n: b"<l>" + b"<p>law</p>" * (n // 10) + b"</l>"),
     "strings in JSON": ("json", lambda n: b'{"a":"' + b"[{" * (n // 2) + b'"}'),
