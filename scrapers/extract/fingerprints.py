@@ -121,7 +121,7 @@ def _text_end(low: bytes) -> int:
 def _is_plain(inside: bytes) -> bool:
     """Whether markup nests by the book, so that with or without it the parser stands where it stood."""
     pieces = _TAG.split(inside)  # text, "/" or nothing, name, text …
-    if any(b"<" in text for text in pieces[::3]):
+    if b"<" in b"".join(pieces[::3]):
         return False
     stack: list[bytes] = []
     for closing, name in zip(pieces[1::3], pieces[2::3], strict=True):
