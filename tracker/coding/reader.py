@@ -72,9 +72,10 @@ def findings_of(page: Page) -> Iterator[Finding]:
         if rule.clause.start in listed:
             yield from (replace(limit, via=Via.SCHEDULE) for limit in limits(rule))
         else:
-            yield from limits(rule)
-            yield from conditions(rule)
-            yield from bans(rule)
+            understood = [*limits(rule), *conditions(rule)]
+            yield from understood
+            # A prohibition that was understood as something else leaves no doubt.
+            yield from (found for found in bans(rule) if not (understood and found.provision == "doubt"))
 
 
 def _law(page: Page, judged: Judged, outcome: Outcome, times: Times) -> Reading:
