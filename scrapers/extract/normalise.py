@@ -39,7 +39,7 @@ def _table() -> dict[int, str | None]:
 
 
 _TABLE = _table()
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1b\x7f]")
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f]")
 
 
 def fold(text: str) -> str:
@@ -55,8 +55,7 @@ def squeeze(text: str) -> str:
     """`text` with every run of white space made one space, none at the ends, and no control characters."""
     if text.isprintable() and "  " not in text:  # the usual case: a plain space is the only printable white space
         return text.strip(" ")
-    text = " ".join(text.split())
-    return text if text.isprintable() else _CONTROL.sub("", text)
+    return " ".join(_CONTROL.sub("", text).split())
 
 
 def clean(text: str) -> str:

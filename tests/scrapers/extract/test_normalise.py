@@ -25,6 +25,7 @@ from tests.scrapers.extract.reading import html, plain
         ("and so on…", "and so on..."),
         ("e\u0301tat, A\u030angstro\u0308m", "état, Ångström"),
         ("a\tb\r\nc\fd\x0be", "a b c d e"),
+        ("a \x1b b \x00", "a b"),
         ("a\x00b\x07c\x1bd", "abcd"),
         ("１２３（一）：ａ", "１２３(一):ａ"),
         ("kra\u202etom", "kratom"),
