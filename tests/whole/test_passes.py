@@ -170,6 +170,19 @@ def test_identical_bodies_are_archived_once_and_every_answer_is_a_capture(tmp_pa
         assert archived == 2  # warcinfo and one response
 
 
+def test_what_a_conditional_request_needs_outlives_a_page_that_was_not_modified(tmp_path: Path) -> None:
+    with running(tmp_path) as (program, site):
+        watch_ban(program, site.route("/law", page(f"<html><body>{BAN}</body></html>".encode(), etag='"1"')))
+        for _ in range(3):
+            program.check()
+        assert program.outcomes() == ["new", "not-modified", "not-modified"]
+        site.route("/law", html(BAN))  # the same words in other bytes, and no tag any more
+        program.check()
+        program.check()
+        assert program.outcomes()[3:] == ["unchanged", "unchanged"]
+        assert program.status("US-AL")["not_confirmed"] is None
+
+
 def test_nothing_reachable_is_said_early(tmp_path: Path) -> None:
     with running(tmp_path) as (program, _site):
         codes = ("AL", "AK", "AZ", "AR", "CA", "CO", "CT", "DE", "FL", "GA", "HI", "ID", "IL", "IN", "IA", "KS", "KY")
