@@ -9,10 +9,11 @@ from __future__ import annotations
 import itertools
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
+from typing import Any, TypeVar
 
 from scrapers.document import BlockKind, Document
 from tracker.coding import dates, structure
@@ -26,6 +27,9 @@ from tracker.reading import Context
 
 _SHORT = 8000
 _EDGE = 80
+
+
+_Found = TypeVar("_Found")
 
 
 class Role(Enum):
@@ -50,6 +54,15 @@ class Page:
     mentions: tuple[Mention, ...]
     lexicons: tuple[Lexicon, ...]
     _marks: dict[int, tuple[bool, bool, bool]] = field(default_factory=dict)
+    _found: dict[tuple[str, int], Any] = field(default_factory=dict)
+
+    def once(self, what: str, section: int, find: Callable[[], _Found]) -> _Found:
+        """What `find` finds, sought once for each `what` and `section`: schedules have thousands of entries."""
+        key = what, section
+        if key not in self._found:
+            self._found[key] = find()
+        found: _Found = self._found[key]
+        return found
 
     def search(self, cue: str, text: str) -> re.Match[str] | None:
         """The first match of group `cue` in `text`, in the languages of this page."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from scrapers.document import BlockKind
@@ -196,12 +196,12 @@ def _section_list(page: Page, clause: Clause) -> tuple[str, bool]:
     heading = page.section(clause).heading
     if page.has("exempt_list", heading):
         return "", False
-    for before in _before(page, clause):
-        if page.has("exempt_list", before.text):
+    for before, what in _before(page, clause, "announces", _announces):
+        if what == "exempt":
             return "", False
-        if page.has("schedule_list", before.text) and (before.opens or not _rules(page, before)):
+        if what == "list":
             return _name(page, before.text) or _name_above(page, before), True
-        if page.has("adds", before.text) and before.end > clause.start - 400:
+        if before.end > clause.start - 400:
             return _added_to(page, before)
     if page.has("schedule_list", heading):
         return _name(page, heading) or _name_above(page, clause), True
@@ -215,10 +215,23 @@ def _added_to(page: Page, clause: Clause) -> tuple[str, bool]:
     return name, bool(name)
 
 
-def _before(page: Page, clause: Clause) -> Iterator[Clause]:
-    """Clauses before `clause` in its section, nearest first, that can announce a list."""
-    announcing = page.structure.announcing[clause.section]
-    at = bisect_left(announcing, clause.start, key=lambda other: other.start)
+def _announces(page: Page, clause: Clause) -> str:
+    """What `clause` announces: a list, things "exempt" from one, what it "adds" to one; "" where nothing."""
+    if page.has("exempt_list", clause.text):
+        return "exempt"
+    if page.has("schedule_list", clause.text) and (clause.opens or not _rules(page, clause)):
+        return "list"
+    return "adds" if page.has("adds", clause.text) else ""
+
+
+def _before(page: Page, clause: Clause, what: str, tell: Callable[[Page, Clause], str]) -> Iterator[tuple[Clause, str]]:
+    """Clauses before `clause` in its section, nearest first, that can announce a list and of which `tell` (known
+    as `what`) tells something, with what it tells."""
+    section = clause.section
+    announcing = page.once(
+        what, section, lambda: [(c, told) for c in page.structure.announcing[section] if (told := tell(page, c))]
+    )
+    at = bisect_left(announcing, clause.start, key=lambda pair: pair[0].start)
     yield from reversed(announcing[max(0, at - _REACH) : at])
 
 
@@ -240,10 +253,13 @@ def _name_above(page: Page, clause: Clause) -> str:
     for parent in page.structure.parents(clause):
         if name := _name(page, parent.text):
             return name
-    for before in _before(page, clause):
-        if len(before.text) < 300 and (name := _name(page, before.text)):
-            return name
-    return _heading_name(page, clause)
+    for _, name in _before(page, clause, "names", _short_name):
+        return name
+    return page.once("heading", clause.section, lambda: _heading_name(page, clause))
+
+
+def _short_name(page: Page, clause: Clause) -> str:
+    return _name(page, clause.text) if len(clause.text) < 300 else ""
 
 
 def _heading_name(page: Page, clause: Clause) -> str:
