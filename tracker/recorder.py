@@ -388,13 +388,13 @@ class _Act:
         self._change(ChangeKind.NOTICE, {}, {}, None)
 
     def _amend(self, decision: Amend) -> None:
-        origin = f"reading:{self._result.task.key}:"
-        ahead = [r for r in coming(self._timeline, self._today) if r.origin.startswith(origin)]
         if decision.kind is ChangeKind.SCHEDULED and any(
             r.valid_from == decision.valid_from and r.status == decision.status
             and r.provisions == decision.provisions for r in coming(self._timeline, self._today)
         ):  # fmt: skip
+            reviews.settle(self._connection, self._result.task.key, "scheduled-gone", self._recorder.now)
             return
+        replaced = self._replaced(decision)
         observed = decision.effective is None
         record = add_record(
             self._connection,
@@ -406,8 +406,8 @@ class _Act:
                 certainty="observed" if observed else "day",
                 valid_to=decision.expires,
                 recorded_at=self._recorder.now,
-                supersedes=ahead[0].id if ahead else None,
-                origin=f"{origin}{self._row}",
+                supersedes=replaced.id if replaced is not None else None,
+                origin=f"{self._origin}{self._row}",
                 rank=OBSERVED_RANK,
                 instrument=decision.reading.instrument,
                 evidence=tuple(self._evidence(None, decision.reading)),
@@ -417,6 +417,20 @@ class _Act:
             decision.kind, decision.before, decision.after, decision.effective,
             certainty="observed" if observed else "day", record=record, reading=decision.reading,
         )  # fmt: skip
+
+    @property
+    def _origin(self) -> str:
+        """How records made from this source's readings begin their origin."""
+        return f"reading:{self._result.task.key}:"
+
+    def _replaced(self, decision: Amend) -> Record | None:
+        """The scheduled record of this source that `decision` takes the place of: it gives the coming law another
+        day or content, or brings it into force before its day. An amendment of today's law leaves it standing."""
+        ahead = [r for r in coming(self._timeline, self._today) if r.origin.startswith(self._origin)]
+        if decision.kind is ChangeKind.SCHEDULED:
+            return ahead[0] if ahead else None
+        early = (r for r in ahead if r.status == decision.status != self._current.status)
+        return next(early, None)
 
     def _change(
         self, kind: ChangeKind, before: Mapping[str, Any], after: Mapping[str, Any], effective: date | None,

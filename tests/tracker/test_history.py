@@ -185,6 +185,26 @@ def test_a_review_is_decided_once_and_kept(loaded: Store) -> None:
     assert row(loaded)["status"] == "unknown"
 
 
+def decided(store: Store, effective: date) -> Change | None:
+    """A person takes it that kratom is banned from `effective` on."""
+    with store.write() as connection:
+        reviews.open_(connection, key="k", jurisdiction="US-UT", source=None, kind="conflict", why="sources differ",
+                      payload={"proposal": {}, "evidence": []}, now=NOW)  # fmt: skip
+        return reviews.accept(connection, 1, "read it", now=NOW, status=Status.BANNED, effective=effective)
+
+
+def test_a_decision_dated_before_the_record_it_replaces_holds_today(loaded: Store) -> None:
+    assert decided(loaded, date(2019, 6, 1)) is not None
+    assert row(loaded)["status"] == "banned"
+
+
+def test_a_decision_on_law_to_come_is_scheduled_and_today_stays(loaded: Store) -> None:
+    change = decided(loaded, date(2027, 1, 1))
+    assert change is not None
+    assert change.kind is ChangeKind.SCHEDULED
+    assert row(loaded)["status"] == "kcpa"
+
+
 def test_a_database_of_a_newer_program_is_refused_in_one_line(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'new.db'}"
     opened = open_store(url)
