@@ -14,9 +14,7 @@ from tests.whole.program import Program, html, running
 from tests.whole.test_passes import AGE, REST, law, watch_kcpa
 from tracker import reviews
 
-TODAYS = (
-    "<h1>Title 4. Commerce</h1><h2>§ 4-45-104. Kratom products. [Effective until March 6, 2027]</h2>" + AGE + REST
-)
+TODAYS = "<h1>Title 4. Commerce</h1><h2>§ 4-45-104. Kratom products. [Effective until March 6, 2027]</h2>" + AGE + REST
 BAN_TO_COME = (
     "<h2>§ 4-45-104. Kratom products. [Effective March 6, 2027]</h2>"
     "<p>(1) A person may not sell, distribute or possess kratom in this state.</p>"
