@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+import threading
 from ipaddress import ip_address
 
 import pytest
@@ -88,6 +90,16 @@ def test_what_is_connected_to_is_what_was_judged() -> None:
         addresses("localhost", 80, False, 1)
 
 
-def test_a_name_server_that_takes_too_long_is_not_waited_for() -> None:
-    with pytest.raises(UnknownHostError, match="did not answer"):
-        addresses("localhost", 80, True, 0)
+def test_a_name_server_that_takes_too_long_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    answered = threading.Event()
+
+    def resolve_in_the_end(*_: object, **__: object) -> list[object]:
+        answered.wait()
+        return []
+
+    monkeypatch.setattr(socket, "getaddrinfo", resolve_in_the_end)
+    try:
+        with pytest.raises(UnknownHostError, match="did not answer"):
+            addresses("law.example", 80, True, 0)
+    finally:
+        answered.set()
