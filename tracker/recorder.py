@@ -12,7 +12,7 @@ from sqlalchemy import Connection, bindparam, select, update
 
 from jurisdictions.codebook import ChangeKind, SourceKind
 from jurisdictions.model import Source
-from scrapers.archive import Archive, Place
+from scrapers.archive import Archive, ArchiveError, Place
 from scrapers.capture import Answer, Outcome
 from scrapers.document import Document
 from scrapers.extract import EXTRACTOR
@@ -211,7 +211,11 @@ class Recorder:
         ).first()
         if row is None:
             return None, None
-        document = self._document(connection, row.document, row.capture, result.task.source)
+        try:
+            document = self._document(connection, row.document, row.capture, result.task.source)
+        except ArchiveError:
+            # What it said cannot be read anew (`verify` names the damage): as silent as a first reading.
+            return None, None
         new = result.visit.document
         if row.coder == CODER and (new is None or document.id == row.document):
             return reading_from_json(row.payload), document

@@ -150,6 +150,7 @@ def test_the_same_change_is_never_recorded_twice(loaded: Store) -> None:
     [
         ("UPDATE change SET \"why\" = 'x' WHERE id = 2", "change 2: its content was altered"),
         ("DELETE FROM change WHERE id = 2", "change 2: missing"),
+        ("DELETE FROM change WHERE id > 1", "change 2: missing, and all"),
     ],
 )
 def test_tampering_with_the_chain_shows(loaded: Store, tamper: str, told: str) -> None:
