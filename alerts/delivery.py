@@ -160,8 +160,9 @@ def _channel(settings: MailSettings, folder: Path, lock: int) -> Channel:
 
 
 def _due(now: datetime) -> Any:
-    box = schema.outbox
-    return select(box).where(box.c.state == "queued", box.c.next_at <= stamp(now))
+    """Rows whose time has come, and those that would wait longer than any row ever does: the clock was set back."""
+    box, latest = schema.outbox, now + timedelta(seconds=_LONGEST_WAIT_S)
+    return select(box).where(box.c.state == "queued", (box.c.next_at <= stamp(now)) | (box.c.next_at > stamp(latest)))
 
 
 def _item(row: Any) -> Item:

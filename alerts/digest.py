@@ -139,7 +139,7 @@ def queue_due(conn: Connection, clock: Clock, settings: MailSettings, demo: bool
     for reader in subscribers(conn):
         wanted = _weekly(reader)
         end = week_end(now, reader.timezone, settings)
-        since = _told_until(reader, wanted) if wanted else end
+        since = _told_until(reader, wanted, now) if wanted else end
         if since >= end:
             continue
         digest = build(conn, since, end, wanted, reader.timezone, _last_known(conn, reader))
@@ -172,7 +172,7 @@ def preview(
     now = clock.now()
     readers = [(reader, _weekly(reader)) for reader in subscribers(conn)]
     built = [
-        (reader.email, build(conn, since or _told_until(reader, wanted), now, wanted, reader.timezone))
+        (reader.email, build(conn, since or _told_until(reader, wanted, now), now, wanted, reader.timezone))
         for reader, wanted in readers if wanted
     ] or [("", build(conn, since or now - timedelta(days=7), now))]  # fmt: skip
     contents = [(recipient, _content(digest, demo, "", "")) for recipient, digest in built]
@@ -213,8 +213,11 @@ def _weekly(reader: Subscriber) -> tuple[Subscription, ...]:
     return tuple(one for one in reader.subscriptions if one.mode == "weekly")
 
 
-def _told_until(reader: Subscriber, wanted: Iterable[Subscription]) -> datetime:
-    return parse(reader.digest_at or min(one.created_at for one in wanted))
+def _told_until(reader: Subscriber, wanted: Iterable[Subscription], now: datetime) -> datetime:
+    """Where the reader's next digest begins. A time to come means that the clock was set back since: rather a week
+    told twice than none until that time."""
+    told = parse(reader.digest_at or min(one.created_at for one in wanted))
+    return told if told <= now else now - timedelta(days=7)
 
 
 class _Scope:

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from typing import Any, Literal, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from alerts.addresses import clean_address
 from jurisdictions.codebook import ChangeKind
@@ -98,11 +98,12 @@ def subscribe(
     jurisdictions: Iterable[str] = (),
     kinds: Iterable[str] = (),
     mode: Mode = "immediate",
-    timezone: str = "UTC",
+    timezone: str | None = None,
     clock: Clock | None = None,
 ) -> Subscriber:
     """Add a subscription for `email` (the subscriber is made, or made active again); asking twice adds none.
 
+    `timezone` None: as it was, UTC for a new reader.
     Raises AddressError for an address mail cannot be sent to, SubscriptionError for a place that the
     registry does not have, a kind, mode or time zone that does not exist.
     """  # fmt: skip
@@ -127,13 +128,14 @@ def unsubscribe(conn: Connection, email: str) -> bool:
     """End all subscriptions of `email`; mail still queued for it is not sent. False where it had none."""
     address = clean_address(email)
     people, box = schema.subscriber, schema.outbox
-    number = conn.scalar(select(people.c.id).where(people.c.email == address, people.c.active))
-    if number is None:
+    row = _person(conn, address)
+    if row is None or not row.active:
         return False
+    number = row.id
     conn.execute(delete(schema.subscription).where(schema.subscription.c.subscriber == number))
     conn.execute(update(people).where(people.c.id == number).values(active=False, digest_at=None))
     conn.execute(
-        update(box).where(box.c.recipient == address, box.c.state == "queued")
+        update(box).where(box.c.recipient == row.email, box.c.state == "queued")
         .values(state="failed", error="the reader unsubscribed before it was sent")
     )  # fmt: skip
     return True
@@ -195,24 +197,30 @@ def _known_kinds(wanted: Iterable[str]) -> list[str]:
     return kinds
 
 
-def _check_mode_and_zone(mode: str, timezone: str) -> None:
+def _check_mode_and_zone(mode: str, timezone: str | None) -> None:
     if mode not in get_args(Mode):
         raise SubscriptionError(f"{mode!a} is no mode; take immediate or weekly")
     try:
-        ZoneInfo(timezone)
+        ZoneInfo(timezone or "UTC")
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise SubscriptionError(f"{timezone!a} is no time zone; write it like Europe/Berlin") from error
 
 
-def _subscriber_id(conn: Connection, address: str, timezone: str, now: str) -> int:
+def _subscriber_id(conn: Connection, address: str, timezone: str | None, now: str) -> int:
     people = schema.subscriber
-    row: Any = conn.execute(select(people).where(people.c.email == address)).first()
+    row = _person(conn, address)
     if row is None:
         values: dict[str, Any] = {
-            "email": address, "name": "", "timezone": timezone, "active": True, "created_at": now
+            "email": address, "name": "", "timezone": timezone or "UTC", "active": True, "created_at": now
         }  # fmt: skip
         made: Sequence[Any] | None = conn.execute(insert(people).values(values)).inserted_primary_key
         assert made is not None
         return int(made[0])
-    conn.execute(update(people).where(people.c.id == row.id).values(active=True, timezone=timezone))
+    conn.execute(update(people).where(people.c.id == row.id).values(active=True, timezone=timezone or row.timezone))
     return int(row.id)
+
+
+def _person(conn: Connection, address: str) -> Row[Any] | None:
+    """Who has `address`. RFC 5321 2.4 lets a server tell Reader@ from reader@; none does, and people type either."""
+    people = schema.subscriber
+    return conn.execute(select(people).where(func.lower(people.c.email) == address.lower())).first()

@@ -52,6 +52,9 @@ def _checked_moment(value: str | None) -> str | None:
     return value
 
 
+#: The greatest number that a database can hold.
+MOST = 2**63 - 1
+
 Config = Annotated[
     Path | None,
     typer.Option("--config", metavar="FILE", help="Settings file (default: config.toml here).", callback=_inherit),

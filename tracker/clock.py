@@ -69,9 +69,9 @@ def moment_of(text: str) -> datetime:
         return datetime.combine(day_of(text), time.max, UTC)
     try:
         found = datetime.fromisoformat(text)
-    except ValueError as error:
+        return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
+    except (ValueError, OverflowError) as error:
         raise ValueError(f"{text[:40]!r} is no time; write it like 2026-05-06 or 2026-05-06T12:00Z") from error
-    return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def local_day(moment: datetime, zone: str) -> date:

@@ -13,11 +13,14 @@ from jurisdictions.codebook import ChangeKind
 from tracker.changes import Change, chain_hash
 from tracker.clock import parse, stamp
 from tracker.store import schema
+from tracker.store.engine import get_meta, set_meta
 
 #: Called for each new Change inside its transaction: alerts queue their messages here.
 Notify = Callable[[Connection, Change], None]
 
 GENESIS = "0" * 64
+#: Under this key the last hash is kept apart: changes cut off the end would leave a shorter chain that holds.
+_HEAD = "chain"
 
 
 def append(connection: Connection, change: Change, notify: Notify | None = None) -> Change | None:
@@ -33,6 +36,7 @@ def append(connection: Connection, change: Change, notify: Notify | None = None)
     body = _body(change)
     digest = chain_hash(prev_hash, {"id": number, **body})
     connection.execute(table.insert().values(id=number, prev_hash=prev_hash, hash=digest, **body))
+    set_meta(connection, _HEAD, digest)
     stored = replace(change, id=number, prev_hash=prev_hash, hash=digest)
     if notify is not None:
         notify(connection, stored)
@@ -86,3 +90,5 @@ def verify_chain(connection: Connection) -> Iterator[str]:
         if chain_hash(change.prev_hash, {"id": change.id, **_body(change)}) != change.hash:
             yield f"change {change.id}: its content was altered after it was recorded"
         prev_hash, expected_id = change.hash, change.id + 1
+    if (head := get_meta(connection, _HEAD)) is not None and head != prev_hash:
+        yield f"change {expected_id}: missing, and all that followed it"

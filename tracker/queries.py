@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Select, func, select
@@ -228,12 +228,11 @@ def changes(
 ) -> list[dict[str, Any]]:
     """Changes whose legal date, or (for what this program noticed itself) whose day of recording, lies in the
     window, both ends included; without a window all, those without a date too."""
-    low = since.isoformat() if since else "0000"
-    high = (until + timedelta(days=1)).isoformat() if until else "9999"
+    low, high = (since or date.min).isoformat(), (until or date.max).isoformat()
     found = []
     for row in connection.execute(_changes(known_at)):
-        noticed = row.origin != "registry" and low <= row.recorded_at < high
-        if noticed or (since is until is None) or (row.effective is not None and low <= row.effective < high):
+        noticed = row.origin != "registry" and low <= row.recorded_at[:10] <= high
+        if noticed or (since is until is None) or (row.effective is not None and low <= row.effective <= high):
             found.append(entry(from_row(row)))
     return _in_order(found)
 

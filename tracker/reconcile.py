@@ -171,10 +171,13 @@ def reconcile(
             decisions.append(_schedule(belief, ahead))
     if new.ended is not None and old.ended != new.ended:
         return [*decisions, *_end(belief, new, before, others, today)]
+    lost = _no_longer_ahead(belief, speaker.kind, old, ahead, after, today)
     if after is not None:
-        return [*decisions, *_law(belief, speaker, old, new, before, after, others, today)]
+        return [*decisions, *lost, *_law(belief, speaker, old, new, before, after, others, today)]
     if before is not None and not decisions:
         return [_gone(new, before)]
+    if lost:
+        return [*lost]
     if not decisions and is_law(new, speaker.kind) and new.unsettled and new.unsettled != old.unsettled:
         return [Ask("unsettled", f"the text is only half understood: {new.unsettled[0]}")]
     moved = reworded or _differs(old, new)
@@ -357,6 +360,22 @@ def _ahead(reading: Reading, kind: SourceKind, today: date) -> Reading | None:
         if part is not None and part.would and part.effective and part.effective > today and is_law(part, kind):
             return part
     return None
+
+
+def _no_longer_ahead(
+    belief: Belief, kind: SourceKind, old: Reading, ahead: Reading | None, after: Status | None, today: date
+) -> list[Ask]:
+    """What was announced of this page, has not started, and is not on it any more: it may have been repealed before
+    its day, or left out by a redesign, so the day stays on record until a person decides."""
+    known = _ahead(old, kind, today)
+    if known is None or ahead is not None or after == known.would:
+        return []
+    day, status = known.effective, known.would
+    if day is None or status is None or (day, status) not in belief.coming:
+        return []
+    why = f"the page no longer shows the law that is on record as {status} from {day}: was it repealed before its day?"
+    withdraw = {"status": status.value, "effective": day.isoformat()}
+    return [Ask("scheduled-gone", why, {"withdraw": withdraw}, again=True)]
 
 
 def _differs(old: Reading, new: Reading) -> bool:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, bindparam, select, update
 
 from jurisdictions.codebook import ChangeKind, SourceKind
 from jurisdictions.model import Source
-from scrapers.archive import Archive, Place
+from scrapers.archive import Archive, ArchiveError, Place
 from scrapers.capture import Answer, Outcome
 from scrapers.document import Document
 from scrapers.extract import EXTRACTOR
@@ -211,7 +211,11 @@ class Recorder:
         ).first()
         if row is None:
             return None, None
-        document = self._document(connection, row.document, row.capture, result.task.source)
+        try:
+            document = self._document(connection, row.document, row.capture, result.task.source)
+        except ArchiveError:
+            # What it said cannot be read anew (`verify` names the damage): as silent as a first reading.
+            return None, None
         new = result.visit.document
         if row.coder == CODER and (new is None or document.id == row.document):
             return reading_from_json(row.payload), document
@@ -388,13 +392,13 @@ class _Act:
         self._change(ChangeKind.NOTICE, {}, {}, None)
 
     def _amend(self, decision: Amend) -> None:
-        origin = f"reading:{self._result.task.key}:"
-        ahead = [r for r in coming(self._timeline, self._today) if r.origin.startswith(origin)]
         if decision.kind is ChangeKind.SCHEDULED and any(
             r.valid_from == decision.valid_from and r.status == decision.status
             and r.provisions == decision.provisions for r in coming(self._timeline, self._today)
         ):  # fmt: skip
+            reviews.settle(self._connection, self._result.task.key, "scheduled-gone", self._recorder.now)
             return
+        replaced = self._replaced(decision)
         observed = decision.effective is None
         record = add_record(
             self._connection,
@@ -406,8 +410,8 @@ class _Act:
                 certainty="observed" if observed else "day",
                 valid_to=decision.expires,
                 recorded_at=self._recorder.now,
-                supersedes=ahead[0].id if ahead else None,
-                origin=f"{origin}{self._row}",
+                supersedes=replaced.id if replaced is not None else None,
+                origin=f"{self._origin}{self._row}",
                 rank=OBSERVED_RANK,
                 instrument=decision.reading.instrument,
                 evidence=tuple(self._evidence(None, decision.reading)),
@@ -417,6 +421,20 @@ class _Act:
             decision.kind, decision.before, decision.after, decision.effective,
             certainty="observed" if observed else "day", record=record, reading=decision.reading,
         )  # fmt: skip
+
+    @property
+    def _origin(self) -> str:
+        """How records made from this source's readings begin their origin."""
+        return f"reading:{self._result.task.key}:"
+
+    def _replaced(self, decision: Amend) -> Record | None:
+        """The scheduled record of this source that `decision` takes the place of: it gives the coming law another
+        day or content, or brings it into force before its day. An amendment of today's law leaves it standing."""
+        ahead = [r for r in coming(self._timeline, self._today) if r.origin.startswith(self._origin)]
+        if decision.kind is ChangeKind.SCHEDULED:
+            return ahead[0] if ahead else None
+        early = (r for r in ahead if r.status == decision.status != self._current.status)
+        return next(early, None)
 
     def _change(
         self, kind: ChangeKind, before: Mapping[str, Any], after: Mapping[str, Any], effective: date | None,

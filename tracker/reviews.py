@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -10,7 +11,7 @@ from sqlalchemy import Connection, Row, select, update
 from jurisdictions.codebook import ChangeKind, Status
 from tracker.changes import Change
 from tracker.clock import local_day, stamp
-from tracker.history import OBSERVED_RANK, Record, add_record, records, standing
+from tracker.history import OBSERVED_RANK, Record, add_record, coming, records, standing
 from tracker.ledger import Notify, append
 from tracker.store import schema
 
@@ -69,14 +70,19 @@ def accept(
     row = _open_row(connection, number)
     proposal = row.payload.get("proposal", {})
     chosen = status or (Status(proposal["status"]) if proposal.get("status") else None)
-    if chosen is None and not proposal.get("provisions"):
+    if chosen is None and not proposal.get("provisions") and "withdraw" not in proposal:
         raise ReviewError(f"review {number} proposes no status: say which with --status")
     zone = connection.execute(
         select(schema.jurisdiction.c.timezone).where(schema.jurisdiction.c.id == row.jurisdiction)
     ).scalar_one()
     today = local_day(now, zone)
-    current = standing(records(connection, [row.jurisdiction])[row.jurisdiction], today)
+    timeline = records(connection, [row.jurisdiction])[row.jurisdiction]
+    current = standing(timeline, today)
     assert current is not None
+    if status is None and "withdraw" in proposal:
+        change = _withdraw(connection, row, timeline, today, note, now, notify)
+        _close(connection, number, "accepted", note, now)
+        return change
     given = effective or (date.fromisoformat(proposal["effective"]) if proposal.get("effective") else None)
     taken = status is None or status.value == proposal.get("status")
     provisions = dict(proposal.get("provisions") or {}) if taken else {}
@@ -101,7 +107,8 @@ def _decide(
             jurisdiction=row.jurisdiction,
             status=status,
             provisions=provisions,
-            valid_from=given or today,
+            # Not before the record it replaces, which would still stand.
+            valid_from=max(given or today, current.valid_from or date.min),
             certainty="day" if given else "observed",
             recorded_at=now,
             origin=f"review:{row.id}",
@@ -112,6 +119,8 @@ def _decide(
     )
     wrong_baseline = row.kind == "first-reading"
     kind = ChangeKind.STATUS if status != current.status else ChangeKind.PROVISION
+    if given is not None and given > today:
+        kind = ChangeKind.SCHEDULED
     return append(
         connection,
         Change(
@@ -130,6 +139,43 @@ def _decide(
             url=next((str(e.get("url") or "") for e in evidence), ""),
             evidence=evidence,
             record=record,
+        ),
+        notify,
+    )
+
+
+def _withdraw(
+    connection: Connection, row: Row[Any], timeline: list[Record], today: date, note: str, now: datetime,
+    notify: Notify | None,
+) -> Change | None:  # fmt: skip
+    """Retract the scheduled record that the item names; None where it is not on record any more."""
+    named = row.payload["proposal"]["withdraw"]
+    day = date.fromisoformat(named["effective"])
+    wanted = [r for r in coming(timeline, today) if (r.valid_from, r.status) == (day, Status(named["status"]))]
+    if not wanted:
+        return None
+    stays = standing([r for r in timeline if r not in wanted], day)
+    for record in wanted:
+        retracted = replace(record, status=None, recorded_at=now, supersedes=record.id, origin=f"review:{row.id}")
+        add_record(connection, retracted)
+    gone, evidence = wanted[-1], (_cited(row, note),)
+    after = _side(stays.status, stays.provisions, []) if stays else _side(Status.UNKNOWN, {}, [])
+    return append(
+        connection,
+        Change(
+            key=f"review:{row.id}",
+            jurisdiction=row.jurisdiction,
+            kind=ChangeKind.CORRECTION,
+            origin="review",
+            before=_side(gone.status, gone.provisions, []),
+            after=after,
+            effective=day,
+            recorded_at=now,
+            instrument=f"review {row.id}",
+            why=f"{row.why}; decided by a person: {note}",
+            source=row.source,
+            url=next((str(e.get("url") or "") for e in gone.evidence), ""),
+            evidence=evidence,
         ),
         notify,
     )

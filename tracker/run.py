@@ -152,7 +152,10 @@ def _tasks(
     if ids:
         query = query.where(state.c.jurisdiction.in_(list(ids)))
     if due_at is not None:
-        query = query.where((state.c.next_due_at.is_(None)) | (state.c.next_due_at <= due_at))
+        # A visit dated in the future means that the clock was set back: the next would wait as long as it was ahead.
+        query = query.where(
+            state.c.next_due_at.is_(None) | (state.c.next_due_at <= due_at) | (state.c.last_at > due_at)
+        )
     tasks = []
     for row in connection.execute(query):
         source = Source.model_validate(row.spec)

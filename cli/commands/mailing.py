@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.options import Config, Json, Since, as_day
+from cli.options import MOST, Config, Json, Since, as_day
 from cli.show import note, progress, put_json, say, table
 from cli.wiring import program
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from alerts.digest import Preview
 
 outbox = typer.Typer(help="Messages waiting, sent and failed.")
-Number = Annotated[int, typer.Argument(metavar="N", help="The message's number.")]
+Number = Annotated[int, typer.Argument(metavar="N", min=1, max=MOST, help="The message's number.")]
 State = Annotated[str | None, typer.Option(help="queued, sending, sent, failed or uncertain.")]
 
 

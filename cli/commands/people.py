@@ -24,7 +24,9 @@ def subscribe(
         list[ChangeKind] | None, typer.Option(help="A kind of change; none: all but bills and notices.")
     ] = None,
     weekly: Annotated[bool, typer.Option("--weekly/--immediate", help="A digest, or each change at once.")] = False,
-    timezone: Annotated[str, typer.Option(help="The reader's clock, as in Europe/Berlin.")] = "UTC",
+    timezone: Annotated[
+        str | None, typer.Option(help="The reader's clock, as in Europe/Berlin (default: as before, at first UTC).")
+    ] = None,
     config: Config = None,
 ) -> None:
     """Tell somebody by email what changes."""

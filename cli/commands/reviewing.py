@@ -6,13 +6,13 @@ from typing import Annotated, Any
 
 import typer
 
-from cli.options import Config, Json, Note, as_day
+from cli.options import MOST, Config, Json, Note, as_day
 from cli.show import put_json, say, table
 from cli.wiring import program
 from jurisdictions.codebook import Status
 
 review = typer.Typer(help="What only a person can decide.")
-Number = Annotated[int, typer.Argument(metavar="N", help="The review's number.")]
+Number = Annotated[int, typer.Argument(metavar="N", min=1, max=MOST, help="The review's number.")]
 
 
 @review.callback(invoke_without_command=True)

@@ -143,3 +143,19 @@ def test_the_link_for_leaving_names_its_reader_and_cannot_be_made_up(engine: Eng
         assert leaver(conn, other.split(".")[0] + "." + token.split(".")[1]) is None
         for wrong in ("", ".", "x", token[:-1], "é.é", token + "0"):
             assert leaver(conn, wrong) is None
+
+
+def test_an_address_is_one_reader_in_whichever_letters_it_is_typed(engine: Engine, clock: SetClock) -> None:
+    with engine.begin() as conn:
+        subscribe(conn, "Reader@Example.org", clock=clock)
+        subscribe(conn, "reader@example.org", kinds=["pending"], clock=clock)
+        assert [one.email for one in subscribers(conn)] == ["Reader@example.org"]
+        assert unsubscribe(conn, "READER@EXAMPLE.ORG")
+        assert subscribers(conn) == []
+
+
+def test_a_second_subscription_keeps_the_readers_time_zone_unless_it_names_one(engine: Engine, clock: SetClock) -> None:
+    with engine.begin() as conn:
+        assert subscribe(conn, "a@example.org", clock=clock).timezone == "UTC"
+        assert subscribe(conn, "a@example.org", timezone="Europe/Berlin", clock=clock).timezone == "Europe/Berlin"
+        assert subscribe(conn, "a@example.org", ["TH"], clock=clock).timezone == "Europe/Berlin"

@@ -150,6 +150,7 @@ def test_the_same_change_is_never_recorded_twice(loaded: Store) -> None:
     [
         ("UPDATE change SET \"why\" = 'x' WHERE id = 2", "change 2: its content was altered"),
         ("DELETE FROM change WHERE id = 2", "change 2: missing"),
+        ("DELETE FROM change WHERE id > 1", "change 2: missing, and all"),
     ],
 )
 def test_tampering_with_the_chain_shows(loaded: Store, tamper: str, told: str) -> None:
@@ -183,6 +184,26 @@ def test_a_review_is_decided_once_and_kept(loaded: Store) -> None:
         with pytest.raises(reviews.ReviewError, match="no review 7"):
             reviews.show(connection, 7)
     assert row(loaded)["status"] == "unknown"
+
+
+def decided(store: Store, effective: date) -> Change | None:
+    """A person takes it that kratom is banned from `effective` on."""
+    with store.write() as connection:
+        reviews.open_(connection, key="k", jurisdiction="US-UT", source=None, kind="conflict", why="sources differ",
+                      payload={"proposal": {}, "evidence": []}, now=NOW)  # fmt: skip
+        return reviews.accept(connection, 1, "read it", now=NOW, status=Status.BANNED, effective=effective)
+
+
+def test_a_decision_dated_before_the_record_it_replaces_holds_today(loaded: Store) -> None:
+    assert decided(loaded, date(2019, 6, 1)) is not None
+    assert row(loaded)["status"] == "banned"
+
+
+def test_a_decision_on_law_to_come_is_scheduled_and_today_stays(loaded: Store) -> None:
+    change = decided(loaded, date(2027, 1, 1))
+    assert change is not None
+    assert change.kind is ChangeKind.SCHEDULED
+    assert row(loaded)["status"] == "kcpa"
 
 
 def test_a_database_of_a_newer_program_is_refused_in_one_line(tmp_path: Path) -> None:

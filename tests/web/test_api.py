@@ -17,6 +17,7 @@ from tests.cli.shell import Shell
         ("/api/status?known_at=2020-01-01T00:00Z", "status --known-at 2020-01-01T00:00Z"),
         ("/api/history/US-UT", "history US-UT"),
         ("/api/changes?since=2026-01-01&until=2026-12-31", "changes --since 2026-01-01 --until 2026-12-31"),
+        ("/api/changes?since=0001-01-01&until=9999-12-31", "changes --since 0001-01-01 --until 9999-12-31"),
         ("/api/diff/US-UT?day1=2019-01-01&day2=2026-06-01", "diff US-UT 2019-01-01 2026-06-01"),
         ("/api/sources", "sources"),
     ],

@@ -106,18 +106,37 @@ def _set_up_sqlite(engine: Engine) -> None:
     """WAL, foreign keys, and BEGIN IMMEDIATE for writers, which pysqlite's own transaction handling prevents."""
 
     @event.listens_for(engine, "connect")
-    def _connect(connection: Any, _record: Any) -> None:
+    def _connect(connection: Any, record: Any) -> None:
         connection.isolation_level = None
         connection.execute("PRAGMA foreign_keys = ON")
         mode = connection.execute("PRAGMA journal_mode").fetchone()[0]
         if mode not in ("wal", "memory"):
             connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
+        record.info["file"] = _file_of(engine)
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
+        if connection.info["file"] != _file_of(engine):
+            raise StoreError(
+                f"database {engine.url.database}: the file was removed or replaced while it was in use; stop "
+                "kratomwatch, put the right file there, start it again"
+            )
         write = connection.get_execution_options().get("kratomwatch_write")
         connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+
+def _file_of(engine: Engine) -> tuple[int, int] | None:
+    """Which file the database's path leads to; None for none. SQLite itself would go on writing into a file that
+    nobody can find any more."""
+    path = engine.url.database
+    if path in (None, "", ":memory:"):
+        return None
+    try:
+        found = Path(str(path)).stat()
+    except FileNotFoundError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _migrate(store: Store, url: str) -> None:
