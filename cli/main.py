@@ -11,6 +11,8 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
+from types import FrameType
+from typing import NoReturn
 
 from typer.exceptions import Abort, TyperException
 
@@ -19,10 +21,21 @@ from cli.app import app
 _INTERRUPTED = 130  # what shells use for SIGINT
 
 
+class Interrupted(KeyboardInterrupt):
+    """Somebody asked to stop. A class of its own, because CPython ends a process by SIGINT, whatever its exit
+    status, where a plain KeyboardInterrupt once passed through code made at run time (as dataclasses are)."""
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> NoReturn:
+    raise Interrupted
+
+
 def main() -> None:
     """Run the command that the process was started with, then leave with its exit status."""
     # SIGTERM ends commands as Ctrl-C does: what was opened is closed, what was started is ended.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    signal.signal(signal.SIGTERM, _interrupt)
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # else whoever started us wants none
+        signal.signal(signal.SIGINT, _interrupt)
     gc.freeze()  # what was imported lives as long as the process: the collector need not look at it again
     sys.exit(run(sys.argv[1:]))
 
