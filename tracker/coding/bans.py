@@ -52,6 +52,8 @@ def hindrance(rule: Rule) -> Hindrance | None:
         return Hindrance("it is an item of a list of conditions")
     if rule.clause.opens and not rule.page.has("prohibit_ends", rule.own):
         return Hindrance("it runs on into a list")
+    if rule.page.spares_plant:
+        return Hindrance("the text says elsewhere that the plant is not covered", understood=False)
     return _condition(rule, _without_preface(rule))
 
 
