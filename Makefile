@@ -20,7 +20,7 @@ READY     := $(VENV)/.setup
 DEV_READY := $(VENV)/.setup-dev
 
 .DEFAULT_GOAL := help
-.PHONY: help setup dev run demo test lint bench lock clean
+.PHONY: help setup dev run demo test lint bench fuzz lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -62,9 +62,14 @@ lint: dev ## ruff, mypy --strict, the direction of imports, the registry
 bench: dev ## time passes over 500 loopback pages against a plain loop
 	@$(BIN)/python bench/bench_pass.py $(ARGS)
 
+fuzz: dev ## feed the reader with mutated documents (ARGS='-max_total_time=600')
+	@$(LOCKED) -r requirements/fuzz.txt
+	@$(BIN)/python fuzz/fuzz_reading.py $(ARGS)
+
 lock: dev ## write requirements/*.txt anew from *.in (UPGRADE=1: newest versions)
 	@$(COMPILE) --output-file requirements/base.txt requirements/base.in
 	@$(COMPILE) --output-file requirements/dev.txt requirements/dev.in
+	@$(COMPILE) --output-file requirements/fuzz.txt requirements/fuzz.in
 
 clean: ## remove .venv and caches; var/ (your data) stays
 	@rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
