@@ -317,7 +317,7 @@ class Page:
 
     def spares(self, clause: Clause) -> bool:
         """True where `clause` says that a rule does not cover the plant ("shall not apply to kratom leaf")."""
-        return bool(self.of(clause)) and self.has("spares", self.marked(clause, Substance.LEAF))
+        return bool(self.of(clause)) and self.has("spares", _unquoted(self.marked(clause, Substance.LEAF)))
 
     def whole(self, mentions: Iterable[Mention]) -> bool:
         """True where `mentions` name kratom as such: the plant, or its main alkaloid on a page that does not
@@ -413,6 +413,14 @@ class Page:
         """The first and the last section that name kratom."""
         named = [c.section for m in self.mentions if (c := self.clause_at(m.start)) is not None]
         return (min(named), max(named)) if named else (len(self.structure.sections), -1)
+
+
+_DELETED_WORDS = re.compile(r"[\"“][^\"”]{10,600}[\"”]")
+
+
+def _unquoted(text: str) -> str:
+    """`text` without long quotations: words that an amendment deletes or inserts are not said by itself."""
+    return _DELETED_WORDS.sub(" ", text)
 
 
 _REMARK = re.compile(r"\((?:[^()]|\([^()]{0,300}\)){0,400}(?:\)|$)")

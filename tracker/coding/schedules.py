@@ -167,7 +167,7 @@ def _just_above(page: Page, clause: Clause) -> str | None:
 def _says_listed(page: Page, clause: Clause) -> bool:
     """True where the clause itself says that kratom is, or is put, on a list: a statement and no condition."""
     text = without_remarks(page.marked(clause))
-    return page.has("schedules", text) and not page.has("entry_not", text)
+    return page.has("schedules", text) and not page.has("entry_not", text) and not page.has("proposal", text)
 
 
 def _entry_like(page: Page, clause: Clause) -> bool:

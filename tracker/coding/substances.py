@@ -44,6 +44,7 @@ _BEFORE_HYDROXY = re.compile(
     re.IGNORECASE,
 )
 _SYNTHETIC_BEFORE = re.compile(r"(?:semi-?\s?)?synth\w{2,12}\s{1,2}(?:or\s{1,2})?$", re.IGNORECASE)
+_RELATED_AFTER = re.compile(r"[-‐-―\s](?:related|like|derived|type)\s(?:compounds?|alkaloids?|substances?)", re.IGNORECASE)
 _PSEUDO_AFTER = re.compile(r"[\s\-‐-―]{0,3}pseudo\s?-?indoxyl", re.IGNORECASE)
 _SEVEN_OH = re.compile(r"(?<![\w.,-])7\s?[-‐-―]?\s?oh(?:-?mit(?:ragynine)?)?(?![\w])(?!-(?!mit)[^\W\d])", re.IGNORECASE)
 _OTHERS = re.compile(r"\b(?:pseudo-?indoxyl|mgm-?1[56]|speciogynine|speciociliatine|paynantheine)\b", re.IGNORECASE)
@@ -158,6 +159,8 @@ def _latin_mention(text: str, at: int, end: int) -> Mention | None:
         return Mention(kind, start, end, _synthetic(text, start))
     if pseudo := _PSEUDO_AFTER.match(text, end):
         return Mention(Substance.DERIVATIVE, at, pseudo.end(), _synthetic(text, at))
+    if related := _RELATED_AFTER.match(text, end):
+        return Mention(Substance.DERIVATIVE, at, related.end(), _synthetic(text, at))
     return Mention(Substance.MITRAGYNINE, at, end, _synthetic(text, at))
 
 
