@@ -180,9 +180,15 @@ def show(what: str, run: Run, note: str) -> None:
     print(f"{what:<22} wall {run.wall:7.2f} s   cpu {run.cpu:7.2f} s   {note}", flush=True)
 
 
-def verdict(label: str, value: float, target: float, fine: bool, form: str = ".2f") -> bool:
+def ratio(what: str, passes: Sequence[float], plain: Sequence[float], most: float) -> bool:
+    """Print how much a pass costs beside the plain loop, medians of both, and its target; whether that holds."""
+    value = statistics.median(passes) / statistics.median(plain)
+    return verdict(f"{what}, unchanged pass / plain loop (medians)", f"{value:.2f}x", f"at most {most}x", value <= most)
+
+
+def verdict(label: str, figure: object, target: object, fine: bool) -> bool:
     """Print a figure beside its target; whether it holds."""
-    print(f"{label:<44} {value:{form}}   target {target:{form}}   {'ok' if fine else 'MISSED'}")
+    print(f"{label:<44} {figure}   target {target}   {'ok' if fine else 'MISSED'}")
     return fine
 
 
@@ -209,13 +215,11 @@ def measure(bench: Bench, port: int) -> bool:
     expected = round(options.pages * BUMP_PERCENT / 100)
     found = number_of_changes(bench.check(f"after {BUMP_PERCENT} % changed")[1])
     print()
-    wall = statistics.median(run.wall for run in passes) / statistics.median(run.wall for run in plain)
-    cpu = statistics.median(run.cpu for run in passes) / statistics.median(run.cpu for run in plain)
     return all([
-        verdict("wall, unchanged pass / plain loop (medians)", wall, TARGET_WALL, wall <= TARGET_WALL),
-        verdict("cpu, unchanged pass / plain loop (medians)", cpu, TARGET_CPU, cpu <= TARGET_CPU),
-        verdict("changes from noise", noise, 0, noise == 0, "d"),
-        verdict(f"changes from {expected} amended pages", found, expected, found == expected, "d"),
+        ratio("wall", [run.wall for run in passes], [run.wall for run in plain], TARGET_WALL),
+        ratio("cpu", [run.cpu for run in passes], [run.cpu for run in plain], TARGET_CPU),
+        verdict("changes from noise", noise, 0, noise == 0),
+        verdict(f"changes from {expected} amended pages", found, expected, found == expected),
     ])  # fmt: skip
 
 
