@@ -236,8 +236,11 @@ def _begins(previous: PrintedLine, line: PrintedLine, width: float) -> bool:
     before, text = previous.text.strip(), line.text.strip()
     ended = _ENDS_SENTENCE.search(before) is not None and _ENDS_ABBREVIATED.search(before) is None
     right = previous.indent + len(previous.text.rstrip())
-    if (label := label_of(text)) and _may_number(label, before, ended, line.indent > previous.indent + 1.5):
-        return True
+    if label := label_of(text):
+        if _may_number(label, before, ended, line.indent > previous.indent + 1.5):
+            return True
+        if _goes_on(label_of(before), label) and abs(line.indent - previous.indent) < 1.5:
+            return True
     if line.indent > previous.indent + 1.5:  # a first line, unless the one before runs on to its margin
         return ended or right < width * 0.75
     if line.indent < previous.indent - 1.5 and previous.indent > width * 0.2 and right < width * 0.85:
@@ -254,6 +257,13 @@ def _may_number(label: str, before: str, ended: bool, indented: bool) -> bool:
     if re.fullmatch(r"\d{2,}[.)]", label):
         return False
     return indented or (label.startswith("(") and before.endswith(","))
+
+
+def _goes_on(before: str, label: str) -> bool:
+    """Whether two lines are numbered one after the other: items of a list need no full stop ("6.7", "6.8")."""
+    one, two = re.findall(r"\d+", before), re.findall(r"\d+", label)
+    alike = re.sub(r"\d+", "1", before) == re.sub(r"\d+", "1", label)
+    return bool(one) and alike and one[:-1] == two[:-1] and int(two[-1]) == int(one[-1]) + 1
 
 
 def _append(builder: Builder, previous: PrintedLine, line: PrintedLine, words: set[str]) -> None:

@@ -13,12 +13,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
+from scrapers.document import BlockKind
 from tracker.coding.findings import Finding, Via
 from tracker.coding.lexicon import Lexicon
 from tracker.coding.page import Role, without_remarks
 from tracker.coding.rules import Rule
 from tracker.coding.structure import Clause
-from tracker.coding.substances import Substance
+from tracker.coding.substances import Substance, scan
 
 _WORD = re.compile(r"[^\W\d_][\w'-]*")
 _WHOLE = (Substance.LEAF, Substance.MITRAGYNINE)
@@ -67,7 +68,7 @@ def bans(rule: Rule) -> Iterator[Finding]:
     if not acts and rule.page.has("banned_itself", sentence):
         acts = ["sale"]
     if hindered is not None:
-        if acts and not hindered.understood:
+        if acts and not hindered.understood and _is_sentence(rule.clause):
             yield Finding("doubt", hindered.words, rule.clause.start, rule.clause.end, rule.clause, Via.RULE)
         return
     for provision in acts:
@@ -76,6 +77,12 @@ def bans(rule: Rule) -> Iterator[Finding]:
         yield Finding("seven_oh", "banned", named.start, named.end, named, Via.RULE)
     if acts and (synthetic := _takes_synthetics(rule)) is not None:
         yield Finding("synthetics", "prohibited", synthetic.start, synthetic.end, synthetic, Via.RULE)
+
+
+def _is_sentence(clause: Clause) -> bool:
+    """A title may sound like a prohibition ("REGULATION PROHIBITING THE SALE …") and is none."""
+    heading = clause.kind is BlockKind.HEADING or clause.text.isupper()
+    return not heading and clause.text.rstrip(" \"')]").endswith((".", ";", ":", "。"))
 
 
 def _names_seven_oh(rule: Rule) -> Clause | None:
@@ -116,7 +123,7 @@ def _condition(rule: Rule, sentence: str) -> Hindrance | None:
         return Hindrance(f"narrowed by {narrowed[0].strip()!r}")
     if not rule.page.lexicons[0].sources.get("benign"):
         return None
-    sentence = rule.page.without("listed_reference", sentence)
+    sentence = _unnamed(rule.page.without("listed_reference", sentence))
     benign = frozenset().union(*(_benign(lexicon) for lexicon in rule.page.lexicons))
     terms = frozenset(word for term in rule.page.listed_terms for word in term.split())
     words = _WORD.findall(sentence.lower())
@@ -124,6 +131,13 @@ def _condition(rule: Rule, sentence: str) -> Hindrance | None:
     if len(strange) <= max(3, 0.15 * len(words)):
         strange = _tail(rule, sentence, benign | terms)
     return Hindrance(f"whether {', '.join(strange[:4])} narrows it is not known", understood=False) if strange else None
+
+
+def _unnamed(sentence: str) -> str:
+    """The sentence with the names of kratom blanked out, letter for letter: "7-OH" is no strange word."""
+    for mention in scan(sentence):
+        sentence = sentence[: mention.start] + " " * (mention.end - mention.start) + sentence[mention.end :]
+    return sentence
 
 
 def _tail(rule: Rule, sentence: str, benign: frozenset[str]) -> list[str]:

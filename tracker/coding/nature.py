@@ -51,6 +51,7 @@ _LAW_KINDS = frozenset(
         SourceKind.ACT,
     )
 )
+_MAY_PROPOSE = frozenset((SourceKind.REGISTER, SourceKind.GAZETTE, SourceKind.RULE, SourceKind.AGENCY_PAGE))
 _RECORD = re.compile(
     r"\b(?:legislative_session|from_organization|bill_id|identifier:.{0,40}|abstracts|other_titles|sponsors)\b",
     re.IGNORECASE,
@@ -65,14 +66,12 @@ def judge(page: Page, dated: Dated | None) -> Judged:
     if kind is SourceKind.NEWS:
         return Judged(Nature.NOTICE, False)
     if _is_record(page, head):
-        return Judged(Nature.RECORD, page.has("approved", text))
+        return Judged(Nature.RECORD, page.has("became_law", text))
     if page.has("superseded", head):
         return Judged(Nature.SUPERSEDED, True)
     if kind is SourceKind.BILL or _shows_bill(page, head):
         return Judged(Nature.LAW if enacted else Nature.BILL, enacted)
-    if kind in (SourceKind.REGISTER, SourceKind.GAZETTE, SourceKind.RULE, SourceKind.AGENCY_PAGE) and page.has(
-        "proposed", head
-    ):
+    if kind in _MAY_PROPOSE and page.has("proposed", head) and not page.has("adopted_rule", text[:20000]):
         return Judged(Nature.PROPOSAL, False)
     if kind in _LAW_KINDS:
         return Judged(Nature.LAW, True)

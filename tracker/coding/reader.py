@@ -136,6 +136,8 @@ def _superseded(page: Page, judged: Judged, outcome: Outcome, times: Times) -> R
 
 
 def _proposal(page: Page, judged: Judged, outcome: Outcome, times: Times) -> Reading:
+    if page.has("withdrawn", page.view.text[:3000]):
+        return Reading(mentions_kratom=True, in_force=False, why="a proposal that was withdrawn")
     return _base(page, outcome, times, in_force=False, would=outcome.status, why="a proposal")
 
 

@@ -122,8 +122,9 @@ def _listed(page: Page, clause: Clause, text: str, mentions: list[Mention]) -> t
 
 
 def _takes_all(page: Page, before: str, text: str) -> bool:
-    """ "Alkaloids found in Mitragyna speciosa" takes the plant in, unless only above some strength."""
-    return page.has("all_alkaloids", before[-160:]) and not page.has("ppm", text)
+    """ "Alkaloids found in Mitragyna speciosa" takes the plant in, unless only above some strength or only made ones."""
+    narrowed = page.has("ppm", text) or page.has("by_synthesis", text)
+    return page.has("all_alkaloids", before[-160:]) and not narrowed
 
 
 def _only_origin(page: Page, before: str) -> bool:
@@ -174,6 +175,8 @@ def _entry_like(page: Page, clause: Clause) -> bool:
     """A line of a list that begins with the substance, and no rule about products."""
     mentions = page.of(clause)
     if not mentions or _rules(page, clause) or _defines_other(page, clause, mentions):
+        return False
+    if not clause.label and page.has("narrates", page.marked(clause)):
         return False
     head = clause.text[: mentions[0].start - clause.start]
     return clause.kind is BlockKind.ROW or len(head) < 60 or page.has("entry_head", head)

@@ -44,7 +44,9 @@ _BEFORE_HYDROXY = re.compile(
     re.IGNORECASE,
 )
 _SYNTHETIC_BEFORE = re.compile(r"(?:semi-?\s?)?synth\w{2,12}\s{1,2}(?:or\s{1,2})?$", re.IGNORECASE)
-_RELATED_AFTER = re.compile(r"[-‐-―\s](?:related|like|derived|type)\s(?:compounds?|alkaloids?|substances?)", re.IGNORECASE)
+_RELATED_AFTER = re.compile(
+    r"[-‐-―\s](?:related|like|derived|type)\s(?:compounds?|alkaloids?|substances?)", re.IGNORECASE
+)
 _PSEUDO_AFTER = re.compile(r"[\s\-‐-―]{0,3}pseudo\s?-?indoxyl", re.IGNORECASE)
 _SEVEN_OH = re.compile(r"(?<![\w.,-])7\s?[-‐-―]?\s?oh(?:-?mit(?:ragynine)?)?(?![\w])(?!-(?!mit)[^\W\d])", re.IGNORECASE)
 _OTHERS = re.compile(r"\b(?:pseudo-?indoxyl|mgm-?1[56]|speciogynine|speciociliatine|paynantheine)\b", re.IGNORECASE)

@@ -260,7 +260,7 @@ def test_the_later_version_is_what_the_document_says_from_its_day_on() -> None:
 def test_a_prohibition_that_is_only_half_understood_settles_nothing() -> None:
     found = reading("""
         # Section 1. Kratom.
-        (a) No person shall sell kratom save where the tidewater gauge stands higher than the magistrate's mark.
+        (a) No person shall sell kratom whilst the tidewater gauge stands higher than the magistrate's mark.
         (b) No person shall advertise kratom by any means.
     """)
     assert found.status is None
