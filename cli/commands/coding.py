@@ -162,6 +162,7 @@ def _line(job: Job, document: Document) -> dict[str, Any]:
     # The limits stand beside the provisions: the codebook's short caps among those are what they come to.
     provisions = dict(reading.provisions)
     limits = provisions.pop("limits", [])
+    provisions.pop("basis", None)  # how the law is known, which is none of its rules
     return {
         "file": job.file,
         "mentions_kratom": reading.mentions_kratom,

@@ -116,6 +116,8 @@ def _shows_bill(page: Page, head: str) -> bool:
 def _enacted(page: Page, dated: Dated | None) -> bool:
     text = page.view.text
     head, tail = text[:6000], text[-3000:]
+    if any(page.has("signed_line", line) for line in tail.splitlines()):
+        return True
     if page.has("unsigned", tail) or page.has("unsigned", head):
         return False
     if dated is not None and (dated.start < 8000 or dated.start > len(text) - 6000):

@@ -84,6 +84,8 @@ def _law(page: Page, judged: Judged, outcome: Outcome, times: Times) -> Reading:
     lapsed = times.expires is not None and times.expires.day <= today
     if outcome.status is None:
         return _ended(page, times) or _base(page, outcome, Times(), in_force=None, why=_unsettled(outcome))
+    if (gone := _repealed(page, outcome)) is not None:
+        return gone
     if future:
         return _base(page, outcome, times, in_force=False, would=outcome.status, why=f"not yet in force: {outcome.why}")
     if lapsed and times.expires:
@@ -92,6 +94,19 @@ def _law(page: Page, judged: Judged, outcome: Outcome, times: Times) -> Reading:
             reading, ended=times.expires.day, evidence=(*reading.evidence, _dated(page, "ended", times.expires))
         )
     return _base(page, outcome, times, in_force=True, status=outcome.status, why=outcome.why)
+
+
+def _repealed(page: Page, outcome: Outcome) -> Reading | None:
+    """The reading of a section that is still printed, with the note that it was repealed."""
+    for dated, clause in endings(page):
+        if clause.section in outcome.sections and page.has("repealed_note", clause.text):
+            gone = dated is None or dated.day <= page.context.today
+            proof = page.view.evidence("ended", clause.start, clause.end)
+            return Reading(
+                mentions_kratom=True, in_force=not gone, ended=dated.day if dated else None, evidence=(proof,),
+                why="printed with the note that it was repealed",
+            ) if gone else None  # fmt: skip
+    return None
 
 
 def _unsettled(outcome: Outcome) -> str:
@@ -121,6 +136,8 @@ def _round(start: int, end: int, dated: Dated) -> tuple[int, int]:
 
 def _bill(page: Page, judged: Judged, outcome: Outcome, times: Times) -> Reading:
     times = times if outcome.status is not None else Times()
+    if page.has("summary_head", page.view.text[:800]) and not page.has("enacting", page.view.text[:20000]):
+        return _base(page, outcome, Times(), in_force=False, why="a summary of a bill, without its words")
     return _base(
         page, outcome, times, in_force=False, would=outcome.status, why=f"a bill: {outcome.why or 'no rule on kratom'}"
     )

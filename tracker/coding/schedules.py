@@ -122,7 +122,7 @@ def _listed(page: Page, clause: Clause, text: str, mentions: list[Mention]) -> t
 
 
 def _takes_all(page: Page, before: str, text: str) -> bool:
-    """ "Alkaloids found in Mitragyna speciosa" takes the plant in, unless only above some strength or only made ones."""
+    """ "Alkaloids found in Mitragyna speciosa" takes the plant in, unless above some strength, or made ones only."""
     narrowed = page.has("ppm", text) or page.has("by_synthesis", text)
     return page.has("all_alkaloids", before[-160:]) and not narrowed
 
