@@ -228,6 +228,11 @@ def _annex(line: str) -> re.Match[str] | None:
     return _ANNEX.match(line)
 
 
+def is_annex(heading: str) -> bool:
+    """True for the heading of an annex or a schedule."""
+    return _annex(heading) is not None
+
+
 class _Builder:
     def __init__(self, text: str) -> None:
         self.text = text
