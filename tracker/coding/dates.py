@@ -24,7 +24,15 @@ class Found:
 
 _ISO = re.compile(r"(?<![\d-])(\d{4})\s?[-/.]\s?(\d{1,2})\s?[-/.]\s?(\d{1,2})(?!\d)")
 _NUMERIC = re.compile(r"(?<![\d./-])(\d{1,2})\s?([./-])\s?(\d{1,2})\s?\2\s?(\d{4}|\d{2})(?![\d/-])")
-_HAN = re.compile(r"([^\W\d_]{0,4})\s{0,2}(元|\d{1,4})\s?年\s?(\d{1,2})\s?月\s?(\d{1,2})\s?日")
+_FIGURE = r"[\d〇零一二三四五六七八九十]"
+_HAN = re.compile(
+    rf"([^\W\d_〇零一二三四五六七八九十]{{0,4}})\s{{0,2}}(元|{_FIGURE}{{1,4}})\s?年\s?({_FIGURE}{{1,3}})\s?月\s?({_FIGURE}{{1,3}})\s?日"
+)
+_HAN_FIGURES = {figure: value for value, figure in enumerate("〇一二三四五六七八九")} | {"零": 0}
+_ROMAN = re.compile(r"(?<![\w.])(\d{1,2})\.\s?([IVX]{1,4})\.\s?(\d{4})(?!\d)")
+_ROMAN_MONTHS = {
+    "I": 1, "II": 2, "III": 3, "IV": 4, "V": 5, "VI": 6, "VII": 7, "VIII": 8, "IX": 9, "X": 10, "XI": 11, "XII": 12,
+}  # fmt: skip
 _KOREAN = re.compile(r"(\d{4})\s?년\s?(\d{1,2})\s?월\s?(\d{1,2})\s?일")
 _VIETNAMESE = re.compile(r"ngày\s(\d{1,2})\stháng\s(\d{1,2})\snăm\s(\d{4})", re.IGNORECASE)
 _HAN_ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "民國": 1911, "民国": 1911}
@@ -49,7 +57,7 @@ def find(text: str, lexicons: tuple[Lexicon, ...], american: bool = False) -> li
     `american` says that the month comes first in 07/11/25."""
     if not text.isascii():
         text = text.translate(DIGITS)
-    found = [*_iso(text), *_han(text), *_named(text, lexicons), *_numeric(text, american)]
+    found = [*_iso(text), *_han(text), *_roman(text), *_named(text, lexicons), *_numeric(text, american)]
     found.sort(key=lambda f: (f.start, -f.end))
     kept: list[Found] = []
     for item in found:
@@ -68,8 +76,8 @@ def _han(text: str) -> Iterator[Found]:
     if "年" in text:
         for match in _HAN.finditer(text):
             era = next((base for name, base in _HAN_ERAS.items() if match[1].endswith(name)), 0)
-            number = 1 if match[2] == "元" else int(match[2])
-            if day := make(number + era, int(match[3]), int(match[4])):
+            number = 1 if match[2] == "元" else _han_number(match[2])
+            if day := make(number + era, _han_number(match[3]), _han_number(match[4])):
                 yield Found(match.start(2), match.end(), day)
     if "년" in text:
         for match in _KOREAN.finditer(text):
@@ -79,6 +87,23 @@ def _han(text: str) -> Iterator[Found]:
         for match in _VIETNAMESE.finditer(text):
             if day := make(int(match[3]), int(match[2]), int(match[1])):
                 yield Found(match.start(), match.end(), day)
+
+
+def _han_number(written: str) -> int:
+    """The number in figures or Chinese ones: "二十八", "二〇二五"."""
+    if written.isdigit() and written.isascii():
+        return int(written)
+    if "十" not in written:
+        return int("".join(str(_HAN_FIGURES.get(figure, figure)) for figure in written))
+    tens, _, ones = written.partition("十")
+    return 10 * (_han_number(tens) if tens else 1) + (_han_number(ones) if ones else 0)
+
+
+def _roman(text: str) -> Iterator[Found]:
+    for match in _ROMAN.finditer(text):
+        month = _ROMAN_MONTHS.get(match[2])
+        if month and (day := make(int(match[3]), month, int(match[1]))):
+            yield Found(match.start(), match.end(), day)
 
 
 def _numeric(text: str, american: bool) -> Iterator[Found]:

@@ -20,6 +20,7 @@ _NARROWING = (
     "registration", "testing", "licence", "age_verification", "forms_prohibited", "advertising", "food_use", "limits",
     "import", "cultivation", "export", "schedule",
 )  # fmt: skip
+_TRADE = ("import", "export", "cultivation")
 #: Conditions that presuppose a lawful sale; found beside a ban, the ban was not of kratom as such.
 _PRESUPPOSE_SALE = ("min_age", "labelling", "registration", "licence", "testing", "age_verification")
 _BEYOND_AGE = (
@@ -81,7 +82,8 @@ def _settle(outcome: Outcome, provision: str, group: list[Finding]) -> None:
             _set(outcome, provision, best, next(f for f in named if f.value == best))
     else:
         values = Counter(f.value for f in group)
-        best = values.most_common(1)[0][0]
+        # What a licence allows is not prohibited: the prohibition is of doing it without one, or in another form.
+        best = "licensed" if provision in _TRADE and "licensed" in values else values.most_common(1)[0][0]
         chosen = [f for f in group if f.value == best]
         _set(outcome, provision, best, next((f for f in chosen if f.direct), chosen[0]))
 

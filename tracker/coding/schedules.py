@@ -14,11 +14,14 @@ from dataclasses import dataclass
 from scrapers.document import BlockKind
 from tracker.coding.findings import Finding, Via
 from tracker.coding.page import Page, Role, without_remarks
-from tracker.coding.structure import Clause
+from tracker.coding.structure import Clause, is_annex
 from tracker.coding.substances import Mention, Substance
 
 #: How many announcing clauses back in its section an entry's list heading is looked for; schedules are long.
 _REACH = 4000
+_NUMBERED = re.compile(r"\s{0,3}\d{1,4}\W{0,3}\|")
+#: How many sections of short lines back the heading of a list is looked for, and how long such a line may be.
+_SECTIONS_BACK, _SHORT_LINE = 600, 200
 _LOOKS_BACK = 1000  # letters before a mention that may say what it is named for
 
 
@@ -160,6 +163,8 @@ def _just_above(page: Page, clause: Clause) -> str | None:
     for before in page.before(clause, 6):
         if len(before.text) > 120 or before.label or page.of(before):
             break
+        if before.kind is BlockKind.ROW and _NUMBERED.match(before.text):
+            continue  # another line of the same table: what it says is said of another substance
         governed = governed or page.has("schedule_list", before.text)
         name = name or _name(page, before.text)
     return name if governed else None
@@ -208,7 +213,27 @@ def _section_list(page: Page, clause: Clause) -> tuple[str, bool]:
             return _added_to(page, before)
     if page.has("schedule_list", heading):
         return _name(page, heading) or _name_above(page, clause), True
+    if (over := page.once("over", clause.section, lambda: _headed(page, clause.section))) is not None:
+        return over, True
     return "", False
+
+
+def _headed(page: Page, section: int) -> str | None:
+    """The name of the list whose heading stands over `section` with nothing but short lines between: its parts
+    ("Part 1", "A. Plants") and entries numbered 1.1, 1.2 … are sections too. None where none does."""
+    sections = page.structure.sections
+    for k in range(section, max(-1, section - _SECTIONS_BACK), -1):
+        lines = page.structure.by_section[k]
+        own = lines if k < section else lines[:1]
+        if any(page.has("exempt_list", c.text) or (len(c.text) > _SHORT_LINE and not c.opens) for c in own):
+            return None
+        for line in (sections[k].heading, *(c.text for c in own if k < section and not page.of(c))):
+            if len(line) <= _SHORT_LINE and page.has("schedule_list", line):
+                first = lines[0] if lines else None
+                return _name(page, line) or (_name_above(page, first) if first else "")
+        if is_annex(sections[k].heading):
+            return None  # a list of its own, which is none of controlled substances
+    return None
 
 
 def _added_to(page: Page, clause: Clause) -> tuple[str, bool]:

@@ -27,6 +27,17 @@ _SECTION = re.compile(
     r"|\d{1,3}[A-Z]{0,2}[-:.]\d{1,4}[\w.:-]{0,16}\.?(?=\s)"
     r"|มาตรา\s?[\d๐-๙]{1,4}|ข้อ\s?[\d๐-๙]{1,3}|第[\d一二三四五六七八九十百]{1,5}[条條]|제\s?\d{1,4}조))(?![\w-])"
 )
+#: The heading of what is bound behind an act: "ANEXO I", "Příloha č. 2", "FIRST SCHEDULE", "别表".
+_ANNEX = re.compile(
+    r"[\s\"'“„«]{0,4}(?P<number>(?:ANNEX|ANEXO|ANEXA|ALLEGATO|ANNEXE|LAMPIRAN|JADUAL|ANLAGE|ANHANG|BIJLAGE|BILAGA|BILAG|VEDLEGG|LIITE|LISA"
+    r"|PŘÍLOHA|PRÍLOHA|PRILOGA|PRILOG|ZAŁĄCZNIK|PIELIKUMS|PRIEDAS|MELLÉKLET|ПРИЛОЖЕНИЕ|ДОДАТОК|ΠΑΡΑΡΤΗΜΑ|(?:EK(?:Lİ)?\s)?(?:LİSTE|CETVEL)"
+    r"|SCHEDULE|(?:FIRST|SECOND|THIRD|FOURTH|FIFTH|SIXTH|SEVENTH|EIGHTH|NINTH|TENTH)\sSCHEDULE|PHỤ\sLỤC"
+    r"|บัญชีท้าย|附件|附表|別表|별표|الملحق|الجدول)(?:\s?(?:č|nr|no|nº|n\.º|št|br|№)?\.?\s?[\dIVXLC]{1,4}\b)?)(?!\w)",
+    re.IGNORECASE,
+)
+_LONGEST_ANNEX = 100
+#: "百二十一 …": an item numbered in Chinese figures.
+_HAN_ITEM = re.compile(r"\s{0,4}[一二三四五六七八九十百]{1,6}[\s　]")
 # These are tried at every place of every law, so each begins with the one character by which the engine can skip
 # ahead, and looks back from there.
 _RUN_IN_SECTION = re.compile(r"\s(?<=[.;:]\s)\s{0,3}(?=(?:SECTION|Section|Sec\.)\s\d[\w-]{0,16}\.\s)")
@@ -35,7 +46,7 @@ _RUN_IN = re.compile(
     r"|(?:(?<=[;,]\sand\s)|(?<=[;,]\sor\s))(?=\([\da-zA-Z]{1,3}\)\s))"
 )
 _SENTENCE = re.compile(
-    r"[.;!?。؛।；](?:(?<!；)[\"')\]]{0,2}\s{1,4}(?!(?:and|or)\s)(?=[\"'(\[]?[^\W\d_])|(?<=[。；])(?=\S))"
+    r"[.;!?。؛।；](?:(?<!；)[\"')\]]{0,2}\s{1,4}(?!(?:and|or)\s)(?=[\"'(\[]?[^\W\d_])|(?<=[。；])(?=[^\s)）」』]))"
 )
 #: "a product that: is adulterated; or contains …": a colon that opens a list of predicates set in one paragraph.
 _RUN_IN_LIST = re.compile(
@@ -195,6 +206,8 @@ def _continues(text: str, before: _Paragraph, line: _Paragraph, wrapped: bool) -
     earlier, later = text[before.start : before.end], text[line.start : line.end]
     if _stops(earlier):
         return True  # "issued under s.\n500.12 to operate": a number cited, no section that begins
+    if _HAN_ITEM.match(later) or _annex(later):
+        return False
     if _LABEL.match(later) or _SECTION.match(later):
         # "under\n21. The …": a wrapped line may begin with a figure that is no label.
         return wrapped and not _ended(earlier) and re.match(r"\s*\d{1,3}\.\s[a-z]", later) is not None
@@ -206,6 +219,18 @@ def _continues(text: str, before: _Paragraph, line: _Paragraph, wrapped: bool) -
         return True
     last_line = earlier.rsplit("\n", 1)[-1]
     return wrapped and len(last_line) > 45
+
+
+def _annex(line: str) -> re.Match[str] | None:
+    """The match of an annex's heading in a short `line` that is no sentence."""
+    if len(line) > _LONGEST_ANNEX or line.rstrip().endswith((".", ";", ":", ",")):
+        return None
+    return _ANNEX.match(line)
+
+
+def is_annex(heading: str) -> bool:
+    """True for the heading of an annex or a schedule."""
+    return _annex(heading) is not None
 
 
 class _Builder:
@@ -221,8 +246,9 @@ class _Builder:
         text = self.text
         at = paragraph.start
         section = _SECTION.match(text, at, paragraph.end)
-        if section or paragraph.kind is BlockKind.HEADING:
-            self._open_section(paragraph, section)
+        annex = None if section else _annex(text[at : paragraph.end])
+        if section or annex or paragraph.kind is BlockKind.HEADING:
+            self._open_section(paragraph, section or annex)
         for start, end in _pieces(text, at, paragraph.end):
             self._clause(start, end, paragraph, number)
 

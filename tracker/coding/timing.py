@@ -90,6 +90,14 @@ def event_day(page: Page, event: str) -> Dated | None:
     for clause in page.edges:
         if page.has(cue, clause.text) and (found := near(page, clause, cue, 40, 30)):
             return found
+    return _named_day(page) if cue == "published" else None
+
+
+def _named_day(page: Page) -> Dated | None:
+    """The day of the gazette in the page's title, else the one day that stands alone in a line at the top of a
+    decree of a state whose acts bear the day on which they are promulgated."""
+    if page.has("published", page.document.title) and len(found := page.dates(page.document.title)) == 1:
+        return Dated(found[0].day, 0, 0)
     return None
 
 
@@ -102,6 +110,7 @@ _EVENT_CUES = {
 def _effective(page: Page, sections: frozenset[int], enacted: Dated | None, absent: frozenset[int]) -> Dated | None:
     own: list[Dated] = []
     general: list[Dated] = []
+    after: list[Dated] = []
     for clause in page.timed(sections):
         if clause.section in absent or page.has("version_end", clause.text):
             continue
@@ -114,7 +123,10 @@ def _effective(page: Page, sections: frozenset[int], enacted: Dated | None, abse
             own.append(found)
         elif page.has("effective_strict", clause.text) or page.is_note(clause) or _only_commences(page, clause):
             general.append(found)
-    return _latest_in_force(page, own) or _latest_in_force(page, general)
+            if sections and clause.section > max(sections):
+                after.append(found)
+    # A gazette prints acts behind one another: the commencement of this one follows its rules.
+    return _latest_in_force(page, own) or _latest_in_force(page, after) or _latest_in_force(page, general)
 
 
 def _speaks_of_itself(page: Page, clause: Clause) -> bool:
@@ -214,5 +226,14 @@ def endings(page: Page) -> Iterator[tuple[Dated | None, Clause]]:
         text = clause.text
         repealed = page.has("repealed_mark", text) and page.names_kratom_above(clause)
         removed = bool(page.of(clause)) and page.has("removal", text)
-        if (repealed or removed) and not page.has("proposed", text):
+        if (repealed or removed) and not page.has("proposed", text) and not _of_another(page, clause):
             yield near(page, clause, "repeal_effective", 140, 90), clause
+
+
+_QUOTED = re.compile(r"[\"“”„«»]([^\"“”„«»]{2,80})[\"“”„«»]")
+
+
+def _of_another(page: Page, clause: Clause) -> bool:
+    """True where the clause ends something that it names in quotation marks, which is not kratom: "the entry
+    “Gabapentin” is deleted"."""
+    return not page.of(clause) and _QUOTED.search(clause.text) is not None
