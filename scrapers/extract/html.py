@@ -17,7 +17,7 @@ from scrapers.extract.ink import TAG_INK, Ink, StyleSheet, class_ink, hides, sty
 from scrapers.extract.marks import BOLD_CLOSE, BOLD_OPEN, settle
 from scrapers.extract.normalise import clean
 from scrapers.extract.positioned import is_positioned, positioned_lines
-from scrapers.extract.printed import PrintedLine, paragraphs, printed_lines
+from scrapers.extract.printed import PrintedLine, paragraphs, printed_lines, unprinted
 from scrapers.extract.taming import tame
 from scrapers.extract.versions import EXTRACTOR
 
@@ -51,6 +51,7 @@ def extract_html(markup: str, *, language: str = "", format: str = "html") -> Do
         lines = tidy.tidy(positioned_lines(parser))
     else:
         lines = page_lines(parser, StyleSheet(css))
+        lines = unprinted(lines) or lines
     heading = parser.css_first("title")
     title = clean(heading.text()) if heading is not None else ""
     if not lines:

@@ -8,11 +8,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from scrapers.capture import Outcome
 from scrapers.document import BlockKind
-from scrapers.extract.builder import Builder, label_of
+from scrapers.extract.builder import Builder, Line, label_of
 from scrapers.extract.errors import Unreadable
 from scrapers.extract.ink import Ink
 
@@ -87,6 +87,21 @@ def paragraphs(lines: Sequence[PrintedLine], builder: Builder) -> None:
     numbered = without_line_numbers(lines)
     kept = without_running_heads(numbered if numbered is not None else list(lines), numbered is not None)
     _join(kept, builder)
+
+
+def unprinted(lines: Sequence[Line]) -> list[Line] | None:
+    """The paragraphs of a web page that shows a printed bill line by line, each line with its number in a block of
+    its own; None for any other page."""
+    printed: list[PrintedLine] = []
+    page = 0
+    for line in lines:
+        page += line.text.startswith("1 ") and bool(printed)
+        printed.append(PrintedLine(line.text, list(line.marks), 0.0, page))
+    if without_line_numbers([replace(line, inks=list(line.inks)) for line in printed]) is None:
+        return None
+    builder = Builder()
+    paragraphs(printed, builder)
+    return builder.lines
 
 
 def without_line_numbers(lines: Sequence[PrintedLine]) -> list[PrintedLine] | None:
