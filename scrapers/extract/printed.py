@@ -65,7 +65,7 @@ def printed_lines(text: str, inks: Sequence[tuple[Ink, int, int]] = ()) -> list[
         raise Unreadable(Outcome.TOO_LARGE, f"more than {_MOST_LINES} lines of print")
     lines: list[PrintedLine] = []
     page = at = first = 0
-    for raw in text.split("\n"):
+    for raw in text.replace("<--", "   ").split("\n"):  # an arrow in the margin only points at changed words
         page += raw.count("\f")
         indent = len(raw) - len(raw.lstrip())
         start, end = at + indent, at + len(raw)

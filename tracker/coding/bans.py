@@ -19,7 +19,7 @@ from tracker.coding.lexicon import Lexicon
 from tracker.coding.page import Role, without_remarks
 from tracker.coding.rules import Rule
 from tracker.coding.structure import Clause
-from tracker.coding.substances import Substance, scan
+from tracker.coding.substances import Mention, Substance, scan
 
 _WORD = re.compile(r"[^\W\d_][\w'-]*")
 _WHOLE = (Substance.LEAF, Substance.MITRAGYNINE)
@@ -62,6 +62,9 @@ def bans(rule: Rule) -> Iterator[Finding]:
     """Sale or possession prohibited outright by `rule`; what it may forbid, where it is only half understood."""
     hindered = hindrance(rule)
     sentence = _without_preface(rule)
+    if hindered is not None and _only_seven_oh(rule, sentence):
+        yield Finding("seven_oh", "banned", rule.clause.start, rule.clause.end, rule.clause, Via.RULE)
+        return
     acts = [p for p, cue in _ACTS if rule.page.has(cue, sentence)]
     if "possession" in acts and rule.page.has("with_intent", sentence):
         acts.remove("possession")
@@ -77,6 +80,15 @@ def bans(rule: Rule) -> Iterator[Finding]:
         yield Finding("seven_oh", "banned", named.start, named.end, named, Via.RULE)
     if acts and (synthetic := _takes_synthetics(rule)) is not None:
         yield Finding("synthetics", "prohibited", synthetic.start, synthetic.end, synthetic, Via.RULE)
+
+
+def _only_seven_oh(rule: Rule, sentence: str) -> bool:
+    """True where 7-hydroxymitragynine as such may not be sold or held, and kratom itself is not meant."""
+    named = {mention.substance for mention in rule.mentions}
+    forbidden = rule.role is Role.RULE and rule.page.has("prohibit", rule.own) and not rule.clause.opens
+    acted = any(rule.page.has(cue, sentence) for _, cue in _ACTS)
+    as_such = named & {Substance.SEVEN_OH} and not rule.page.whole(_of_themselves(rule))
+    return bool(forbidden and acted and as_such) and _condition(rule, sentence) is None
 
 
 def _is_sentence(clause: Clause) -> bool:
@@ -95,10 +107,16 @@ def _names_seven_oh(rule: Rule) -> Clause | None:
 
 def _names_whole(rule: Rule) -> bool:
     """True where the clause names kratom itself, or whatever a list with kratom names."""
-    if rule.listed or rule.page.whole(rule.mentions):
+    if rule.listed or rule.page.whole(_of_themselves(rule)):
         return True
     lowered = rule.own.lower()
     return any(term in lowered for term in rule.page.listed_terms)
+
+
+def _of_themselves(rule: Rule) -> list[Mention]:
+    """The mentions that name the plant or an alkaloid, not what is only of it ("any kratom alkaloid")."""
+    words, start = rule.own, rule.clause.start
+    return [m for m in rule.mentions if not rule.page.has("alkaloid", words[m.end - start : m.end - start + 12])]
 
 
 def _takes_synthetics(rule: Rule) -> Clause | None:

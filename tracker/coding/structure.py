@@ -368,9 +368,15 @@ def _style(label: str, last: str) -> str:
     roman = set(core.lower()) <= set("ivxlc")
     if (roman and len(core) > 1 and len(set(core)) > 1) or core.lower() in ("ii", "iii"):
         return "i" + case + shape
-    if roman and core.lower() in "ivx" and not _follows(core, last):
+    if roman and core.lower() in "ivx" and not _next_letter(core, last):
         return "i" + case + shape
     return case + shape
+
+
+def _next_letter(core: str, last: str) -> bool:
+    """True where a letter goes on in the alphabet: (i) after (h), where (v) after (iv) is a Roman five."""
+    before = last.strip("().")
+    return len(before) == 1 and ord(core.lower()) == ord(before.lower()) + 1
 
 
 def _follows(label: str, last: str) -> bool:

@@ -168,8 +168,8 @@ def test_a_page_without_words_is_filed_as_what_it_is(page: str, outcome: Outcome
 def test_a_bill_printed_line_by_line_with_numbers_becomes_its_paragraphs() -> None:
     lines = (
         "AN ACT concerning health.", "Section 5. Sale. A retailer may not sell a kratom",
-        "product to a person who is under 21", "years of age and shall", "verify age by a scan of a", "card.", "Section 10. Label. Each package",
-        "shall bear a label that", "sets forth the amount of", "each alkaloid.",
+        "product to a person who is under 21", "years of age and shall", "verify age by a scan of a", "card.",
+        "Section 10. Label. Each package", "shall bear a label that", "sets forth the amount of", "each alkaloid.",
     )  # fmt: skip
     body = "".join(f"<p><code>{n}&nbsp;&nbsp;&nbsp;{line}</code></p>" for n, line in enumerate(lines, 1))
     found = extract(f"<html><body><h1>HB 1</h1>{body}</body></html>".encode(), format="html").text.split("\n")
