@@ -139,7 +139,8 @@ async def start(farm: Farm, port: int) -> tuple[list[asyncio.Server], int]:
 async def _run(seed: int, port: int, registry: Path | None, until_eof: bool) -> None:
     farm = Farm(plan(load(registry), seed))
     servers, port = await start(farm, port)
-    print(json.dumps({"port": port, "hosts": len(servers) - 1, "clock": f"http://{ADMIN}:{port}/_clock"}), flush=True)
+    told = json.dumps({"port": port, "hosts": len(servers) - 1, "clock": f"http://{ADMIN}:{port}/_clock"})
+    os.write(1, f"{told}\n".encode())
     if not until_eof:
         await asyncio.gather(*(server.serve_forever() for server in servers))
     loop, ended = asyncio.get_running_loop(), asyncio.Event()
@@ -163,7 +164,7 @@ def main() -> None:
     arguments = parser.parse_args()
     try:
         asyncio.run(_run(arguments.seed, arguments.port, arguments.registry, arguments.until_eof))
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, BrokenPipeError):  # nobody is left to hear of the port
         return
 
 

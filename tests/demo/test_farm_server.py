@@ -129,3 +129,15 @@ def test_a_farm_whose_replay_was_killed_ends() -> None:
         assert json.loads(farm.stdout.readline())["port"]
         farm.stdin.close()
         assert farm.wait() == 0
+
+
+def test_a_farm_whose_replay_was_killed_before_it_was_up_says_nothing() -> None:
+    command = [sys.executable, "-m", "demo.farm.server", "--until-eof"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as farm:
+        assert farm.stdin is not None
+        assert farm.stdout is not None
+        assert farm.stderr is not None
+        farm.stdout.close()
+        farm.stdin.close()
+        assert farm.stderr.read() == b""
+        assert farm.wait() == 0
