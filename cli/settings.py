@@ -92,6 +92,7 @@ class Settings(BaseSettings):
     web: WebSettings = Field(default_factory=WebSettings)
 
     _base: Path = PrivateAttr(default_factory=Path.cwd)
+    _from_file: bool = PrivateAttr(default=False)
 
     @classmethod
     def settings_customise_sources(
@@ -101,6 +102,11 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:  # fmt: skip
         """The environment first, then what the file says (handed in as arguments)."""
         return env_settings, init_settings
+
+    @property
+    def from_file(self) -> bool:
+        """Whether there is a settings file; without one a command may stand in the wrong folder."""
+        return self._from_file
 
     @property
     def data_folder(self) -> Path:
@@ -163,7 +169,7 @@ def load(given: Path | None = None) -> Settings:
         raise SettingsError("\n".join(_explain(file, text, data, fault) for fault in faults)) from error
     except SourceError as error:
         raise SettingsError(f"environment: {error}; name the key too, as in {PREFIX}HTTP__DELAY_S") from error
-    settings._base = base
+    settings._base, settings._from_file = base, file.exists()
     return settings
 
 

@@ -39,7 +39,11 @@ class Program:
 
     @cached_property
     def store(self) -> Store:
-        """The database, made where it is absent. Raises StoreError or SettingsError."""
+        """The database, made where it is absent; that is told where no settings file says that this is the place.
+        Raises StoreError or SettingsError."""
+        path = make_url(self.settings.database_url).database
+        if not self.settings.from_file and path and not Path(path).exists():
+            note(f"no config.toml here: beginning a new database, {path}")
         try:
             return open_store(self.settings.database_url)
         except ImportError as error:

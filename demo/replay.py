@@ -41,12 +41,16 @@ from tracker.baseline import sync
 from tracker.changes import Change
 from tracker.clock import SetClock
 from tracker.coding import read
+from tracker.lock import single
 from tracker.reading import Context, Reading
 from tracker.run import Watch, check
 from tracker.store import open_store
 from tracker.store.engine import set_meta
 
 READER = "reader@demo.invalid"
+#: The lock of a demo's folder. It is there before anything else is and never removed, so that what a killed demo
+#: left is known for a demo's.
+MARK = "demo.lock"
 
 
 @dataclass
@@ -84,15 +88,14 @@ def run(
 ) -> DemoReport:  # fmt: skip
     """Replay `registry` (None: the project's own) in `folder`, which is emptied first.
 
-    `reader` is the coder under trial. Raises StoreError, ArchiveError or OSError where `folder` cannot be used.
+    `reader` is the coder under trial. Raises Busy where another demo is at work in `folder`, StoreError, ArchiveError
+    or OSError where it cannot be used.
     """
     started = time.monotonic()
     history = registry or load()
     planned = plan(history, seed)
-    if folder.exists():
-        shutil.rmtree(folder)
-    folder.mkdir(parents=True)
-    with _farm(seed, history) as port:
+    with single(folder / MARK, "demo"), _farm(seed, history) as port:
+        _empty(folder)
         write_registry(folder / "registry", history, planned, port)
         stage = _Stage(folder, seed, planned, port, reader)
         try:
@@ -109,12 +112,21 @@ def run(
     return report
 
 
+def _empty(folder: Path) -> None:
+    """Remove what a demo before left; the mark stays, or a kill in between would leave something nobody knows."""
+    for item in folder.iterdir():
+        if item.is_dir() and not item.is_symlink():
+            shutil.rmtree(item)
+        elif item.name != MARK:
+            item.unlink()
+
+
 @contextmanager
 def _farm(seed: int, registry: Registry) -> Iterator[int]:
     """The farm in a process of its own; yields its port."""
     command = [sys.executable, "-m", "demo.farm.server", "--seed", str(seed), "--port", "0"]
-    command += ["--registry", str(registry.root)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+    command += ["--registry", str(registry.root), "--until-eof"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout is not None
             line = process.stdout.readline()

@@ -354,6 +354,13 @@ def _proposal(reading: Reading, status: Status | None) -> dict[str, Any]:
     }
 
 
+def proposal_of(amend: Amend) -> dict[str, Any]:
+    """What a reviewer is asked to accept where `amend` was not trusted."""
+    return {
+        "status": amend.status.value, "provisions": dict(amend.provisions), "effective": _iso(amend.effective),
+    }  # fmt: skip
+
+
 def _ahead(reading: Reading, kind: SourceKind, today: date) -> Reading | None:
     """What of `reading` is signed law that starts after `today`: all of it, or a later version printed beside."""
     for part in (reading, reading.later):

@@ -36,6 +36,7 @@ from tracker.reconcile import (
     Speaker,
     Voice,
     letters,
+    proposal_of,
     rank_of,
     reconcile,
 )
@@ -46,8 +47,8 @@ from tracker.store.codec import pack_document, reading_from_json, reading_to_jso
 if TYPE_CHECKING:
     from tracker.run import Result
 
-#: A source that returned to an earlier text this often lately flaps: then a person is asked.
-_FLAPS = 3
+#: A source that makes a change again within this time flaps.
+_LATELY = timedelta(days=90)
 #: So long before a known date the sources of its place are looked at more often.
 _NEAR = timedelta(days=14)
 
@@ -195,7 +196,7 @@ class Recorder:
             self.suspects.add(result.task.key)
             return False
         row = self._keep_reading(connection, result, document, reading, capture)
-        decisions = self._unless_flapping(connection, result, document, decisions)
+        decisions = self._unless_flapping(connection, result, decisions)
         act = _Act(self, connection, result, reading, row, current, timeline, was, today)
         for decision in decisions:
             act.apply(decision)
@@ -262,22 +263,24 @@ class Recorder:
         connection.execute(update(table).where(table.c.id == result.task.key).values(reading=row))
         return row
 
-    def _unless_flapping(
-        self, connection: Connection, result: Result, document: Document, decisions: list[Decision]
-    ) -> list[Decision]:
-        """A page that keeps swinging between two texts is served by caches that disagree: ask, do not alarm."""
-        if not any(isinstance(d, Amend | Move) for d in decisions):
+    def _unless_flapping(self, connection: Connection, result: Result, decisions: list[Decision]) -> list[Decision]:
+        """A page that makes the very change again that it made lately swings between two texts, served by caches that
+        disagree: then a person is asked, once, and nobody is alarmed. What else stands on the page does not matter."""
+        moves = [d for d in decisions if isinstance(d, Amend | Move)]
+        if not any(self._made_lately(connection, result.task.key, d) for d in moves):
             return decisions
-        table = schema.reading
-        seen = connection.execute(
-            select(table.c.id)
-            .where(table.c.source == result.task.key, table.c.document == document.id)
-            .order_by(table.c.id.desc())
-            .limit(_FLAPS)
-        ).all()
-        if len(seen) < _FLAPS:
-            return decisions
-        return [Ask("flapping", "the page keeps returning to an earlier text; caches may disagree")]
+        if reviews.is_open(connection, result.task.key, "flapping"):
+            return []
+        proposal = next((proposal_of(d) for d in moves if isinstance(d, Amend)), {})
+        return [Ask("flapping", "the page keeps returning to an earlier text; caches may disagree", proposal)]
+
+    def _made_lately(self, connection: Connection, source: str, decision: Amend | Move) -> bool:
+        table, since = schema.change, stamp(self._clock.now() - _LATELY)
+        rows = connection.execute(select(table).where(table.c.source == source, table.c.recorded_at >= since))
+        kind = decision.kind if isinstance(decision, Amend) else ChangeKind.PENDING
+        made = ((row.kind, row.before, row.after) for row in rows)
+        # Law to come is announced once anyway, for as long as it is on record.
+        return kind is not ChangeKind.SCHEDULED and (kind.value, decision.before, decision.after) in made
 
     def _healthy(self, connection: Connection, result: Result) -> dict[str, Any]:
         """The new state of a source that was seen; a 304 confirms what was known of its body."""

@@ -37,6 +37,13 @@ def open_(
     return True
 
 
+def is_open(connection: Connection, source: str, kind: str) -> bool:
+    """Whether an item of `kind` waits at `source`."""
+    table = schema.review
+    query = select(table.c.id).where(table.c.source == source, table.c.kind == kind, table.c.state == "open")
+    return connection.execute(query).first() is not None
+
+
 def settle(connection: Connection, source: str, kind: str, now: datetime) -> None:
     """Close open items of `kind` at `source`: the page answered the question itself."""
     table = schema.review

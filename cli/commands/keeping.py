@@ -160,8 +160,10 @@ def _write_backup(watch: Program, target: Path, *, compressed: bool) -> None:
 
 
 def _copy_database(watch: Program, copy: Path) -> None:
-    """SQLite's online backup: a consistent copy however busy the database is."""
+    """SQLite's online backup: a consistent copy however busy the database is. Raises StoreError."""
     import sqlite3
+
+    from tracker.store import StoreError
 
     source = watch.store.engine.raw_connection()
     try:
@@ -170,6 +172,11 @@ def _copy_database(watch: Program, copy: Path) -> None:
         target = sqlite3.connect(copy)
         try:
             driver.backup(target)
+        except sqlite3.Error as error:
+            place = copy.parent.parent
+            raise StoreError(
+                f"no backup was made in {place}: {error}; free some space there, or choose another disk"
+            ) from error
         finally:
             target.close()
     finally:

@@ -46,17 +46,20 @@ def play(folder: Path, seed: int) -> DemoReport:
     """Run the demo in `folder`, which it empties. Raises SettingsError where that would cost somebody's data."""
     from demo.replay import run
 
-    _refuse_foreign(folder)
+    refuse_foreign(folder)
     with progress("replaying history") as tick:
         return run(folder, seed, tick)
 
 
-def _refuse_foreign(folder: Path) -> None:
+def refuse_foreign(folder: Path) -> None:
+    """Raises SettingsError where `folder` holds anything but a demo, finished or killed."""
+    from demo.replay import MARK
+
     if not folder.exists():
         return
     if not folder.is_dir():
         raise SettingsError(f"{folder} is no folder")
-    if any(folder.iterdir()) and not is_demo(folder):
+    if any(folder.iterdir()) and not (folder / MARK).is_file() and not is_demo(folder):
         raise SettingsError(f"{folder} holds something that is no demo, and a demo begins with an empty folder")
 
 

@@ -1,9 +1,10 @@
 """The farm's web server: every page of the plan on its own loopback address, at the day its clock shows.
 
-    python -m demo.farm.server --seed 1 --port 0 [--registry DIR]
+    python -m demo.farm.server --seed 1 --port 0 [--registry DIR] [--until-eof]
 
 prints ``{"port": …, "hosts": …}`` when it is up. The clock is set at ``POST /_clock?day=YYYY-MM-DD&part=N`` on
 127.0.0.1; until then it stands before the first day of the plan. ``GET /_stats`` tells how often was answered what.
+With ``--until-eof`` it ends when its standard input does: a replay that is killed leaves no farm behind.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ import argparse
 import asyncio
 import hashlib
 import json
+import os
+import threading
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date
@@ -133,11 +136,22 @@ async def start(farm: Farm, port: int) -> tuple[list[asyncio.Server], int]:
     return [first, *rest], port
 
 
-async def _run(seed: int, port: int, registry: Path | None) -> None:
+async def _run(seed: int, port: int, registry: Path | None, until_eof: bool) -> None:
     farm = Farm(plan(load(registry), seed))
     servers, port = await start(farm, port)
-    print(json.dumps({"port": port, "hosts": len(servers) - 1, "clock": f"http://{ADMIN}:{port}/_clock"}), flush=True)
-    await asyncio.gather(*(server.serve_forever() for server in servers))
+    told = json.dumps({"port": port, "hosts": len(servers) - 1, "clock": f"http://{ADMIN}:{port}/_clock"})
+    os.write(1, f"{told}\n".encode())
+    if not until_eof:
+        await asyncio.gather(*(server.serve_forever() for server in servers))
+    loop, ended = asyncio.get_running_loop(), asyncio.Event()
+
+    def wait_for_the_end() -> None:
+        while os.read(0, 4096):
+            continue
+        loop.call_soon_threadsafe(ended.set)
+
+    threading.Thread(target=wait_for_the_end, daemon=True).start()
+    await ended.wait()
 
 
 def main() -> None:
@@ -146,10 +160,11 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--port", type=int, default=0, help="0 takes any free port")
     parser.add_argument("--registry", type=Path, default=None, help="another registry folder")
+    parser.add_argument("--until-eof", action="store_true", help="end when standard input ends")
     arguments = parser.parse_args()
     try:
-        asyncio.run(_run(arguments.seed, arguments.port, arguments.registry))
-    except KeyboardInterrupt:
+        asyncio.run(_run(arguments.seed, arguments.port, arguments.registry, arguments.until_eof))
+    except (KeyboardInterrupt, BrokenPipeError):  # nobody is left to hear of the port
         return
 
 

@@ -183,6 +183,11 @@ def test_a_named_settings_file_that_is_missing_is_one_line_and_says_how_to_make_
     assert "kratomwatch init --config none.toml" in answer.complaint
 
 
+def test_a_command_in_a_folder_without_settings_says_that_it_begins_a_new_database(shell: Shell) -> None:
+    assert "beginning a new database" in shell("subscribers").err
+    assert shell("subscribers").err == ""
+
+
 def test_a_broken_registry_is_told_by_file_and_line_and_nothing_is_loaded(small: Shell) -> None:
     file = small.folder / "registry" / "us" / "ut.toml"
     file.write_text(file.read_text().replace("2019-05-14", "2019-13-14"))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import date
 
@@ -117,3 +119,25 @@ def test_pages_are_served_over_http_on_their_own_addresses(farm: Farm, planned: 
     assert page.startswith(b"HTTP/1.1 200 OK")
     assert all(words.encode() in page for words in planned.sites[0].must_contain)
     assert stats == {"page": 1}
+
+
+def test_a_farm_whose_replay_was_killed_ends() -> None:
+    command = [sys.executable, "-m", "demo.farm.server", "--until-eof"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as farm:
+        assert farm.stdin is not None
+        assert farm.stdout is not None
+        assert json.loads(farm.stdout.readline())["port"]
+        farm.stdin.close()
+        assert farm.wait() == 0
+
+
+def test_a_farm_whose_replay_was_killed_before_it_was_up_says_nothing() -> None:
+    command = [sys.executable, "-m", "demo.farm.server", "--until-eof"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as farm:
+        assert farm.stdin is not None
+        assert farm.stdout is not None
+        assert farm.stderr is not None
+        farm.stdout.close()
+        farm.stdin.close()
+        assert farm.stderr.read() == b""
+        assert farm.wait() == 0

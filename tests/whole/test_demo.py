@@ -5,14 +5,18 @@ from __future__ import annotations
 import shutil
 from dataclasses import replace
 from pathlib import Path
+from shutil import move
 
 import pytest
 
-from demo.replay import run
+from cli.commands.replaying import refuse_foreign
+from cli.settings import SettingsError
+from demo.replay import MARK, run
 from jurisdictions.codebook import Status
 from jurisdictions.registry import Registry, load
 from scrapers.document import Document
 from tracker.coding import read
+from tracker.lock import Busy, single
 from tracker.reading import Context, Reading
 
 #: Places with bans, repeals, amended caps, temporary rules and notices between them.
@@ -70,3 +74,29 @@ def test_a_coder_that_takes_every_mention_for_a_ban_is_found_out(tmp_path: Path,
     report = run(tmp_path / "demo", seed=1, registry=some, reader=shrill)
     assert any(item["kind"] == "status" for item in report.false)
     assert not report.ok
+
+
+def test_a_demo_that_was_killed_at_any_moment_is_begun_anew(tmp_path: Path, some: Registry) -> None:
+    folder = tmp_path / "demo"
+
+    def killed(done: int, total: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run(folder, registry=some, progress=killed)
+    for left in ("kratomwatch.db", "registry"):
+        refuse_foreign(folder)
+        move(folder / left, tmp_path / left)
+    refuse_foreign(folder)
+    assert run(folder, registry=some).ok
+
+
+def test_two_demos_in_one_folder_are_refused_and_so_is_a_folder_of_something_else(
+    tmp_path: Path, some: Registry
+) -> None:
+    with single(tmp_path / "demo" / MARK), pytest.raises(Busy, match="another demo"):
+        run(tmp_path / "demo", registry=some)
+    (tmp_path / "letters").mkdir()
+    (tmp_path / "letters" / "a.txt").write_text("mine")
+    with pytest.raises(SettingsError, match="no demo"):
+        refuse_foreign(tmp_path / "letters")

@@ -9,6 +9,8 @@ from sqlalchemy import text
 
 from scrapers.archive import ArchiveError
 from scrapers.document import Document
+from tests.cli.shell import Shell
+from tests.tracker.conftest import PARENT, PLACE, write_registry
 from tests.whole.program import Program, Watched, html, running
 from tests.whole.test_passes import AGE, BAN, HEAD, law, watch_ban, watch_kcpa
 from tracker.coding import read
@@ -88,3 +90,19 @@ def test_a_defect_of_ours_met_on_one_page_is_filed_with_it_and_the_page_is_read_
         assert report.failures[0].endswith(": nothing there")
         assert dict(program.check().outcomes) == {"new": 1, "unchanged": 1}
         assert program.verify() == []
+
+
+def test_a_backup_onto_a_full_disk_is_one_line_and_leaves_nothing_there(
+    small_disk: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shell = Shell(tmp_path, capsys)
+    write_registry(tmp_path / "registry", us=PARENT, ut=PLACE)
+    shell.settings(registry={"path": "registry"})
+    shell.fine("init")
+    with (small_disk / "filler").open("wb", buffering=0) as file, pytest.raises(OSError, match="No space"):
+        while True:
+            file.write(b"x" * 4096)
+    answer = shell("backup", small_disk / "copy.tar")
+    assert answer.status == 1
+    assert "no backup was made" in answer.complaint
+    assert [left.name for left in small_disk.iterdir()] == ["filler"]

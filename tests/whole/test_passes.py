@@ -160,6 +160,21 @@ def test_a_return_to_an_earlier_text_is_recognised(tmp_path: Path) -> None:
         assert any(item["kind"] == "flapping" for item in program.reviews())
 
 
+def test_a_page_that_swings_between_two_texts_is_asked_about_once_however_noisy_it_is(tmp_path: Path) -> None:
+    with running(tmp_path) as (program, site):
+        watch_kcpa(program, site.route("/law", html(law())))
+        program.subscribe("reader@example.org")
+        for day in range(9):
+            visitors = f"<p>This page was seen by {day * 7919} visitors in the {day}th week.</p>"
+            site.route("/law", html(law(21 if day % 2 else 18) + visitors))
+            program.check()
+        assert len(program.mails()) == 2
+        assert [item["kind"] for item in program.reviews()] == ["flapping"]
+        assert program.reviews()[0]["payload"]["proposal"]["provisions"]["min_age"] == 21
+        site.route("/law", html(law(25)))
+        assert [c.after["provisions"] for c in program.check().changes] == [{"min_age": 25}]
+
+
 def test_identical_bodies_are_archived_once_and_every_answer_is_a_capture(tmp_path: Path) -> None:
     with running(tmp_path) as (program, site):
         watch_ban(program, site.route("/law", html(BAN, "same")))
