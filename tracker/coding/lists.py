@@ -40,7 +40,8 @@ def lists_of(page: Page) -> Lists:
     over = [line for clause in named.values() if lists_plant(page, clause) for line in _over(page, clause)]
     heads = frozenset(fold(line) for line in over if 0 < len(line) < _SHORT and _is_head(page, line))
     seven_oh = (c for c in named.values() if heads and Substance.SEVEN_OH in substances_listed(page, c))
-    return Lists(page, heads, next(seven_oh, None), frozenset(c.section for c in named.values() if lists_plant(page, c)))
+    sections = frozenset(c.section for c in named.values() if lists_plant(page, c))
+    return Lists(page, heads, next(seven_oh, None), sections)
 
 
 def _over(page: Page, clause: Clause) -> list[str]:

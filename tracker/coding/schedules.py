@@ -151,10 +151,12 @@ def _list_of(page: Page, clause: Clause) -> tuple[str, bool]:
     if page.in_fields(clause) or not _entry_like(page, clause):
         return "", False
     if (above := _just_above(page, clause)) is not None:
-        return above, True
+        return _name(page, clause.text[: page.of(clause)[0].start - clause.start]) or above, True
+    nearer = ""
     for parent in parents:
         if page.has("schedule_list", parent.text) and not page.has("entry_not", parent.text):
-            return _name(page, parent.text) or _name_above(page, parent), True
+            return nearer or _name(page, parent.text) or _name_above(page, parent), True
+        nearer = nearer or (_name(page, parent.text) if parent.opens else "")
     return _section_list(page, clause)
 
 

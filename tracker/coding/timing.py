@@ -94,8 +94,7 @@ def event_day(page: Page, event: str) -> Dated | None:
 
 
 def _named_day(page: Page) -> Dated | None:
-    """The day of the gazette in the page's title, else the one day that stands alone in a line at the top of a
-    decree of a state whose acts bear the day on which they are promulgated."""
+    """The day of the gazette in the page's title."""
     if page.has("published", page.document.title) and len(found := page.dates(page.document.title)) == 1:
         return Dated(found[0].day, 0, 0)
     return None
@@ -180,9 +179,10 @@ def _told(words: re.Match[str], name: str) -> str:
 
 
 #: How the words for "month" and "year" begin in the languages that count a period in them.
-_MONTHS = ("month", "monat", "mes", "mois", "mies", "bulan", "měs", "mesiac", "mjesec", "lun", "мес", "міс", "місяц",
-           "ay", "kuu", "hónap", "mån", "måned", "maand", "mēn", "mėn", "月", "箇月", "か月", "个月", "個月", "개월", "월",
-           "เดือน", "tháng", "חודש", "شهر")  # fmt: skip
+_MONTHS = (
+    "month", "monat", "mes", "mois", "mies", "bulan", "měs", "mjesec", "lun", "мес", "міс", "ay", "kuu", "hónap", "mån",
+    "maand", "mēn", "mėn", "月", "箇月", "か月", "个月", "個月", "개월", "월", "เดือน", "tháng", "חודש", "شهر",
+)  # fmt: skip
 _YEARS = ("year", "jahr", "año", "an", "rok", "год", "рік", "年", "년", "yıl")
 
 
