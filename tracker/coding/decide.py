@@ -144,7 +144,7 @@ def _resolve_ban(outcome: Outcome, groups: dict[str, list[Finding]]) -> None:
 
 
 def _regulated_sale(outcome: Outcome) -> None:
-    if "sale" in outcome.provisions:
+    if "sale" in outcome.provisions or _export_alone(outcome):
         return
     for provision in _BEYOND_AGE:
         if provision in outcome.proofs and outcome.proofs[provision].via is not Via.SCHEDULE:
@@ -155,6 +155,12 @@ def _regulated_sale(outcome: Outcome) -> None:
         if proof is not None and proof.via is Via.RULE:
             _set(outcome, "sale", "regulated", proof)
             return
+
+
+def _export_alone(outcome: Outcome) -> bool:
+    """True where export is licensed and nothing presupposes that kratom is sold at home."""
+    licensed = outcome.provisions.get("export") in ("licensed", "allowed")
+    return licensed and not any(p in outcome.provisions for p in ("min_age", "labelling", "age_verification"))
 
 
 def _status(outcome: Outcome, groups: dict[str, list[Finding]]) -> None:

@@ -484,7 +484,8 @@ def _old_text(page: Page, start: int, end: int) -> int:
 _TERM = re.compile(
     r"^\W{0,8}(?:(?:section|sec\.|article|art\.|§)\s?\d[\w-]{0,8}\.?\s{1,3})?(?:\(?\w{1,4}[.)]\s{0,3}){0,3}(?:(?:as\sused\sin|in|for\s(?:the\s)?purposes?\sof)\sthis\s\w{1,12},?\s)?"
     r"(?:the\sterm\s)?(?:[\"'“‘„«](?P<quoted>[^\"'”’“»;:.]{3,60}?)[\"'”’“»]\s{0,2}"
-    r"(?:means?|includes?|has the meaning)|(?P<plain>(?:[\w-]{2,20}\s){1,4})(?:means|has the meaning))\b",
+    r"(?:means?|includes?|has the meaning|refers?\sto|shall\s(?:mean|refer\sto|include))"
+    r"|(?P<plain>(?:[\w-]{2,20}\s){1,4})(?:means|has the meaning|refers\sto|shall\smean))\b",
     re.IGNORECASE,
 )
 

@@ -83,7 +83,8 @@ def _law(page: Page, judged: Judged, outcome: Outcome, times: Times) -> Reading:
     future = times.effective is not None and times.effective.day > today
     lapsed = times.expires is not None and times.expires.day <= today
     if outcome.status is None:
-        return _ended(page, times) or _base(page, outcome, Times(), in_force=None, why=_unsettled(outcome))
+        begun = True if times.effective is not None and not future else None
+        return _ended(page, times) or _base(page, outcome, Times(), in_force=begun, why=_unsettled(outcome))
     if (gone := _repealed(page, outcome)) is not None:
         return gone
     if future:

@@ -79,8 +79,11 @@ _LONG, _ROUND = 1500, 350
 def rules(page: Page) -> Iterator[Rule]:
     """Every operative clause on kratom, in order, definitions included."""
     wanted, lists = (Role.RULE, Role.DEFINITION), lists_of(page)
+    spoken_of: set[int] = set()  # sections that have spoken of what a list with kratom names
     for clause in page.structure.clauses:
-        listed = lists.meant_in(clause.text)
+        listed = lists.meant_in(clause) or (clause.section in spoken_of and page.has("these", clause.text))
+        if listed:
+            spoken_of.add(clause.section)
         if not (listed or page.concerns_kratom(clause)) or page.spares(clause):
             continue
         role = page.role(clause)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from scrapers.document import BlockKind
 from tracker.coding.findings import Finding, Via
+from tracker.coding.letters import fold
 from tracker.coding.page import Page, Role, without_remarks
 from tracker.coding.structure import Clause, is_annex
 from tracker.coding.substances import Mention, Substance
@@ -150,10 +151,12 @@ def _list_of(page: Page, clause: Clause) -> tuple[str, bool]:
     if page.in_fields(clause) or not _entry_like(page, clause):
         return "", False
     if (above := _just_above(page, clause)) is not None:
-        return above, True
+        return _name(page, clause.text[: page.of(clause)[0].start - clause.start]) or above, True
+    nearer = ""
     for parent in parents:
         if page.has("schedule_list", parent.text) and not page.has("entry_not", parent.text):
-            return _name(page, parent.text) or _name_above(page, parent), True
+            return nearer or _name(page, parent.text) or _name_above(page, parent), True
+        nearer = nearer or (_name(page, parent.text) if parent.opens else "")
     return _section_list(page, clause)
 
 
@@ -215,6 +218,8 @@ def _section_list(page: Page, clause: Clause) -> tuple[str, bool]:
         return _name(page, heading) or _name_above(page, clause), True
     if (over := page.once("over", clause.section, lambda: _headed(page, clause.section))) is not None:
         return over, True
+    if (named := page.once("declared", clause.section, lambda: _declared(page, clause.section))) is not None:
+        return named, True
     return "", False
 
 
@@ -234,6 +239,45 @@ def _headed(page: Page, section: int) -> str | None:
         if is_annex(sections[k].heading):
             return None  # a list of its own, which is none of controlled substances
     return None
+
+
+def _declared(page: Page, section: int) -> str | None:
+    """The name of the list under whose heading `section` stands, where another clause of the page declares what
+    that annex lists to be controlled ("the substances in Annex I are narcotics"). None where none does."""
+    if not page.shows("declares"):
+        return None
+    sections = page.structure.sections
+    heading = next((s.heading for s in reversed(sections[: section + 1]) if is_annex(s.heading)), None)
+    declared = heading and any(refers("declares", page, c.text, fold(heading)) for c in page.structure.clauses)
+    return (_name(page, heading) or heading) if heading and declared else None
+
+
+_WORD = re.compile(r"\d+|[^\W\d_]+")
+_NUMERAL = re.compile(r"\d+|[ivxlc]+|[a-z]")
+
+
+def refers(cue: str, page: Page, text: str, head: str) -> bool:
+    """True where group `cue` finds in `text` a reference to the list or section headed `head` (folded)."""
+    return any(
+        written and group.startswith("list") and _names(fold(written), head)
+        for _, match in page.finditer(cue, text)
+        for group, written in match.groupdict().items()
+    )
+
+
+def _names(reference: str, head: str) -> bool:
+    """True where every word of `reference` ("załączniku nr 1") begins a word of `head` ("Załącznik nr 1"):
+    endings differ from case to case, numbers do not, and "article" may be written "art."."""
+    words = _WORD.findall(head)
+    return all(
+        any(
+            word == wanted
+            if _NUMERAL.fullmatch(wanted)
+            else word.startswith(wanted[:4]) or (len(word) > 2 and wanted.startswith(word))
+            for word in words
+        )
+        for wanted in _WORD.findall(reference)
+    )
 
 
 def _added_to(page: Page, clause: Clause) -> tuple[str, bool]:

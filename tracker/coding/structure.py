@@ -41,6 +41,9 @@ _HAN_ITEM = re.compile(r"\s{0,4}[一二三四五六七八九十百]{1,6}[\s　]"
 # These are tried at every place of every law, so each begins with the one character by which the engine can skip
 # ahead, and looks back from there.
 _RUN_IN_SECTION = re.compile(r"\s(?<=[.;:]\s)\s{0,3}(?=(?:SECTION|Section|Sec\.)\s\d[\w-]{0,16}\.\s)")
+_INNER = re.compile(
+    _RUN_IN_SECTION.pattern + r"|\n\s{0,3}(?=\d{1,3}[.)]\s[^\Wa-z])|(?<=[^\s\d]\s)(?=[一二三四五六七八九十百]{1,6}\s\S)"
+)
 _RUN_IN = re.compile(
     r"\s(?:(?<=[.;:—-]\s)\s{0,3}(?=(?:\(\d{1,2}\)|\([a-z]{1,2}\)|\([ivx]{1,4}\)|\([A-Z]{1,2}\))\s?[\S])"
     r"|(?:(?<=[;,]\sand\s)|(?<=[;,]\sor\s))(?=\([\da-zA-Z]{1,3}\)\s))"
@@ -165,9 +168,10 @@ def _paragraphs(view: View) -> list[_Paragraph]:
 
 
 def _at_sections(text: str, paragraph: _Paragraph) -> Iterator[_Paragraph]:
-    """A paragraph cut where a section begins within it: some copies hold a whole bill in one line."""
+    """A paragraph cut where a section begins within it: some copies hold a whole bill in one line, others a list
+    in lines of one paragraph."""
     start = paragraph.start
-    for match in _RUN_IN_SECTION.finditer(text, paragraph.start, paragraph.end):
+    for match in _INNER.finditer(text, paragraph.start, paragraph.end):
         yield _Paragraph(start, match.end(), paragraph.kind, paragraph.level)
         start = match.end()
     yield _Paragraph(start, paragraph.end, paragraph.kind, paragraph.level)

@@ -94,8 +94,7 @@ def event_day(page: Page, event: str) -> Dated | None:
 
 
 def _named_day(page: Page) -> Dated | None:
-    """The day of the gazette in the page's title, else the one day that stands alone in a line at the top of a
-    decree of a state whose acts bear the day on which they are promulgated."""
+    """The day of the gazette in the page's title."""
     if page.has("published", page.document.title) and len(found := page.dates(page.document.title)) == 1:
         return Dated(found[0].day, 0, 0)
     return None
@@ -161,25 +160,38 @@ def _counted(page: Page, clause: Clause, enacted: Dated | None) -> Dated | None:
         if match is None:
             continue
         lexicon, words = match
-        groups = words.groupdict()
-        event = groups.get("event") or "approval"
+        event = _told(words, "event") or "approval"
         base = event_day(page, event) or (enacted if event == "approval" else None)
         if base is None:
             continue
-        count = lexicon.value(groups["days"]) if groups.get("days") else None
+        written = _told(words, "days")
+        count = lexicon.value(written) if written else None
         if cue == "days_after" and count is None:
             continue
-        day = _add(base.day, int(count or (1 if cue == "day_after" else 0)), groups.get("unit") or "days")
+        day = _add(base.day, int(count or (1 if cue == "day_after" else 0)), _told(words, "unit") or "days")
         return Dated(day, clause.start + words.start(), clause.start + words.end())
     return None
 
 
+def _told(words: re.Match[str], name: str) -> str:
+    """What the group `name` of `words`, or one of its kin (name2, name3), caught; "" where none did."""
+    return next((text for group, text in words.groupdict().items() if text and group.rstrip("0123456789") == name), "")
+
+
+#: How the words for "month" and "year" begin in the languages that count a period in them.
+_MONTHS = (
+    "month", "monat", "mes", "mois", "mies", "bulan", "měs", "mjesec", "lun", "мес", "міс", "ay", "kuu", "hónap", "mån",
+    "maand", "mēn", "mėn", "月", "箇月", "か月", "个月", "個月", "개월", "월", "เดือน", "tháng", "חודש", "شهر",
+)  # fmt: skip
+_YEARS = ("year", "jahr", "año", "an", "rok", "год", "рік", "年", "년", "yıl")
+
+
 def _add(day: date, count: int, unit: str) -> date:
-    if unit.lower().startswith(("month", "monat", "mes", "mois", "mies", "bulan")):
+    if unit.lower().startswith(_MONTHS):
         month = day.month - 1 + count
         year, month = day.year + month // 12, month % 12 + 1
         return day.replace(year=year, month=month, day=min(day.day, calendar.monthrange(year, month)[1]))
-    if unit.lower().startswith(("year", "jahr", "año", "an")):
+    if unit.lower().startswith(_YEARS):
         return day + timedelta(days=365 * count)
     return day + timedelta(days=count)
 
