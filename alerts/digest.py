@@ -248,11 +248,15 @@ class _Scope:
 
 
 def _changes(conn: Connection, since: datetime, until: datetime, after: int | None) -> Iterator[Change]:
+    """What became known in the period. Events that the registry cites are its history, not news: an upgrade brings
+    them, and a correction tells where they change what is believed."""
     table = schema.change
+    news = (table.c.origin != "registry") | (table.c.kind == ChangeKind.CORRECTION.value)
     fresh = table.c.recorded_at >= stamp(since)
     if after is not None:
         fresh |= table.c.id > after
-    for row in conn.execute(select(table).where(fresh, table.c.recorded_at < stamp(until)).order_by(table.c.id)):
+    query = select(table).where(news, fresh, table.c.recorded_at < stamp(until)).order_by(table.c.id)
+    for row in conn.execute(query):
         yield from_row(row)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -26,8 +26,8 @@ from tracker.store.engine import get_meta, set_meta
 def sync(connection: Connection, registry: Registry, now: datetime, notify: Notify | None = None) -> bool:
     """Load `registry` where it differs from what was loaded last; returns whether it did.
 
-    The first load is silent. Later, an edit that changes what is believed today is a correction: it is
-    appended as a Change and `notify` hears of it. What an edit removes is superseded, never deleted.
+    The first load is silent. Later, an edit that changes what is believed today is a correction, and one that adds
+    law to come announces it: `notify` hears of both. What an edit removes is superseded, never deleted.
     """
     loaded = get_meta(connection, "registry")
     if loaded == registry.digest:
@@ -38,9 +38,10 @@ def sync(connection: Connection, registry: Registry, now: datetime, notify: Noti
     for place in registry.values():
         before = believed.get(place.id, [])
         _write_records(connection, place, before, now)
-        _write_events(connection, place, now)
         if loaded is not None and before:
+            _announce(connection, place, before, now, notify)
             _correct(connection, place, before, registry.digest, now, notify)
+        _write_events(connection, place, now)
     set_meta(connection, "registry", registry.digest)
     return True
 
@@ -148,13 +149,34 @@ def _write_events(connection: Connection, place: Jurisdiction, now: datetime) ->
         append(connection, _cited(place, ChangeKind.SCHEDULED, item, place.status.value, "day", now))
 
 
+def _announce(
+    connection: Connection, place: Jurisdiction, before: list[Record], now: datetime, notify: Notify | None
+) -> None:
+    """Tell of law to come that an edit of the registry added, unless that day was on record already."""
+    known = {(record.valid_from, record.status) for record in before}
+    today = local_day(now, place.timezone)
+    for item in place.scheduled:
+        if item.effective is not None and item.effective > today and (item.effective, item.to) not in known:
+            cited = _cited(place, ChangeKind.SCHEDULED, item, place.status.value, "day", now)
+            append(connection, replace(cited, origin="edit"), notify)
+
+
+def current_keys(places: Iterable[Mapping[str, Any]]) -> set[str]:
+    """The keys of the Changes that tell what the registry, as it is loaded now (`places` are its rows' ``spec``),
+    cites. An edited event has another key than before; both Changes stay in the chain."""
+    return {_key(spec["id"], cited) for spec in places for cited in (*spec["events"], *spec["scheduled"])}
+
+
+def _key(place: str, cited: Mapping[str, Any]) -> str:
+    return f"registry:{place}:{_digest(cited)}"
+
+
 def _cited(
     place: Jurisdiction, kind: ChangeKind, cited: Event | Scheduled, old: str, certainty: str, now: datetime
 ) -> Change:
     new = cited.new if isinstance(cited, Event) else cited.to
-    body = cited.model_dump(mode="json", by_alias=True)
     return Change(
-        key=f"registry:{place.id}:{_digest(body)}",
+        key=_key(place.id, cited.model_dump(mode="json", by_alias=True)),
         jurisdiction=place.id,
         kind=kind,
         origin="registry",

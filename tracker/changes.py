@@ -22,7 +22,7 @@ class Change:
     date (None where the text does not give it), ``recorded_at`` when this program came to know. ``evidence``
     is a list of ``{"provision", "quote", "url", "captured_at"}``. ``passage`` is
     ``{"before": text, "after": text}``, the part of the page about kratom, for a redline.
-    ``origin`` is registry, reading, clock or review.
+    ``origin`` is registry, edit (law to come that an edit of the registry added), reading, clock or review.
     """
 
     key: str

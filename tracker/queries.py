@@ -6,7 +6,7 @@ Every answer is plain JSON data in the shapes that DESIGN's command contract nam
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Select, func, select
 
 from jurisdictions.codebook import SourceKind, Status
 from scrapers.capture import Outcome
+from tracker.baseline import current_keys
 from tracker.changes import entry
 from tracker.clock import local_day, parse, stamp
 from tracker.history import Record, coming, records, since, standing
@@ -220,7 +221,8 @@ def history(connection: Connection, jurisdiction: str, known_at: datetime | None
     """The timeline of one jurisdiction (as known at `known_at`) in order of the law's dates, undated items by
     when they were recorded."""
     query = _changes(known_at).where(schema.change.c.jurisdiction == jurisdiction)
-    return _in_order(entry(from_row(row)) for row in connection.execute(query))
+    replaced = _replaced(connection, known_at, jurisdiction)
+    return _in_order(entry(from_row(row)) for row in connection.execute(query) if not replaced(row))
 
 
 def changes(
@@ -229,8 +231,10 @@ def changes(
     """Changes whose legal date, or (for what this program noticed itself) whose day of recording, lies in the
     window, both ends included; without a window all, those without a date too."""
     low, high = (since or date.min).isoformat(), (until or date.max).isoformat()
-    found = []
+    found, replaced = [], _replaced(connection, known_at)
     for row in connection.execute(_changes(known_at)):
+        if replaced(row):
+            continue
         noticed = row.origin != "registry" and low <= row.recorded_at[:10] <= high
         if noticed or (since is until is None) or (row.effective is not None and low <= row.effective <= high):
             found.append(entry(from_row(row)))
@@ -241,6 +245,19 @@ def _changes(known_at: datetime | None) -> Select[Any]:
     table = schema.change
     query = select(table).order_by(table.c.id)
     return query if known_at is None else query.where(table.c.recorded_at <= stamp(known_at))
+
+
+def _replaced(
+    connection: Connection, known_at: datetime | None, jurisdiction: str | None = None
+) -> Callable[[Any], bool]:
+    """Tells the Changes that cite what the registry no longer says so: each event is shown once, as it is cited now.
+    With `known_at` all that was recorded by then is shown."""
+    table = schema.jurisdiction
+    query = select(table.c.spec)
+    if jurisdiction is not None:
+        query = query.where(table.c.id == jurisdiction)
+    keys = current_keys(connection.execute(query).scalars()) if known_at is None else set()
+    return lambda row: known_at is None and row.key.startswith("registry:") and row.key not in keys
 
 
 def _in_order(entries: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -61,6 +61,20 @@ def test_the_first_digest_comes_when_the_week_ends_and_tells_the_time_since_subs
     assert "Utah" not in text
 
 
+def test_history_that_an_upgrade_of_the_registry_brings_is_no_news_and_a_correction_is(
+    engine: Engine, clock: SetClock
+) -> None:
+    with engine.begin() as conn:
+        weekly(conn, clock)
+        at = WEDNESDAY + timedelta(days=1)
+        append(conn, change("cited", jurisdiction="TH", origin="registry", recorded_at=at))
+        append(conn, change("wrong", origin="registry", kind=ChangeKind.CORRECTION, recorded_at=at))
+        (row,) = queued(conn, clock, WEDNESDAY + timedelta(days=7))
+        text = text_of(conn, row)
+    assert row.subject.endswith(": 1 correction")
+    assert "Thailand" not in text
+
+
 def test_a_week_without_news_is_one_honest_line(engine: Engine, clock: SetClock) -> None:
     with engine.begin() as conn:
         weekly(conn, clock)

@@ -67,6 +67,32 @@ def test_an_edit_of_the_registry_is_an_open_correction(loaded: Store, tmp_path: 
     assert row(loaded, known_at=NOW)["provisions"]["min_age"] == 21  # type: ignore[index]
 
 
+def test_an_event_cited_better_is_shown_once_as_it_is_cited_now(loaded: Store, tmp_path: Path) -> None:
+    root = write_registry(tmp_path / "fixed", us=PARENT, ut=PLACE.replace("SB 58 (2019)", "S.B. 58 (2019), ch. 3"))
+    with loaded.write() as connection:
+        sync(connection, load(root), NOW + timedelta(days=1))
+    with loaded.read() as connection:
+        cited = [entry["instrument"] for entry in queries.history(connection, "US-UT")]
+        assert cited == ["S.B. 58 (2019), ch. 3", "SB 45 (2026)", "HB 9 (2026)"]
+        assert [e["instrument"] for e in queries.changes(connection)] == cited
+        assert "SB 58 (2019)" in [e["instrument"] for e in queries.history(connection, "US-UT", NOW)]
+        assert list(verify_chain(connection)) == []
+
+
+def test_law_to_come_that_an_edit_of_the_registry_adds_is_announced_once(loaded: Store, tmp_path: Path) -> None:
+    added = (
+        '[[scheduled]]\neffective = 2027-02-01\nto = "restricted"\ninstrument = "{}"\nsource = "https://law.example/"\n'
+    )
+    heard: list[Change] = []
+    for days, instrument in enumerate(("HB 77", "HB 77 (2026)"), 1):
+        root = write_registry(tmp_path / instrument, us=PARENT, ut=f"{PLACE}\n{added.format(instrument)}")
+        with loaded.write() as connection:
+            sync(connection, load(root), NOW + timedelta(days=days), lambda _, told: heard.append(told))
+    assert [(c.kind, c.after["status"], c.effective) for c in heard] == [
+        (ChangeKind.SCHEDULED, "restricted", date(2027, 2, 1))
+    ]
+
+
 def test_scheduled_law_takes_effect_at_local_midnight_once(loaded: Store) -> None:
     before_midnight = datetime(2027, 3, 1, 6, 59, tzinfo=UTC)  # Denver is seven hours behind
     midnight = datetime(2027, 3, 1, 7, 0, tzinfo=UTC)
