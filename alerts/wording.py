@@ -53,6 +53,7 @@ _ORDER = {key: at for at, key in enumerate(dict.fromkeys((*_FIRST, *PROVISIONS))
 #: Provisions whose values read as sentences of their own beside their label.
 _OWN_WORDS = ("preemption", "basis")
 _IN_SUBJECT = 3
+_SHORT_TEXT = 40
 
 
 def status_label(status: str | None) -> str:
@@ -174,7 +175,8 @@ def _phrase(spec: ProvisionSpec, value: Any) -> str:
         return f"{spec.label} {value}"
     if spec.form == "enum" and spec.key not in _OWN_WORDS:
         return f"{spec.label} {text}"
-    return f"{spec.label}: {one_line(text, 60)}"
+    # A sentence of law is no news for a subject line; it stands in the message.
+    return f"{spec.label}: {text}" if len(text) <= _SHORT_TEXT else f"{spec.label} set"
 
 
 def _when(change: Change) -> Iterator[str]:

@@ -95,6 +95,14 @@ def bodies(message: EmailMessage) -> tuple[str, str]:
         ),
         ({"kind": ChangeKind.NOTICE, "before": {}, "after": {}, "instrument": "Warning letter"},
          "Utah: notice, Warning letter"),
+        (
+            {
+                "kind": ChangeKind.PROVISION,
+                "before": {"status": "banned", "provisions": {}},
+                "after": {"status": "banned", "provisions": {"penalty": "A violation of this section is a class 2 misdemeanor."}},
+            },
+            "Utah: penalty set, from 6 May 2026",
+        ),
         ({"certainty": "month"}, "Utah: 7-OH capped at 1 %, minimum age 21, from May 2026"),
         ({"certainty": "year"}, "Utah: 7-OH capped at 1 %, minimum age 21, from 2026"),
         ({"certainty": "observed"}, "Utah: 7-OH capped at 1 %, minimum age 21, seen 6 May 2026"),
