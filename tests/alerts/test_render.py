@@ -99,7 +99,7 @@ def bodies(message: EmailMessage) -> tuple[str, str]:
             {
                 "kind": ChangeKind.PROVISION,
                 "before": {"status": "banned", "provisions": {}},
-                "after": {"status": "banned", "provisions": {"penalty": "A violation of this section is a class 2 misdemeanor."}},
+                "after": {"status": "banned", "provisions": {"penalty": "A violation of this section is a felony."}},
             },
             "Utah: penalty set, from 6 May 2026",
         ),
