@@ -99,7 +99,8 @@ def bodies(message: EmailMessage) -> tuple[str, str]:
             {
                 "kind": ChangeKind.PROVISION,
                 "before": {"status": "banned", "provisions": {}},
-                "after": {"status": "banned", "provisions": {"penalty": "A violation of this section is a felony."}},
+                "after": {"status": "banned", "provisions": {"penalty": "A violation of this section is a felony "
+                "of the third degree."}},
             },
             "Utah: penalty set, from 6 May 2026",
         ),
