@@ -230,6 +230,9 @@ def _law(
         return decisions
     carried = [v for v in others if status_in_force(v.reading, v.kind, today) == belief.status]
     if _weaker(after, belief.status):
+        if before == belief.status and _only_less(old, new):
+            why = f"the page shows {after} where it showed {before}, by words that are gone and none that are new"
+            return [Ask("disappeared", why, _proposal(new, after), again=True)]
         if before is None and after is not Status.KCPA and carried:
             return _provisions(belief, old, new, delta, today)  # one more rule beside the headline's own
         if any(v.rank <= speaker.rank for v in carried):
@@ -422,6 +425,14 @@ def letters(text: str) -> str:
 
 def _weaker(one: Status, other: Status) -> bool:
     return PRECEDENCE.index(one) > PRECEDENCE.index(other)
+
+
+def _only_less(old: Reading, new: Reading) -> bool:
+    """True where `new` says nothing that `old` did not: no other provision, value or date. So reads a page that was
+    cut off, and absence proves nothing."""
+    return new.effective in (None, old.effective) and all(
+        key in old.provisions and same(key, old.provisions[key], value) for key, value in new.provisions.items()
+    )
 
 
 def _later(new: Reading, belief: Belief) -> bool:

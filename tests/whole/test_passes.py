@@ -261,3 +261,18 @@ def test_bad_pages_are_filed_in_one_line_and_the_pass_goes_on(tmp_path: Path, ba
         assert "\n" not in seen["US-AK"]["last_detail"]
         assert outcome in (None, seen["US-AK"]["last_outcome"])
         assert program.status("US-AK")["status"] == "banned"
+
+
+@pytest.mark.parametrize("left", [HEAD + AGE.format(age=18), law()[: len(law()) // 2]], ids=["three rules", "the end"])
+def test_a_page_that_lost_part_of_its_law_is_looked_at_twice_then_asked(tmp_path: Path, left: str) -> None:
+    with running(tmp_path) as (program, site):
+        watch_kcpa(program, site.route("/law", html(law())))
+        program.check()
+        site.route("/law", html(left))
+        before = len(site.hits("/law"))
+        report = program.check()
+        assert (report.changes, report.reviews, len(site.hits("/law"))) == ([], 1, before + 2)
+        assert program.status("US-UT")["status"] == "kcpa"
+        site.route("/law", html(law()))
+        assert program.check().changes == []
+        assert program.reviews() == []
