@@ -6,6 +6,7 @@ import os
 import random
 import subprocess
 import sys
+import time
 from collections import defaultdict
 from email import message_from_bytes
 from pathlib import Path
@@ -50,21 +51,26 @@ def test_killed_at_any_instant_nothing_is_lost_and_nothing_sent_twice(tmp_path: 
             program.subscribe(reader)
         program.check()  # the first readings, which are silent
         program.close()
-        for kill in range(KILLS + 1):
+        lasts, killed = 0.0, 0  # how long a pass takes here, so that the kills fall within it
+        for run in range(KILLS + 2):
             for n in rng.sample(sorted(caps), 3):
                 caps[n] += 1
-                site.route(f"/{n}", html(law(n, caps[n]), str(kill)))
-            command = [sys.executable, "-m", "tests.whole.child", str(tmp_path), str(mail.port), str(kill)]
+                site.route(f"/{n}", html(law(n, caps[n]), str(run)))
+            command = [sys.executable, "-m", "tests.whole.child", str(tmp_path), str(mail.port), str(run)]
+            started = time.monotonic()
             with subprocess.Popen(command, start_new_session=True, stderr=subprocess.PIPE) as child:
-                if kill < KILLS:
+                if lasts and run <= KILLS:
                     try:
-                        child.wait(rng.uniform(0.5, 1.6))
+                        child.wait(rng.uniform(0.2, 1.0) * lasts)
                     except subprocess.TimeoutExpired:
                         child.kill()
+                        killed += 1
                 else:
                     assert child.stderr is not None
                     errors = child.stderr.read().decode()
                     assert child.wait() == 0, errors
+                    lasts = time.monotonic() - started
+        assert killed > KILLS // 2
         check_record(tmp_path, caps, mail)
 
 
