@@ -125,9 +125,11 @@ class Structure:
     @cached_property
     def announcing(self) -> tuple[tuple[Clause, ...], ...]:
         """The clauses of each section that can announce a list: headings, openings, and what is longer than an
-        entry of one name."""
+        entry of one name; a sentence of Chinese or Japanese is short."""
         return tuple(
-            tuple(c for c in group if c.opens or c.kind is BlockKind.HEADING or len(c.text) > 60)
+            tuple(
+                c for c in group if c.opens or c.kind is BlockKind.HEADING or len(c.text) > 60 or c.text.endswith("。")
+            )
             for group in self.by_section
         )
 
