@@ -55,7 +55,9 @@ class Running:
         """Read what else it says, wait for its end; its exit status."""
         assert self._process.stdout is not None
         self.lines += self._process.stdout.read().splitlines()
-        return self._process.wait()
+        status = self._process.wait()
+        assert status != -signal.SIGKILL, "it did not end, but said:\n" + "\n".join(self.lines[-30:])
+        return status
 
     def leaves_nobody_behind(self) -> bool:
         """Whether no process that it started is left."""
