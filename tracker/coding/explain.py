@@ -23,7 +23,7 @@ _NOT_READ = {
     Role.FINDING: "a finding or purpose, which rules nothing",
     Role.POWER: "a power to make rules, which sets none yet",
     Role.NOTE: "a note beside the law",
-    Role.OUTSIDE: "outside the operative words (title, preamble, question, dead text)",
+    Role.OUTSIDE: "outside the operative words (title, preamble, question, another place's law, dead text)",
 }
 
 

@@ -74,7 +74,8 @@ def limits(rule: Rule) -> Iterator[Finding]:
 
 
 def _in_words(rule: Rule) -> Iterator[tuple[_Amount, str | None]]:
-    if rule.role is Role.RULE and not (rule.prohibits or rule.requires or rule.page.has("permit", rule.full)):
+    normative = rule.prohibits or rule.requires or any(rule.page.has(cue, rule.full) for cue in ("permit", "exempt"))
+    if rule.role is Role.RULE and not normative:
         return  # a number in passing limits nothing
     for amount in _amounts(rule):
         around = rule.own[max(0, amount.start - _NEAR) : amount.end + _NEAR]

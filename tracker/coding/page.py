@@ -20,6 +20,7 @@ from tracker.coding import dates, structure
 from tracker.coding.dates import Found
 from tracker.coding.letters import fold
 from tracker.coding.lexicon import Lexicon, all_lexicons, lexicons_for
+from tracker.coding.places import elsewhere
 from tracker.coding.structure import Clause, Section, Structure
 from tracker.coding.substances import Mention, Substance, scan
 from tracker.coding.view import View, operative
@@ -225,7 +226,7 @@ class Page:
         if clause.kind is BlockKind.NOTE or self.has("note", clause.text[:60]):
             return Role.NOTE
         line = (clause, *self.structure.parents(clause))
-        if is_question(clause.text):
+        if is_question(clause.text) or self._speaks_of_another_place(clause):
             return Role.OUTSIDE
         if self._is_finding(line):
             return Role.FINDING
@@ -234,6 +235,10 @@ class Page:
         if clause.section in self.definition_sections and not self.has("prohibit", clause.text):
             return Role.DEFINITION
         return Role.POWER if any(self.marks(c)[2] for c in line) else Role.RULE
+
+    def _speaks_of_another_place(self, clause: Clause) -> bool:
+        english = self.lexicons[0].language == "en"  # the names of places are known in English only
+        return english and bool(self.of(clause)) and elsewhere(clause.text, self.context.jurisdiction)
 
     def _is_finding(self, line: tuple[Clause, ...]) -> bool:
         """True where `line` (a clause and those over it, nearest first) runs on from "finds that:". What stands

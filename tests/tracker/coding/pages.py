@@ -49,11 +49,11 @@ def _kind(line: str) -> tuple[BlockKind, str]:
 
 def reading(
     text: str, kind: SourceKind | None = SourceKind.STATUTE, *, language: str = "en", today: date = TODAY,
-    struck: tuple[str, ...] = (),
+    struck: tuple[str, ...] = (), jurisdiction: str = "XX",
 ) -> Reading:  # fmt: skip
     """The Reading of a page written as for `page`; every quote is checked to be verbatim."""
     document = page(text, language=language, struck=struck)
-    found = read(document, Context("XX", kind, language, "html", "", today))
+    found = read(document, Context(jurisdiction, kind, language, "html", "", today))
     for evidence in found.evidence:
         assert document.text[evidence.start : evidence.end] == evidence.quote
         assert evidence.quote

@@ -265,3 +265,22 @@ def test_a_prohibition_that_is_only_half_understood_settles_nothing() -> None:
     """)
     assert found.status is None
     assert "half understood" in found.unsettled[0]
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "In Alabama, mitragynine is a Schedule I controlled substance.",
+        "It is unlawful to sell kratom in the State of Indiana.",
+        "In Thailand no person shall sell kratom.",
+    ],
+)
+def test_another_places_law_told_in_passing_is_not_this_places_law(note: str) -> None:
+    law = "# Section 1. Kratom.\nA person may not sell kratom to an individual under 18 years of age.\n"
+    found = reading(law + note, jurisdiction="US-UT")
+    assert (found.status, found.provisions) == (Status.RESTRICTED, {"min_age": 18})
+
+
+def test_a_law_that_names_its_own_place_is_its_law() -> None:
+    found = reading(f"# Section 1. Kratom.\nIn Indiana, {BAN[0].lower()}{BAN[1:]}", jurisdiction="US-IN")
+    assert found.status is Status.BANNED
