@@ -15,7 +15,7 @@ from scrapers.document import BlockKind
 from tracker.coding.findings import Finding, Via
 from tracker.coding.letters import fold
 from tracker.coding.page import Page, Role, without_remarks
-from tracker.coding.structure import Clause, is_annex
+from tracker.coding.structure import Clause, annex, is_annex
 from tracker.coding.substances import Mention, Substance
 
 #: How many announcing clauses back in its section an entry's list heading is looked for; schedules are long.
@@ -42,7 +42,7 @@ class Entry:
 def entries(page: Page) -> Iterator[Entry]:
     """The entries of lists of controlled substances that name kratom or its alkaloids."""
     done: set[int] = set()
-    for mention in page.mentions:
+    for mention in page.mentions if _on_drugs(page) else ():
         clause = _clause(page, mention)
         if clause is None or clause.start in done:
             continue
@@ -52,6 +52,16 @@ def entries(page: Page) -> Iterator[Entry]:
         entry = _entry(page, clause)
         if entry is not None:
             yield entry
+
+
+def _on_drugs(page: Page) -> bool:
+    """False where the page's language has words for drugs and poisons and none of them stands on it: where lists
+    are called by their number alone ("Anlage 1"), a list of goods for the customs looks the same."""
+    if not page.lexicons[0].sources.get("drug_law"):
+        return True
+    return page.shows("drug_law") and (
+        page.has("drug_law", page.view.text) or page.has("drug_law", page.document.title)
+    )
 
 
 def _clause(page: Page, mention: Mention) -> Clause | None:
@@ -154,7 +164,8 @@ def _list_of(page: Page, clause: Clause) -> tuple[str, bool]:
         return _name(page, clause.text[: page.of(clause)[0].start - clause.start]) or above, True
     nearer = ""
     for parent in parents:
-        if page.has("schedule_list", parent.text) and not page.has("entry_not", parent.text):
+        listed = page.has("schedule_list", parent.text) and not page.has("entry_not", parent.text)
+        if listed and not _only_numbered(parent):
             return nearer or _name(page, parent.text) or _name_above(page, parent), True
         nearer = nearer or (_name(page, parent.text) if parent.opens else "")
     return _section_list(page, clause)
@@ -214,7 +225,7 @@ def _section_list(page: Page, clause: Clause) -> tuple[str, bool]:
             return _name(page, before.text) or _name_above(page, before), True
         if before.end > clause.start - 400:
             return _added_to(page, before)
-    if page.has("schedule_list", heading):
+    if page.has("schedule_list", heading) and not _only_numbered(_first(page, clause.section)):
         return _name(page, heading) or _name_above(page, clause), True
     if (over := page.once("over", clause.section, lambda: _headed(page, clause.section))) is not None:
         return over, True
@@ -232,13 +243,26 @@ def _headed(page: Page, section: int) -> str | None:
         own = lines if k < section else lines[:1]
         if any(page.has("exempt_list", c.text) or (len(c.text) > _SHORT_LINE and not c.opens) for c in own):
             return None
-        for line in (sections[k].heading, *(c.text for c in own if k < section and not page.of(c))):
+        heading = "" if _only_numbered(_first(page, k)) else sections[k].heading
+        for line in (heading, *(c.text for c in own if k < section and not page.of(c) and not is_annex(c.text))):
             if len(line) <= _SHORT_LINE and page.has("schedule_list", line):
-                first = lines[0] if lines else None
+                first = _first(page, k)
                 return _name(page, line) or (_name_above(page, first) if first else "")
         if is_annex(sections[k].heading):
             return None  # a list of its own, which is none of controlled substances
     return None
+
+
+def _first(page: Page, section: int) -> Clause | None:
+    return next(iter(page.structure.by_section[section]), None)
+
+
+def _only_numbered(clause: Clause | None) -> bool:
+    """True for a plain line that only numbers an annex ("Annex I", "First Schedule"): that does not tell whether
+    what it lists is controlled."""
+    if clause is None or clause.kind is BlockKind.HEADING or (match := annex(clause.text)) is None:
+        return False
+    return not clause.text[match.end() :].strip(" .:-–—[]()")
 
 
 def _declared(page: Page, section: int) -> str | None:

@@ -212,7 +212,7 @@ def _continues(text: str, before: _Paragraph, line: _Paragraph, wrapped: bool) -
     earlier, later = text[before.start : before.end], text[line.start : line.end]
     if _stops(earlier):
         return True  # "issued under s.\n500.12 to operate": a number cited, no section that begins
-    if _HAN_ITEM.match(later) or _annex(later):
+    if _HAN_ITEM.match(later) or annex(later):
         return False
     if _LABEL.match(later) or _SECTION.match(later):
         # "under\n21. The …": a wrapped line may begin with a figure that is no label.
@@ -227,7 +227,7 @@ def _continues(text: str, before: _Paragraph, line: _Paragraph, wrapped: bool) -
     return wrapped and len(last_line) > 45
 
 
-def _annex(line: str) -> re.Match[str] | None:
+def annex(line: str) -> re.Match[str] | None:
     """The match of an annex's heading in a short `line` that is no sentence."""
     if len(line) > _LONGEST_ANNEX or line.rstrip().endswith((".", ";", ":", ",")):
         return None
@@ -236,7 +236,7 @@ def _annex(line: str) -> re.Match[str] | None:
 
 def is_annex(heading: str) -> bool:
     """True for the heading of an annex or a schedule."""
-    return _annex(heading) is not None
+    return annex(heading) is not None
 
 
 class _Builder:
@@ -252,9 +252,9 @@ class _Builder:
         text = self.text
         at = paragraph.start
         section = _SECTION.match(text, at, paragraph.end)
-        annex = None if section else _annex(text[at : paragraph.end])
-        if section or annex or paragraph.kind is BlockKind.HEADING:
-            self._open_section(paragraph, section or annex)
+        bound = None if section else annex(text[at : paragraph.end])
+        if section or bound or paragraph.kind is BlockKind.HEADING:
+            self._open_section(paragraph, section or bound)
         for start, end in _pieces(text, at, paragraph.end):
             self._clause(start, end, paragraph, number)
 
