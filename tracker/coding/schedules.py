@@ -240,11 +240,13 @@ def _headed(page: Page, section: int) -> str | None:
     sections = page.structure.sections
     for k in range(section, max(-1, section - _SECTIONS_BACK), -1):
         lines = page.structure.by_section[k]
-        own = lines if k < section else lines[:1]
+        # Of its own section only what heads it: the title of an annex stands below its number.
+        own = lines if k < section else lines[: 3 if _only_numbered(_first(page, k)) else 1]
         if any(page.has("exempt_list", c.text) or (len(c.text) > _SHORT_LINE and not c.opens) for c in own):
             return None
         heading = "" if _only_numbered(_first(page, k)) else sections[k].heading
-        for line in (heading, *(c.text for c in own if k < section and not page.of(c) and not is_annex(c.text))):
+        below = own if k < section else own[1:]
+        for line in (heading, *(c.text for c in below if not page.of(c) and not is_annex(c.text))):
             if len(line) <= _SHORT_LINE and page.has("schedule_list", line):
                 first = _first(page, k)
                 return _name(page, line) or (_name_above(page, first) if first else "")
