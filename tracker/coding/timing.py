@@ -224,9 +224,9 @@ def _relevant(page: Page, clause: Clause, sections: frozenset[int]) -> bool:
 def _lasting(page: Page, clause: Clause, effective: Dated) -> Dated | None:
     if not (page.has("effective", clause.text) or page.has("expires", clause.text)):
         return None
-    for lexicon, match in page.finditer("lasts", clause.text):
-        count = lexicon.value(match["days"])
-        if count and page.has("temporary", clause.text):
+    lasting = page.finditer("lasts", clause.text) if page.has("temporary", clause.text) else ()
+    for lexicon, match in (*lasting, *page.finditer("expires_after", clause.text)):
+        if count := lexicon.value(match["days"]):
             day = _add(effective.day, int(count), match["unit"])
             return Dated(day, clause.start + match.start(), clause.start + match.end())
     return None

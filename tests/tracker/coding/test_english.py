@@ -284,3 +284,15 @@ def test_another_places_law_told_in_passing_is_not_this_places_law(note: str) ->
 def test_a_law_that_names_its_own_place_is_its_law() -> None:
     found = reading(f"# Section 1. Kratom.\nIn Indiana, {BAN[0].lower()}{BAN[1:]}", jurisdiction="US-IN")
     assert found.status is Status.BANNED
+
+
+def test_a_law_that_ends_years_after_it_began_has_lapsed() -> None:
+    law = """
+        # § 792-32. Kratom.
+        No person shall sell kratom to a person under 21 years of age.
+        This article shall expire and be deemed repealed three years after its effective date.
+        This article shall take effect on April 1, 2023.
+    """
+    assert reading(law, today=date(2026, 3, 31)).status is Status.RESTRICTED
+    lapsed = reading(law, today=date(2026, 4, 1))
+    assert (lapsed.status, lapsed.in_force, lapsed.expires) == (None, False, date(2026, 4, 1))
