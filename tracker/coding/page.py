@@ -339,10 +339,10 @@ class Page:
         start, end = self.zone
         kratom = len(self.mentions_in(start, end))
         dense = kratom >= 3 and kratom * 3000 > end - start and kratom > 2 * self._others(start, end)
-        return dense and self._of_one_subject
+        return dense and self.of_one_subject
 
     @cached_property
-    def _of_one_subject(self) -> bool:
+    def of_one_subject(self) -> bool:
         """True where most sections that rule anything name kratom: a gazette or a code's chapter has many subjects,
         and what it says of one is no rule on another."""
         low, high = self.zone

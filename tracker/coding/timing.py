@@ -189,11 +189,15 @@ _YEARS = ("year", "jahr", "año", "an", "rok", "год", "рік", "年", "년",
 def _add(day: date, count: int, unit: str) -> date:
     if unit.lower().startswith(_MONTHS):
         month = day.month - 1 + count
-        year, month = day.year + month // 12, month % 12 + 1
-        return day.replace(year=year, month=month, day=min(day.day, calendar.monthrange(year, month)[1]))
+        return _in_month(day, day.year + month // 12, month % 12 + 1)
     if unit.lower().startswith(_YEARS):
-        return day + timedelta(days=365 * count)
+        return _in_month(day, day.year + count, day.month)
     return day + timedelta(days=count)
+
+
+def _in_month(day: date, year: int, month: int) -> date:
+    """The same day of that month, or its last."""
+    return day.replace(year=year, month=month, day=min(day.day, calendar.monthrange(year, month)[1]))
 
 
 def _latest_in_force(page: Page, found: Sequence[Dated]) -> Dated | None:
@@ -218,7 +222,9 @@ def _expires(page: Page, sections: frozenset[int], effective: Dated | None) -> D
 
 
 def _relevant(page: Page, clause: Clause, sections: frozenset[int]) -> bool:
-    return clause.section in sections or page.focused or not sections or len(page.structure.sections) < 4
+    if clause.section in sections or page.focused or not sections or len(page.structure.sections) < 4:
+        return True
+    return page.of_one_subject and page.has("whole_law", clause.text)
 
 
 def _lasting(page: Page, clause: Clause, effective: Dated) -> Dated | None:
