@@ -16,10 +16,11 @@ from functools import cache
 from scrapers.document import BlockKind
 from tracker.coding.findings import Finding, Via
 from tracker.coding.lexicon import Lexicon
-from tracker.coding.page import Role, without_remarks
+from tracker.coding.page import Role
 from tracker.coding.rules import Rule
 from tracker.coding.structure import Clause
 from tracker.coding.substances import Mention, Substance, scan
+from tracker.coding.words import without_remarks
 
 _WORD = re.compile(r"[^\W\d_][\w'-]*")
 _WHOLE = (Substance.LEAF, Substance.MITRAGYNINE)

@@ -13,8 +13,9 @@ from enum import Enum
 from jurisdictions.codebook import SourceKind
 from scrapers.document import Document
 from tracker.coding.lexicon import lexicons_for
-from tracker.coding.page import Page, is_question
+from tracker.coding.page import Page
 from tracker.coding.timing import Dated
+from tracker.coding.words import is_question
 from tracker.reading import Context
 
 

@@ -23,7 +23,10 @@ from tracker.coding.lexicon import Lexicon, all_lexicons, lexicons_for
 from tracker.coding.places import elsewhere
 from tracker.coding.structure import Clause, Section, Structure
 from tracker.coding.substances import Mention, Substance, scan
+from tracker.coding.terms import aliases_of, defines_kratom
 from tracker.coding.view import View, operative
+from tracker.coding.words import is_question, unquoted, without_remarks
+from tracker.coding.zones import law_zone
 from tracker.reading import Context
 
 _SHORT = 8000
@@ -207,7 +210,7 @@ class Page:
     @cached_property
     def zone(self) -> tuple[int, int]:
         """The stretch of the view that can be law."""
-        return _zone(self)
+        return law_zone(self)
 
     @cached_property
     def definition_sections(self) -> frozenset[int]:
@@ -263,7 +266,7 @@ class Page:
     @cached_property
     def aliases(self) -> tuple[str, ...]:
         """Defined terms that take kratom in without naming it ("specialized product")."""
-        return _aliases(self)
+        return aliases_of(self)
 
     @cached_property
     def seven_oh_defined(self) -> Clause | None:
@@ -274,14 +277,9 @@ class Page:
                 continue
             before = clause.text[: mention.start - clause.start]
             heads = (before, *(p.text for p in self.structure.parents(clause)))
-            if any(self._defines_kratom(head) for head in heads) and not self.has("exempt", before):
+            if any(defines_kratom(head) for head in heads) and not self.has("exempt", before):
                 return clause
         return None
-
-    def _defines_kratom(self, head: str) -> bool:
-        match = _TERM.search(head)
-        named = scan(match["quoted"] or match["plain"]) if match else []
-        return any(m.substance is Substance.LEAF for m in named)
 
     @cached_property
     def listed_terms(self) -> tuple[str, ...]:
@@ -322,7 +320,7 @@ class Page:
 
     def spares(self, clause: Clause) -> bool:
         """True where `clause` says that a rule does not cover the plant ("shall not apply to kratom leaf")."""
-        return bool(self.of(clause)) and self.has("spares", _unquoted(self.marked(clause, Substance.LEAF)))
+        return bool(self.of(clause)) and self.has("spares", unquoted(self.marked(clause, Substance.LEAF)))
 
     def whole(self, mentions: Iterable[Mention]) -> bool:
         """True where `mentions` name kratom as such: the plant, or its main alkaloid on a page that does not
@@ -420,27 +418,6 @@ class Page:
         return (min(named), max(named)) if named else (len(self.structure.sections), -1)
 
 
-_DELETED_WORDS = re.compile(r"[\"“][^\"”]{10,600}[\"”]")
-
-
-def _unquoted(text: str) -> str:
-    """`text` without long quotations: words that an amendment deletes or inserts are not said by itself."""
-    return _DELETED_WORDS.sub(" ", text)
-
-
-_REMARK = re.compile(r"\((?:[^()]|\([^()]{0,300}\)){0,400}(?:\)|$)")
-
-
-def without_remarks(text: str) -> str:
-    """`text` with what stands in brackets blanked out, letter for letter: citations, Latin names, glosses."""
-    return _REMARK.sub(lambda m: " " * len(m[0]), text)
-
-
-def is_question(text: str) -> bool:
-    """True for a question: it asks, and rules nothing."""
-    return text.rstrip(" \"')").endswith(("?", "？", "؟"))
-
-
 def lay_out(document: Document, context: Context, named: Sequence[Mention]) -> Page:
     """The Page of `document`, whose whole text, struck words included, has the mentions `named`."""
     view = operative(document)
@@ -453,69 +430,3 @@ def lay_out(document: Document, context: Context, named: Sequence[Mention]) -> P
 def _sample(text: str) -> str:
     middle = len(text) // 2
     return text[:3000] + " " + text[middle : middle + 3000]
-
-
-def _zone(page: Page) -> tuple[int, int]:
-    text = page.view.text
-    start, end = 0, len(text)
-    enacting = page.search("enacting", text)
-    strike = page.search("strike_all", text)
-    if strike:
-        start = strike.start()
-        end = _old_text(page, start, end)
-    elif enacting and _introduces_law(page, enacting.end()):
-        start = enacting.end()
-    for clause in page.structure.clauses if page.shows("statement") else ():
-        if clause.start > start and clause.start < end and page.has("statement", clause.text[:160]):
-            end = clause.start
-            break
-    return start, end
-
-
-def _introduces_law(page: Page, at: int) -> bool:
-    """An enacting formula with all of the kratom words before it introduces something else."""
-    return bool(page.mentions_in(at, len(page.view.text))) or not page.mentions
-
-
-def _old_text(page: Page, start: int, end: int) -> int:
-    for clause in page.structure.clauses:
-        if clause.start > start + 20 and (
-            page.has("old_bill", clause.text[:120]) or page.has("enacting", clause.text[:80])
-        ):
-            return clause.start
-    return end
-
-
-_TERM = re.compile(
-    r"^\W{0,8}(?:(?:section|sec\.|article|art\.|§)\s?\d[\w-]{0,8}\.?\s{1,3})?(?:\(?\w{1,4}[.)]\s{0,3}){0,3}(?:(?:as\sused\sin|in|for\s(?:the\s)?purposes?\sof)\sthis\s\w{1,12},?\s)?"
-    r"(?:the\sterm\s)?(?:[\"'“‘„«](?P<quoted>[^\"'”’“»;:.]{3,60}?)[\"'”’“»]\s{0,2}"
-    r"(?:means?|includes?|has the meaning|refers?\sto|shall\s(?:mean|refer\sto|include))"
-    r"|(?P<plain>(?:[\w-]{2,20}\s){1,4})(?:means|has the meaning|refers\sto|shall\smean))\b",
-    re.IGNORECASE,
-)
-
-
-def _aliases(page: Page) -> tuple[str, ...]:
-    found: set[str] = set()
-    for mention in page.mentions:
-        clause = page.clause_at(mention.start)
-        if clause is None:
-            continue
-        for candidate in (clause, *page.structure.parents(clause)):
-            match = _TERM.match(candidate.text)
-            if not match:
-                continue
-            end = mention.start - candidate.start if candidate is clause else len(candidate.text)
-            positive = not page.has("exempt", candidate.text[match.end() : end])
-            if candidate is not clause:
-                positive = positive and not page.has("exempt", clause.text)
-            term = (match["quoted"] or match["plain"]).strip().lower()
-            if positive and not scan(term) and len(term) > 3 and term not in _COMMON_TERMS:
-                found.add(term)
-            break
-    return tuple(sorted(found))
-
-
-_COMMON_TERMS = frozenset(
-    ("person", "food", "product", "department", "dietary ingredient", "drug", "sale", "sell", "this section")
-)

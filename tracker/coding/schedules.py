@@ -14,9 +14,10 @@ from dataclasses import dataclass
 from scrapers.document import BlockKind
 from tracker.coding.findings import Finding, Via
 from tracker.coding.letters import fold
-from tracker.coding.page import Page, Role, without_remarks
+from tracker.coding.page import Page, Role
 from tracker.coding.structure import Clause, annex, is_annex
 from tracker.coding.substances import Mention, Substance
+from tracker.coding.words import without_remarks
 
 #: How many announcing clauses back in its section an entry's list heading is looked for; schedules are long.
 _REACH = 4000

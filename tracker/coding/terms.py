@@ -1,0 +1,53 @@
+"""Terms that a law defines: words that stand for kratom in its other sections."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from tracker.coding.substances import Substance, scan
+
+if TYPE_CHECKING:
+    from tracker.coding.page import Page
+
+_TERM = re.compile(
+    r"^\W{0,8}(?:(?:section|sec\.|article|art\.|§)\s?\d[\w-]{0,8}\.?\s{1,3})?(?:\(?\w{1,4}[.)]\s{0,3}){0,3}(?:(?:as\sused\sin|in|for\s(?:the\s)?purposes?\sof)\sthis\s\w{1,12},?\s)?"
+    r"(?:the\sterm\s)?(?:[\"'“‘„«](?P<quoted>[^\"'”’“»;:.]{3,60}?)[\"'”’“»]\s{0,2}"
+    r"(?:means?|includes?|has the meaning|refers?\sto|shall\s(?:mean|refer\sto|include))"
+    r"|(?P<plain>(?:[\w-]{2,20}\s){1,4})(?:means|has the meaning|refers\sto|shall\smean))\b",
+    re.IGNORECASE,
+)
+
+
+def aliases_of(page: Page) -> tuple[str, ...]:
+    """Defined terms of `page` that take kratom in without naming it ("specialized product"), in lower case."""
+    found: set[str] = set()
+    for mention in page.mentions:
+        clause = page.clause_at(mention.start)
+        if clause is None:
+            continue
+        for candidate in (clause, *page.structure.parents(clause)):
+            match = _TERM.match(candidate.text)
+            if not match:
+                continue
+            end = mention.start - candidate.start if candidate is clause else len(candidate.text)
+            positive = not page.has("exempt", candidate.text[match.end() : end])
+            if candidate is not clause:
+                positive = positive and not page.has("exempt", clause.text)
+            term = (match["quoted"] or match["plain"]).strip().lower()
+            if positive and not scan(term) and len(term) > 3 and term not in _COMMON_TERMS:
+                found.add(term)
+            break
+    return tuple(sorted(found))
+
+
+_COMMON_TERMS = frozenset(
+    ("person", "food", "product", "department", "dietary ingredient", "drug", "sale", "sell", "this section")
+)
+
+
+def defines_kratom(head: str) -> bool:
+    """True where `head`, the beginning of a clause, defines a word for the plant."""
+    match = _TERM.search(head)
+    named = scan(match["quoted"] or match["plain"]) if match else []
+    return any(mention.substance is Substance.LEAF for mention in named)
