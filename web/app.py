@@ -66,9 +66,10 @@ class Pages:
 
 def create_app(
     store: Store, mail_folders: Sequence[Path], demo: bool, clock: Clock, *, leave: Leave | None = None,
-    demo_at: str = "",
+    demo_at: str = "", mail_names: frozenset[str] | None = None,
 ) -> FastAPI:  # fmt: skip
-    """The app over `store`. Messages (.eml) in `mail_folders` are shown under /mail; `demo` puts a banner on every
+    """The app over `store`. Messages (.eml) in `mail_folders` are shown under /mail, where the page is asked for by one
+    of `mail_names` (None: any; another site's name that leads here must not read them); `demo` puts a banner on every
     page, and `demo_at` is where a demo is shown beside live pages; `leave` ends subscriptions by the link in messages
     (RFC 8058)."""
     app = FastAPI(title="kratomwatch", docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
@@ -76,7 +77,7 @@ def create_app(
     _guard(app, pages)
     _add_pages(app, pages, store, clock)
     _add_api(app, store, clock)
-    _add_mail(app, pages, mail_folders)
+    _add_mail(app, pages, mail_folders, mail_names)
     if leave is not None:
         _add_leave(app, pages, leave)
     return app
@@ -205,13 +206,19 @@ def _moment(text: str | None) -> datetime | None:
         raise HTTPException(400, str(error)) from error
 
 
-def _add_mail(app: FastAPI, pages: Pages, folders: Sequence[Path]) -> None:
+def _add_mail(app: FastAPI, pages: Pages, folders: Sequence[Path], names: frozenset[str] | None) -> None:
+    def admit(request: Request) -> None:
+        if folders and names is not None and request.url.hostname not in names:
+            raise HTTPException(403, "messages are shown to this machine only")
+
     @app.get("/mail", response_class=HTMLResponse)
     def box(request: Request) -> Response:
+        admit(request)
         return pages.page(request, "mail.html", messages=mail.newest(folders), shown=bool(folders))
 
     @app.get("/mail/{name}", response_class=HTMLResponse)
     def message(request: Request, name: str) -> Response:
+        admit(request)
         found = mail.read(folders, name)
         if found is None:
             raise HTTPException(404, "there is no such message")

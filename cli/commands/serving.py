@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 
 _SAME_REQUEST_S = 1.0
+_THIS_MACHINE = frozenset(("127.0.0.1", "localhost", "::1"))
 
 
 def up(
@@ -288,12 +289,14 @@ def web_app(watch: Program, stack: contextlib.ExitStack) -> FastAPI:
     mail = [watch.settings.mail_folder] if watch.settings.web.shows_mail else []
     folder = demo_folder(watch.settings)
     shows_demo = is_demo(folder)
+    names = _THIS_MACHINE if watch.settings.web.mail == "local" else None
     app = create_app(
-        watch.store, mail, demo=watch.is_demo(), clock=watch.clock, leave=leave, demo_at="/demo" if shows_demo else ""
-    )
+        watch.store, mail, demo=watch.is_demo(), clock=watch.clock, leave=leave, mail_names=names,
+        demo_at="/demo" if shows_demo else "",
+    )  # fmt: skip
     if shows_demo:
         store = open_store(f"sqlite:///{folder / 'kratomwatch.db'}")
         stack.callback(store.close)
         shown = [folder / "mail"] if mail else []
-        app.mount("/demo", create_app(store, shown, demo=True, clock=watch.clock))
+        app.mount("/demo", create_app(store, shown, demo=True, clock=watch.clock, mail_names=names))
     return app

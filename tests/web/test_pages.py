@@ -114,7 +114,7 @@ def test_messages_name_their_readers_and_are_shown_to_this_machine_only(
     name = write_mail(program.settings.mail_folder, "Utah", "Text")
     program.settings.web = WebSettings.model_validate({"host": host, "mail": mail})
     with ExitStack() as stack:
-        web = TestClient(web_app(program, stack))
+        web = TestClient(web_app(program, stack), base_url="http://127.0.0.1:8080")
         assert ("reader@example.org" in web.get("/mail").text) is shown
         assert web.get(f"/mail/{name}").status_code == (200 if shown else 404)
 
@@ -164,3 +164,11 @@ def test_a_demo_beside_live_data_is_linked_and_says_what_it_is_on_every_page(pro
             assert "Nothing here is live" in web.get(path).text
         assert web.get("/demo/api/status").json() == []
         assert web.get("/demo/healthz").json()["mode"] == "demo"
+
+
+def test_a_name_of_another_site_that_leads_here_does_not_read_the_mail(web: TestClient, program: Program) -> None:
+    name = write_mail(program.settings.mail_folder, "Utah", "Text")
+    for path in ("/mail", f"/mail/{name}"):
+        assert web.get(path, headers={"Host": "rebound.example:8080"}).status_code == 403
+        assert web.get(path, headers={"Host": "localhost:8080"}).status_code == 200
+    assert web.get("/", headers={"Host": "rebound.example:8080"}).status_code == 200
