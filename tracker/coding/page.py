@@ -25,7 +25,7 @@ from tracker.coding.structure import Clause, Section, Structure
 from tracker.coding.substances import Mention, Substance, scan
 from tracker.coding.terms import aliases_of, defines_kratom
 from tracker.coding.view import View, operative
-from tracker.coding.words import is_question, unquoted, without_remarks
+from tracker.coding.words import catchline, is_question, unquoted, without_remarks
 from tracker.coding.zones import law_zone
 from tracker.reading import Context
 
@@ -218,7 +218,7 @@ class Page:
         return frozenset(
             k
             for k, section in enumerate(self.structure.sections)
-            if self.has("definition_heading", section.heading[:120])
+            if self.has("definition_heading", catchline(section.heading)[:120])
         )
 
     def role(self, clause: Clause) -> Role:

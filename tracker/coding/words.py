@@ -23,3 +23,11 @@ def without_remarks(text: str) -> str:
 def is_question(text: str) -> bool:
     """True for a question: it asks, and rules nothing."""
     return text.rstrip(" \"')").endswith(("?", "？", "؟"))
+
+
+_SUBSECTION = re.compile(r"\s\(\w{1,3}\)\s")
+
+
+def catchline(heading: str) -> str:
+    """A section's heading without a first subsection that runs on in the same line: "100.175 Kratom products."."""
+    return _SUBSECTION.split(heading, maxsplit=1)[0]

@@ -296,3 +296,15 @@ def test_a_law_that_ends_years_after_it_began_has_lapsed() -> None:
     assert reading(law, today=date(2026, 3, 31)).status is Status.RESTRICTED
     lapsed = reading(law, today=date(2026, 4, 1))
     assert (lapsed.status, lapsed.in_force, lapsed.expires) == (None, False, date(2026, 4, 1))
+
+
+def test_a_definition_that_opens_a_section_does_not_make_all_of_it_definitions() -> None:
+    found = reading("""
+        100.175 Kratom products. (1) Definition. In this section, "kratom product" means a
+        product of Mitragyna speciosa.
+        (2) No person may sell a kratom product to which any of the following applies:
+        (a) It contains mitragynine that is not of natural origin.
+        (3) Each package of a kratom product shall be labeled with a warning.
+    """)
+    assert found.status is Status.KCPA
+    assert (found.provisions["synthetics"], found.provisions["labelling"]) == ("prohibited", "required")
