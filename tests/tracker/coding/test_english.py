@@ -308,3 +308,14 @@ def test_a_definition_that_opens_a_section_does_not_make_all_of_it_definitions()
     """)
     assert found.status is Status.KCPA
     assert (found.provisions["synthetics"], found.provisions["labelling"]) == ("prohibited", "required")
+
+
+def test_a_tariff_that_lists_the_plant_is_no_list_of_controlled_substances() -> None:
+    found = reading("""
+        # Schedule 1: tariff headings of plants and parts of plants
+        The following goods are listed in Schedule 1 with their rate of duty:
+        (1) 1211.90.10 Ginseng root, 2 per cent
+        (2) 1211.90.20 Mitragyna speciosa leaf, 5 per cent
+        (3) 1211.90.30 Liquorice root, free
+    """)
+    assert (found.status, found.provisions) == (None, {})
