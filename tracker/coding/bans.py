@@ -62,19 +62,10 @@ def hindrance(rule: Rule) -> Hindrance | None:
 def bans(rule: Rule) -> Iterator[Finding]:
     """Sale or possession prohibited outright by `rule`; what it may forbid, where it is only half understood."""
     hindered = hindrance(rule)
-    sentence = _without_preface(rule)
-    if hindered is not None and _only_seven_oh(rule, sentence):
-        yield Finding("seven_oh", "banned", rule.clause.start, rule.clause.end, rule.clause, Via.RULE)
-        return
-    acts = [p for p, cue in _ACTS if rule.page.has(cue, sentence)]
-    if "possession" in acts and rule.page.has("with_intent", sentence):
-        acts.remove("possession")
-    if not acts and rule.page.has("banned_itself", sentence):
-        acts = ["sale"]
     if hindered is not None:
-        if acts and not hindered.understood and _is_sentence(rule.clause):
-            yield Finding("doubt", hindered.words, rule.clause.start, rule.clause.end, rule.clause, Via.RULE)
+        yield from _hindered(rule, hindered)
         return
+    acts = _acts(rule)
     for provision in acts:
         yield Finding(provision, "prohibited", rule.clause.start, rule.clause.end, rule.clause, Via.RULE)
     if acts and (named := _names_seven_oh(rule)) is not None:
@@ -83,13 +74,31 @@ def bans(rule: Rule) -> Iterator[Finding]:
         yield Finding("synthetics", "prohibited", synthetic.start, synthetic.end, synthetic, Via.RULE)
 
 
-def _only_seven_oh(rule: Rule, sentence: str) -> bool:
+def _hindered(rule: Rule, hindered: Hindrance) -> Iterator[Finding]:
+    """What `rule` may still say where it is no ban of kratom: a ban of 7-hydroxymitragynine, or a doubt."""
+    if _only_seven_oh(rule):
+        yield Finding("seven_oh", "banned", rule.clause.start, rule.clause.end, rule.clause, Via.RULE)
+    elif not hindered.understood and _is_sentence(rule.clause) and _acts(rule):
+        yield Finding("doubt", hindered.words, rule.clause.start, rule.clause.end, rule.clause, Via.RULE)
+
+
+def _acts(rule: Rule) -> list[str]:
+    """The provisions whose acts `rule` speaks of."""
+    sentence = _without_preface(rule)
+    acts = [p for p, cue in _ACTS if rule.page.has(cue, sentence)]
+    if "possession" in acts and rule.page.has("with_intent", sentence):
+        acts.remove("possession")
+    return acts or (["sale"] if rule.page.has("banned_itself", sentence) else [])
+
+
+def _only_seven_oh(rule: Rule) -> bool:
     """True where 7-hydroxymitragynine as such may not be sold or held, and kratom itself is not meant."""
-    named = {mention.substance for mention in rule.mentions}
-    forbidden = rule.role is Role.RULE and rule.page.has("prohibit", rule.own) and not rule.clause.opens
-    acted = any(rule.page.has(cue, sentence) for _, cue in _ACTS)
-    as_such = named & {Substance.SEVEN_OH} and not rule.page.whole(_of_themselves(rule))
-    return bool(forbidden and acted and as_such) and _condition(rule, sentence) is None
+    if rule.role is not Role.RULE or rule.clause.opens or not rule.page.has("prohibit", rule.own):
+        return False
+    if all(m.substance is not Substance.SEVEN_OH for m in rule.mentions) or rule.page.whole(_of_themselves(rule)):
+        return False
+    sentence = _without_preface(rule)
+    return any(rule.page.has(cue, sentence) for _, cue in _ACTS) and _condition(rule, sentence) is None
 
 
 def _is_sentence(clause: Clause) -> bool:

@@ -98,15 +98,17 @@ def _law(page: Page, judged: Judged, outcome: Outcome, times: Times) -> Reading:
 
 
 def _repealed(page: Page, outcome: Outcome) -> Reading | None:
-    """The reading of a section that is still printed, with the note that it was repealed."""
+    """The reading of a section that is still printed, with the note that it was repealed; None before that day."""
     for dated, clause in endings(page):
-        if clause.section in outcome.sections and page.has("repealed_note", clause.text):
-            gone = dated is None or dated.day <= page.context.today
-            proof = page.view.evidence("ended", clause.start, clause.end)
-            return Reading(
-                mentions_kratom=True, in_force=not gone, ended=dated.day if dated else None, evidence=(proof,),
-                why="printed with the note that it was repealed",
-            ) if gone else None  # fmt: skip
+        if clause.section not in outcome.sections or not page.has("repealed_note", clause.text):
+            continue
+        if dated is not None and dated.day > page.context.today:
+            return None
+        proof = page.view.evidence("ended", clause.start, clause.end)
+        return Reading(
+            mentions_kratom=True, in_force=False, ended=dated.day if dated else None, evidence=(proof,),
+            why="printed with the note that it was repealed",
+        )  # fmt: skip
     return None
 
 
