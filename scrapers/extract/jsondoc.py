@@ -51,7 +51,7 @@ def parse(text: str) -> Any:
     except RecursionError:
         raise Unreadable(Outcome.UNREADABLE, "JSON nested beyond reason") from None
     except ValueError as error:
-        raise Unreadable(Outcome.UNREADABLE, f"not JSON: {error}"[:300]) from None
+        raise Unreadable(Outcome.UNREADABLE, f"not JSON: {error}") from None
 
 
 def _title(data: Any) -> str:

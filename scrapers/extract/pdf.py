@@ -38,11 +38,11 @@ def extract_pdf(body: bytes, *, language: str = "") -> Document:
         try:
             pdf = pdfium.PdfDocument(body)
         except pdfium.PdfiumError as error:
-            raise Unreadable(Outcome.UNREADABLE, f"PDF cannot be opened: {error}"[:300]) from None
+            raise Unreadable(Outcome.UNREADABLE, f"PDF cannot be opened: {error}") from None
         try:
             lines, title = _read(pdf)
         except pdfium.PdfiumError as error:
-            raise Unreadable(Outcome.UNREADABLE, f"PDF cannot be read: {error}"[:300]) from None
+            raise Unreadable(Outcome.UNREADABLE, f"PDF cannot be read: {error}") from None
         finally:
             pdf.close()
     builder = Builder()

@@ -110,7 +110,7 @@ def parse(text: str) -> etree._Element:
     try:
         root = etree.fromstring(text.encode("utf-8", "replace"), parser)
     except etree.XMLSyntaxError as error:
-        raise Unreadable(Outcome.UNREADABLE, f"not well-formed XML: {error.msg}"[:300]) from None
+        raise Unreadable(Outcome.UNREADABLE, f"not well-formed XML: {error.msg}") from None
     if root is None:
         raise Unreadable(Outcome.EMPTY, "no element in this XML")
     return root

@@ -160,6 +160,7 @@ MARKUP = st.lists(
 @settings(max_examples=300, deadline=None)
 @given(MARKUP, KINDS, st.sampled_from(["utf-8", "utf-16", "cp1252", "shift_jis"]))
 @example("<pre>(\u00ad\n-", "html", "utf-8")
+@example("<amend ea='erase'>\0", "xml", "utf-8")
 def test_whatever_is_served_is_read_the_same_twice_or_refused(markup: str, kind: str, codec: str) -> None:
     body = markup.encode(codec, "surrogatepass" if codec.startswith("utf") else "replace")
     one, other = read_or_refuse(body, kind), read_or_refuse(body, kind)
