@@ -16,9 +16,10 @@ from functools import cached_property
 from scrapers.document import BlockKind
 from tracker.coding.view import View
 
+#: "(a)", "1.", "b)", "2°", "①", and their like in other scripts: "(ก)", "α)", "가.".
 _LABEL = re.compile(
-    r"\s{0,4}(?P<label>\((?:\d{1,3}|[A-Za-z]{1,4}|[ivxlcIVXLC]{1,6})\)|\d{1,3}[.)](?!\d)|(?!v\.)[A-Za-z][.)](?=\s)|[ivx]{1,5}[.)](?=\s)"
-    r"|[-•▸*·](?=\s))\s{0,4}"
+    r"\s{0,4}(?P<label>[(（](?:\d{1,3}|[^\W\d_]{1,4}|[ivxlcIVXLC]{1,6})[)）]|\d{1,3}[.)](?!\d)|\d{1,3}\.?[°º](?=\s)|[①-⑳]"
+    r"|(?!v\.)(?:[A-Za-z가-하]\.|[^\W\d_]\))(?=\s)|[ivx]{1,5}[.)](?=\s)|[-•▸*·](?=\s))\s{0,4}"
 )
 _SECTION = re.compile(
     r"\s{0,4}(?P<number>(?:\*{2})?(?:(?:SECTION|Section|Sec\.|SEC\.|Sec|ARTICLE|Article|Art\.|CHAPTER|Chapter|PART|Part|Pasal|PASAL|"
@@ -46,6 +47,7 @@ _INNER = re.compile(
 )
 _RUN_IN = re.compile(
     r"\s(?:(?<=[.;:—-]\s)\s{0,3}(?=(?:\(\d{1,2}\)|\([a-z]{1,2}\)|\([ivx]{1,4}\)|\([A-Z]{1,2}\))\s?[\S])"
+    r"|(?<=[;:]\s)(?=[^\W\d_]\)\s)"
     r"|(?:(?<=[;,]\sand\s)|(?<=[;,]\sor\s))(?=\([\da-zA-Z]{1,3}\)\s))"
 )
 _SENTENCE = re.compile(
@@ -63,6 +65,8 @@ _ABBREVIATION = re.compile(
 )
 _OUTER = re.compile(r"(?:section|sec\.|§)\s{0,2}\d{1,3}\.?$", re.IGNORECASE)
 _DEEPEST = 12
+#: What stands round the number of a label, and the numbers that begin a list.
+_AROUND, _FIRSTS = "().（）°º", frozenset("1aAiI①αΑаАאก가一")
 _ENDS = (".", ";", ":", "!", "?", "。", "；", "：")
 _OPENS = re.compile(
     r"(?:[:：—]|\s-|--|\b(?:that|which|the following|or|and|if|to|any of|who|by))\s{0,3}$", re.IGNORECASE
@@ -364,8 +368,8 @@ class _Builder:
 
 
 def _style(label: str, last: str) -> str:
-    core = label.strip("().")
-    shape = "(" if label.startswith("(") else label[-1]
+    core = label.strip(_AROUND)
+    shape = "(" if label[0] in "(（" else label[-1]
     if core.isdigit():
         return "1" + shape
     if not core.isalpha():
@@ -381,13 +385,13 @@ def _style(label: str, last: str) -> str:
 
 def _next_letter(core: str, last: str) -> bool:
     """True where a letter goes on in the alphabet: (i) after (h), where (v) after (iv) is a Roman five."""
-    before = last.strip("().")
+    before = last.strip(_AROUND)
     return len(before) == 1 and ord(core.lower()) == ord(before.lower()) + 1
 
 
 def _follows(label: str, last: str) -> bool:
     """True where `label` is the next after `last`: 3 after 2, c after b, iv after iii, AA after Z."""
-    one, two = last.strip("()."), label.strip("().")
+    one, two = last.strip(_AROUND), label.strip(_AROUND)
     if one.isdigit() and two.isdigit():
         return int(two) == int(one) + 1
     if one.lower() in _ROMAN and two.lower() in _ROMAN and _ROMAN.index(two.lower()) == _ROMAN.index(one.lower()) + 1:
@@ -404,7 +408,7 @@ def _doubled(one: str, two: str) -> bool:
 
 
 def _first(label: str) -> bool:
-    return label.strip("().") in ("1", "a", "A", "i", "I")
+    return label.strip(_AROUND) in _FIRSTS
 
 
 _ROMAN = (
