@@ -1,7 +1,7 @@
 """XML as legislatures publish it, to a Document: any vocabulary by its shape, some names by heart.
 
 Known by heart (schemas in brackets): bills and code of the US Congress (billres DTD, USLM), District of Columbia
-(dc-library), Utah (leg), Germany (gii-norm), Canada (Justice Laws), Akoma Ntoso. Nothing is fetched, no entity
+(dc-library), Utah (leg), Germany (gii-norm), Canada (Justice Laws), the United Kingdom (CLML), Akoma Ntoso. Nothing is fetched, no entity
 expanded, libxml2's limits on depth and size stay on.
 """
 
@@ -39,8 +39,11 @@ _ONCE = frozenset(("jurabk", "kurzue", "langue"))
 #: Numbers that belong to the words after them.
 _NUMBERS = frozenset((
     "num", "enum", "label", "display", "enbez", "dt", "designator", "marker", "number", "prefix", "no",
-    "gliederungsbez", "secnum",
+    "gliederungsbez", "secnum", "pnumber", "nr", "lidnr", "li.nr", "no.p", "no.parag",
 ))  # fmt: skip
+#: Files that keep a bare number and leave it to their readers to print it as "1." or "(1)".
+_BARE_NUMBERS = frozenset(("pnumber", "lidnr"))
+_BARE = re.compile(r"\w{1,5}")
 _HEADINGS = frozenset((
     "heading", "header", "head", "title", "titletext", "catline", "titel", "gliederungstitel", "st",
     "official-title", "long-title", "longtitle", "shorttitle", "short-title-heading", "marginalnote", "headchap",
@@ -175,6 +178,7 @@ class _Walk:
         self._roles: list[_Role] = []
         self._mixed: list[bool] = [False]  # whether words stand beside the children of each open element
         self._rows = self._numbers = self._meta = self._notes = 0
+        self._round = ("", "")  # what is printed round the open number
         self._carry = False  # the open block holds only a number: the next words join it
         self._once: set[str] = set()
 
@@ -231,6 +235,8 @@ class _Walk:
         self._notes += name in _NOTES
         if role is _Role.NUMBER:
             self._number()
+            self._round = _round(element, name)
+            self._builder.say(self._round[0])
         elif role is _Role.CELL:
             self._cell()
         elif role is _Role.SPACE:
@@ -288,7 +294,7 @@ class _Walk:
         if role is _Role.NUMBER:
             self._numbers -= 1
             self._carry = bool(self._builder.runs)
-            self._builder.say(" ")
+            self._builder.say(f"{self._round[1]} ")
         elif role in (_Role.BLOCK, _Role.ROW):
             self._rows -= role is _Role.ROW
             self._builder.end()
@@ -308,6 +314,14 @@ class _Walk:
         if text.strip() and not self._numbers:
             self._carry = False
         self._builder.say(text, self._inks[-1])
+
+
+def _round(number: etree._Element, name: str) -> tuple[str, str]:
+    """What is printed before and after a bare `number`: "1." for a section or a paragraph, "(1)" below it."""
+    if name not in _BARE_NUMBERS or len(number) or not _BARE.fullmatch((number.text or "").strip()):
+        return "", ""
+    parent = number.getparent()
+    return ("(", ")") if parent is not None and re.fullmatch(r"p[2-9]", _name(parent)) else ("", ".")
 
 
 def _has_words_of_its_own(element: etree._Element) -> bool:

@@ -7,9 +7,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from scrapers.document import BlockKind
+from tracker.coding.governing import refers
 from tracker.coding.letters import fold
+from tracker.coding.lines import lists_plant, substances_listed
 from tracker.coding.page import Page
-from tracker.coding.schedules import lists_plant, refers, substances_listed
 from tracker.coding.structure import Clause
 from tracker.coding.substances import Substance
 

@@ -289,7 +289,7 @@ class Page:
         for clause in self.structure.clauses if self.shows("listed_term") else ():
             match = self.search("listed_term", clause.text)
             if match and self._list_names_kratom(match["list"].lower()):
-                found.add(match["term"].strip().lower())
+                found.add((match["term"] or match["term2"]).strip().lower())
         return tuple(sorted(found))
 
     def _list_names_kratom(self, name: str) -> bool:

@@ -232,8 +232,8 @@ def _lasting(page: Page, clause: Clause, effective: Dated) -> Dated | None:
         return None
     lasting = page.finditer("lasts", clause.text) if page.has("temporary", clause.text) else ()
     for lexicon, match in (*lasting, *page.finditer("expires_after", clause.text)):
-        if count := lexicon.value(match["days"]):
-            day = _add(effective.day, int(count), match["unit"])
+        if count := lexicon.value(_told(match, "days")):
+            day = _add(effective.day, int(count), _told(match, "unit"))
             return Dated(day, clause.start + match.start(), clause.start + match.end())
     return None
 

@@ -1,0 +1,247 @@
+"""Which list governs a line: its heading, its announcing sentence, or a clause that declares what an annex lists.
+
+What a list means is told by what heads it: controlled substances, medicines on prescription, plants that no food
+may hold. The nearest words that tell it decide.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeVar
+
+from scrapers.document import BlockKind
+from tracker.coding.letters import fold
+from tracker.coding.lines import entry_like, is_norm
+from tracker.coding.page import Page
+from tracker.coding.structure import Clause, annex, is_annex
+from tracker.coding.words import without_remarks
+
+#: How many announcing clauses back in its section an entry's list heading is looked for; schedules are long.
+_REACH = 4000
+_NUMBERED = re.compile(r"\s{0,3}\d{1,4}\W{0,3}\|")
+#: How many sections of short lines back the heading of a list is looked for, and how long such a line may be.
+_SECTIONS_BACK, _SHORT_LINE = 600, 200
+
+_Told = TypeVar("_Told")
+
+
+class ListKind(StrEnum):
+    """What it means to stand in a list. The value is the group of words that head one."""
+
+    FOOD = "food_list"  # what no food may hold
+    PRESCRIPTION = "prescription_list"  # medicines given out on prescription only
+    CONTROLLED = "schedule_list"  # controlled substances, poisons, dangerous drugs
+
+
+@dataclass(frozen=True, slots=True)
+class Governing:
+    """The list that governs a line: ``name`` as the law writes it, "" where it does not."""
+
+    name: str
+    kind: ListKind
+
+
+def list_of(page: Page, clause: Clause) -> Governing | None:
+    """The list that governs `clause`; None where none does."""
+    parents = list(page.structure.parents(clause))
+    if any(page.has("exempt_list", p.text) for p in (clause, *parents)):
+        return None
+    if _says_listed(page, clause):
+        return Governing(_name(page, clause.text) or _name_above(page, clause), ListKind.CONTROLLED)
+    if page.in_fields(clause) or not entry_like(page, clause):
+        return None
+    if (above := _just_above(page, clause)) is not None:
+        own = _name(page, clause.text[: page.of(clause)[0].start - clause.start])
+        return Governing(own or above.name, above.kind)
+    nearer = ""
+    for parent in parents:
+        kind = None if page.has("entry_not", parent.text) else _heads(page, parent.text)
+        if kind is not None and not _only_numbered(parent):
+            return Governing(nearer or _name(page, parent.text) or _name_above(page, parent), kind)
+        nearer = nearer or (_name(page, parent.text) if parent.opens else "")
+    return _section_list(page, clause)
+
+
+def _heads(page: Page, text: str) -> ListKind | None:
+    """The kind of list that the words `text` head or announce; None where they head none."""
+    return next((kind for kind in ListKind if page.has(kind.value, text)), None)
+
+
+def _just_above(page: Page, clause: Clause) -> Governing | None:
+    """The list whose heading stands in the short lines right above."""
+    name, kind = "", None
+    for before in page.before(clause, 6):
+        if len(before.text) > 120 or before.label or page.of(before):
+            break
+        if before.kind is BlockKind.ROW and _NUMBERED.match(before.text):
+            continue  # another line of the same table: what it says is said of another substance
+        kind = kind or _heads(page, before.text)
+        name = name or _name(page, before.text)
+    return None if kind is None else Governing(name, kind)
+
+
+def _says_listed(page: Page, clause: Clause) -> bool:
+    """True where the clause itself says that kratom is, or is put, on a list: a statement and no condition."""
+    text = without_remarks(page.marked(clause))
+    return page.has("schedules", text) and not page.has("entry_not", text) and not page.has("proposal", text)
+
+
+def _section_list(page: Page, clause: Clause) -> Governing | None:
+    section, heading = clause.section, page.section(clause).heading
+    if page.has("exempt_list", heading):
+        return None
+    for before, told in _before(page, clause, "announces", _announces):
+        if told == "exempt":
+            return None
+        if isinstance(told, ListKind):
+            return Governing(_name(page, before.text) or _name_above(page, before), told)
+        if before.end > clause.start - 400:
+            return _added_to(page, before)
+    if (kind := _heads(page, heading)) is not None and not _only_numbered(_first(page, section)):
+        return Governing(_name(page, heading) or _name_above(page, clause), kind)
+    over = page.once("over", section, lambda: _headed(page, section))
+    return over or page.once("declared", section, lambda: _declared(page, section))
+
+
+def _headed(page: Page, section: int) -> Governing | None:
+    """The list whose heading stands over `section` with nothing but short lines between: its parts ("Part 1",
+    "A. Plants") and entries numbered 1.1, 1.2 … are sections too."""
+    sections = page.structure.sections
+    for k in range(section, max(-1, section - _SECTIONS_BACK), -1):
+        lines = page.structure.by_section[k]
+        # Of its own section only what heads it: the title of an annex stands below its number.
+        own = lines if k < section else lines[: 3 if _only_numbered(_first(page, k)) else 1]
+        if any(page.has("exempt_list", c.text) or (len(c.text) > _SHORT_LINE and not c.opens) for c in own):
+            return None
+        heading = "" if _only_numbered(_first(page, k)) else sections[k].heading
+        below = own if k < section else own[1:]
+        for line in (heading, *(c.text for c in below if not page.of(c) and not is_annex(c.text))):
+            if len(line) <= _SHORT_LINE and (kind := _heads(page, line)) is not None:
+                first = _first(page, k)
+                return Governing(_name(page, line) or (_name_above(page, first) if first else ""), kind)
+        if is_annex(sections[k].heading):
+            return None  # a list of its own, whose heading does not tell what it means
+    return None
+
+
+def _first(page: Page, section: int) -> Clause | None:
+    return next(iter(page.structure.by_section[section]), None)
+
+
+def _only_numbered(clause: Clause | None) -> bool:
+    """True for a plain line that only numbers an annex ("Annex I", "First Schedule"): that does not tell whether
+    what it lists is controlled."""
+    if clause is None or clause.kind is BlockKind.HEADING or (match := annex(clause.text)) is None:
+        return False
+    return not clause.text[match.end() :].strip(" .:-–—[]()")
+
+
+def _declared(page: Page, section: int) -> Governing | None:
+    """The list under whose heading `section` stands, where another clause of the page declares what that annex
+    lists to be controlled ("the substances in Annex I are narcotics")."""
+    if not page.shows("declares"):
+        return None
+    sections = page.structure.sections
+    heading = next((s.heading for s in reversed(sections[: section + 1]) if is_annex(s.heading)), None)
+    if heading and any(refers("declares", page, c.text, fold(heading)) for c in page.structure.clauses):
+        return Governing(_name(page, heading) or heading, ListKind.CONTROLLED)
+    return None
+
+
+_WORD = re.compile(r"\d+|[^\W\d_]+")
+_NUMERAL = re.compile(r"\d+|[ivxlc]+|[a-z]")
+
+
+def refers(cue: str, page: Page, text: str, head: str) -> bool:
+    """True where group `cue` finds in `text` a reference to the list or section headed `head` (folded)."""
+    return any(
+        written and group.startswith("list") and _names(fold(written), head)
+        for _, match in page.finditer(cue, text)
+        for group, written in match.groupdict().items()
+    )
+
+
+def _names(reference: str, head: str) -> bool:
+    """True where every word of `reference` ("załączniku nr 1") begins a word of `head` ("Załącznik nr 1"):
+    endings differ from case to case, numbers do not, and "article" may be written "art."."""
+    words = _WORD.findall(head)
+    return all(
+        any(
+            word == wanted
+            if _NUMERAL.fullmatch(wanted)
+            else word.startswith(wanted[:4]) or (len(word) > 2 and wanted.startswith(word))
+            for word in words
+        )
+        for wanted in _WORD.findall(reference)
+    )
+
+
+def _added_to(page: Page, clause: Clause) -> Governing | None:
+    """An amendment that adds an entry to a section known only by number: the title says which list it is."""
+    title = page.view.text[: page.zone[0]] or page.view.text[: clause.start]
+    name = _name(page, clause.text) or _name(page, title)
+    return Governing(name, ListKind.CONTROLLED) if name else None
+
+
+def _announces(page: Page, clause: Clause) -> ListKind | str:
+    """What `clause` announces: a kind of list, things "exempt" from one, what it "adds" to one; "" where nothing."""
+    if page.has("exempt_list", clause.text):
+        return "exempt"
+    if clause.opens or not is_norm(page, clause):
+        kind = _heads(page, clause.text)
+        if kind is not None:
+            return kind
+    return "adds" if page.has("adds", clause.text) else ""
+
+
+def _before(
+    page: Page, clause: Clause, what: str, tell: Callable[[Page, Clause], _Told]
+) -> Iterator[tuple[Clause, _Told]]:
+    """Clauses before `clause` in its section, nearest first, that can announce a list and of which `tell` (known
+    as `what`) tells something, with what it tells."""
+    section = clause.section
+    announcing = page.once(
+        what, section, lambda: [(c, told) for c in page.structure.announcing[section] if (told := tell(page, c))]
+    )
+    at = bisect_left(announcing, clause.start, key=lambda pair: pair[0].start)
+    yield from reversed(announcing[max(0, at - _REACH) : at])
+
+
+def _name(page: Page, text: str) -> str:
+    for lexicon in page.lexicons:
+        matches = list(lexicon.cue("schedule_name").finditer(text))
+        if matches:
+            return _tidy(matches[0][0])
+    return ""
+
+
+def _tidy(name: str) -> str:
+    name = re.sub(r"\s+", " ", name).strip(" .:;,")
+    return re.sub(r"(?i)^schedule\b", "Schedule", name) if name[:1].isascii() else name
+
+
+def _name_above(page: Page, clause: Clause) -> str:
+    """A list's name from the headings over it: a parent, an earlier clause of its section, the section, the page."""
+    for parent in page.structure.parents(clause):
+        if name := _name(page, parent.text):
+            return name
+    for _, name in _before(page, clause, "names", _short_name):
+        return name
+    return page.once("heading", clause.section, lambda: _heading_name(page, clause))
+
+
+def _short_name(page: Page, clause: Clause) -> str:
+    return _name(page, clause.text) if len(clause.text) < 300 else ""
+
+
+def _heading_name(page: Page, clause: Clause) -> str:
+    sections = page.structure.sections
+    for section in reversed(sections[: clause.section + 1]):
+        if name := _name(page, section.heading):
+            return name
+    start = page.zone[0]
+    return _name(page, page.view.text[:start]) or _name(page, page.document.title)
