@@ -49,6 +49,8 @@ def settle(lines: Sequence[Line]) -> list[str]:
     inks = {ink for line in lines if line.marks for ink, _, _ in line.marks}
     everything = "\n".join([line.text for line in lines])
     bold = BOLD_OPEN in everything
+    # "Matter in bold-faced brackets [thus]": some copies set those two in bold, and no other.
+    shown_in_legend = bold and all(_BRACKETS_STRIKE.search(line.text) for line in lines if BOLD_OPEN in line.text)
     double = "((" in everything or "[[" in everything
     if not inks and not bold and not double and not _may_have_legend(lines):
         return []
@@ -63,7 +65,7 @@ def settle(lines: Sequence[Line]) -> list[str]:
     if amends and marked and double:
         _strike_double(lines)
     legend = _any(_BRACKETS_STRIKE, opening, closing)
-    if amends and (legend or marked) and not bold:
+    if amends and (legend or marked) and (shown_in_legend or not bold):
         _strike_brackets(lines, legend)
     if not marked and not bold and _any(_LEGEND_OF_INK, opening, closing):
         return ["the text speaks of struck or underlined words, but this copy does not show which they are"]

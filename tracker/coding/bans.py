@@ -49,7 +49,8 @@ def hindrance(rule: Rule) -> Hindrance | None:
         return Hindrance("nothing is forbidden")
     if not _names_whole(rule):
         return Hindrance("not kratom itself is named")
-    if any(rule.page.of(parent) for parent in rule.page.structure.parents(rule.clause) if parent.opens):
+    opening = (parent for parent in rule.page.structure.parents(rule.clause) if parent.opens)
+    if any(rule.page.of(parent) and not rule.page.is_formula(parent) for parent in opening):
         # "may not sell a kratom product that:" has items which are conditions, whatever they name.
         return Hindrance("it is an item of a list of conditions")
     if rule.clause.opens and not rule.page.has("prohibit_ends", rule.own):

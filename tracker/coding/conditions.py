@@ -162,10 +162,10 @@ def _advertising(rule: Rule) -> Iterator[Finding]:
 def _local(rule: Rule) -> Iterator[Finding]:
     if rule.role is not Role.RULE:
         return
-    if rule.has("preempt"):
-        yield _found(rule, "preemption", "local-bans-barred", "preempt")
-    elif rule.has("local_allowed"):
+    if rule.has("local_allowed"):  # first: "does not preempt a city" is no preemption
         yield _found(rule, "preemption", "local-rules-allowed", "local_allowed")
+    elif rule.has("preempt"):
+        yield _found(rule, "preemption", "local-bans-barred", "preempt")
 
 
 def _penalties(rule: Rule) -> Iterator[Finding]:

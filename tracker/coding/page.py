@@ -129,10 +129,11 @@ class Page:
         """The words that run on into `clause`: its unfinished introducing clauses, outermost first, without the
         formulas by which a law is made ("makes the following order:"), which say nothing of what it rules."""
         running = itertools.takewhile(lambda parent: parent.opens, self.structure.parents(clause))
-        parts = [parent.text[-500:] for parent in running if not self._formula(parent)]
+        parts = [parent.text[-500:] for parent in running if not self.is_formula(parent)]
         return " ".join(reversed(parts))
 
-    def _formula(self, clause: Clause) -> bool:
+    def is_formula(self, clause: Clause) -> bool:
+        """True where `clause` ends in words by which a law is made, and opens no list of conditions."""
         return self.has("enacting", clause.text[-200:]) or self.has("formula", clause.text[-200:])
 
     def before(self, clause: Clause, count: int) -> Iterator[Clause]:

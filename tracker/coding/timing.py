@@ -169,8 +169,19 @@ def _counted(page: Page, clause: Clause, enacted: Dated | None) -> Dated | None:
         if cue == "days_after" and count is None:
             continue
         day = _add(base.day, int(count or (1 if cue == "day_after" else 0)), _told(words, "unit") or "days")
-        return Dated(day, clause.start + words.start(), clause.start + words.end())
-    return None
+        return Dated(_first_of_month(page, clause, day), clause.start + words.start(), clause.start + words.end())
+    month = page.search("month_after", clause.text)
+    base = event_day(page, _told(month, "event")) if month and _told(month, "event") else None
+    if month is None or base is None:
+        return None
+    return Dated(_first_of_month(page, clause, base.day), clause.start + month.start(), clause.start + month.end())
+
+
+def _first_of_month(page: Page, clause: Clause, day: date) -> date:
+    """`day`, or the first of the month (of the third month …) after it where `clause` says so."""
+    for lexicon, match in page.finditer("month_after", clause.text):
+        return _add(day.replace(day=1), int(lexicon.value(_told(match, "months")) or 1), "months")
+    return day
 
 
 def _told(words: re.Match[str], name: str) -> str:
@@ -224,7 +235,17 @@ def _expires(page: Page, sections: frozenset[int], effective: Dated | None) -> D
 def _relevant(page: Page, clause: Clause, sections: frozenset[int]) -> bool:
     if clause.section in sections or page.focused or not sections or len(page.structure.sections) < 4:
         return True
-    return page.of_one_subject and page.has("whole_law", clause.text)
+    return page.has("whole_law", clause.text) and (page.of_one_subject or _in_one_division(page, clause, sections))
+
+
+def _in_one_division(page: Page, clause: Clause, sections: frozenset[int]) -> bool:
+    """True where no heading of another article or chapter stands between `clause` and the last of `sections`
+    before it: "this article" is theirs."""
+    before = [k for k in sections if k < clause.section]
+    if not before or not page.shows("division"):
+        return False
+    between = page.structure.sections[max(before) + 1 : clause.section + 1]
+    return not any(page.has("division", section.heading[:80]) for section in between)
 
 
 def _lasting(page: Page, clause: Clause, effective: Dated) -> Dated | None:
