@@ -40,14 +40,18 @@ _LEGEND_OF_INK = re.compile(
 )
 _SQUARE = re.compile(r"\[([^\[\]]{1,4000})\]")
 _DOUBLE = re.compile(r"\(\(((?:(?!\(\().){1,4000}?)\)\)|\[\[((?:(?!\[\[).){1,4000}?)\]\]")
+#: "{ - struck - }" and "{ + new + }", as bills are printed where there is no ink: Oregon's, in plain text.
+_BRACE = re.compile(r"\{\s?(?P<opens>[+-])(?=\s)|(?<=\s)(?P<closes>[+-])\s?\}")
 _LOOKS = 12_000
 _SPAN = 60  # lines over which one pair of bold brackets may reach
 
 
 def settle(lines: Sequence[Line]) -> list[str]:
     """Turns the ink in `lines` into insertions and strikes, in place. Returns notes for the Document."""
-    inks = {ink for line in lines if line.marks for ink, _, _ in line.marks}
     everything = "\n".join([line.text for line in lines])
+    if _BRACE.search(everything):
+        _mark_braced(lines)
+    inks = {ink for line in lines if line.marks for ink, _, _ in line.marks}
     bold = BOLD_OPEN in everything
     # "Matter in bold-faced brackets [thus]": some copies set those two in bold, and no other.
     shown_in_legend = bold and all(_BRACKETS_STRIKE.search(line.text) for line in lines if BOLD_OPEN in line.text)
@@ -70,6 +74,30 @@ def settle(lines: Sequence[Line]) -> list[str]:
     if not marked and not bold and _any(_LEGEND_OF_INK, opening, closing):
         return ["the text speaks of struck or underlined words, but this copy does not show which they are"]
     return []
+
+
+def _mark_braced(lines: Sequence[Line]) -> None:
+    """Marks what stands between a pair of signed braces, over several blocks too, and takes the braces out."""
+    opened: tuple[str, int, int] | None = None
+    gone: dict[int, list[int]] = {}
+    for index, line in enumerate(lines):
+        for found in _BRACE.finditer(line.text) if "{" in line.text or "}" in line.text else ():
+            if found["opens"]:
+                opened = found["opens"], index, found.end()
+                start = found.start()
+                continue
+            if opened is None or opened[0] != found["closes"] or index - opened[1] > _SPAN:
+                continue
+            ink = Ink.INSERTED if opened[0] == "+" else Ink.STRUCK
+            for at in range(opened[1], index + 1):
+                low = opened[2] if at == opened[1] else 0
+                high = found.start() if at == index else len(lines[at].text)
+                lines[at].marks = sorted([*lines[at].marks, (ink, low, high)], key=lambda mark: mark[1])
+            gone.setdefault(opened[1], []).extend(range(start, opened[2]))
+            gone.setdefault(index, []).extend(range(*found.span()))
+            opened = None
+    for index, places in gone.items():
+        _remove(lines[index], places)
 
 
 def _only_tags(lines: Sequence[Line]) -> bool:

@@ -138,9 +138,11 @@ def _takes_synthetics(rule: Rule) -> Clause | None:
 
 def _without_preface(rule: Rule) -> str:
     """The sentence, letter for letter, with what cannot narrow it blanked out: a general saving ("Except as
-    otherwise provided …,"), remarks in brackets, names of places."""
+    otherwise provided …,"), "commits an offence if the person", remarks in brackets, names of places."""
     page = rule.page
-    sentence = page.without("authority_saving", page.without("exempt_lead", rule.full))
+    sentence = rule.full
+    for preface in ("exempt_lead", "authority_saving", "offence_if"):
+        sentence = page.without(preface, sentence)
     bare = without_remarks(sentence)
     narrowed = page.has("qualifier", sentence) and not page.has("qualifier", bare)
     return page.without("place_named", sentence if narrowed else bare)
@@ -152,7 +154,7 @@ def _condition(rule: Rule, sentence: str) -> Hindrance | None:
         return Hindrance(f"narrowed by {narrowed[0].strip()!r}")
     if not rule.page.lexicons[0].sources.get("benign"):
         return None
-    sentence = _unnamed(rule.page.without("listed_reference", sentence))
+    sentence = _unnamed(rule.page.without("listed_place", rule.page.without("listed_reference", sentence)))
     benign = frozenset().union(*(_benign(lexicon) for lexicon in rule.page.lexicons))
     terms = frozenset(word for term in rule.page.listed_terms for word in term.split())
     words = _WORD.findall(sentence.lower())

@@ -4,45 +4,90 @@ Annex I of the same page has a line for it.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from scrapers.document import BlockKind
 from tracker.coding.governing import refers
 from tracker.coding.letters import fold
 from tracker.coding.lines import lists_plant, substances_listed
-from tracker.coding.page import Page
+from tracker.coding.page import Page, Role
 from tracker.coding.structure import Clause
 from tracker.coding.substances import Substance
 
+#: "39-17-452", "329-14": a section of a code, wherever it is named.
+_CODE_SECTION = re.compile(r"\d{1,4}[A-Za-z]{0,2}(?:[-.:]\d{1,5}[A-Za-z]{0,2}){1,3}")
+_AFTER_NUMBER = re.compile(r"(?:\(\w{1,4}\)){0,5}")
+_LABEL = re.compile(r"\((\w{1,4})\)|\b(\d{1,3}|[a-z])\b")
 #: The heading of a list is a short line, at most so many lines above an entry, or heads its section.
 _SHORT, _ABOVE = 80, 6
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a line stands: the code's ``sections`` by number (that which is printed, or amended), and the ``labels``
+    of the line and of what introduces it."""
+
+    sections: frozenset[str]
+    labels: frozenset[str]
+
+
+def _address(page: Page, clause: Clause) -> Address:
+    line = (clause, *page.structure.parents(clause))
+    heads = [page.section(clause).heading, *(c.text[:200] for c in line[1:])]
+    amended = [match for head in heads for match in _CODE_SECTION.findall(head)[:1]]
+    labels = {c.label.strip("().").lower() for c in line if c.label}
+    for head in heads:
+        found = _CODE_SECTION.search(head)
+        after = _AFTER_NUMBER.match(head.lower(), found.end()) if found else None
+        if after:
+            labels.update(label for label, _ in _LABEL.findall(after[0]))
+    return Address(frozenset(amended), frozenset(labels))
 
 
 @dataclass(frozen=True)
 class Lists:
     """``heads`` are the short lines that stand over the lines of `page` that list kratom, ``seven_oh`` is the line
-    that lists 7-hydroxymitragynine beside it, ``sections`` are those in which these lines stand."""
+    that lists 7-hydroxymitragynine beside it, ``sections`` are those in which these lines stand, ``addresses``
+    tell where they stand, as a reference would ("subsection (a)", "section 39-17-452(a)(3)")."""
 
     page: Page
     heads: frozenset[str]
     seven_oh: Clause | None = None
     sections: frozenset[int] = frozenset()
+    addresses: tuple[Address, ...] = ()
 
     def meant_in(self, clause: Clause) -> bool:
         """True where `clause` speaks of the things that one of these lists names."""
         if clause.section in self.sections and self.page.has("listed_above", clause.text):
             return True
-        return any(refers("listed_reference", self.page, clause.text, head) for head in self.heads)
+        if any(refers("listed_reference", self.page, clause.text, head) for head in self.heads):
+            return True
+        match = self.page.search("listed_place", clause.text) if self.addresses else None
+        return match is not None and self._meant_at(clause, match["place"])
+
+    def _meant_at(self, clause: Clause, place: str) -> bool:
+        named = frozenset(_CODE_SECTION.findall(place))
+        labels = frozenset(a or b for a, b in _LABEL.findall(_CODE_SECTION.sub(" ", place.lower())))
+        here = named or _address(self.page, clause).sections
+        return any(
+            (not here and not address.sections) or bool(here & address.sections)
+            for address in self.addresses
+            if labels <= address.labels and (labels or named)
+        )
 
 
 def lists_of(page: Page) -> Lists:
     """The lists of `page` that name kratom as such."""
     named = {c.start: c for m in page.mentions if (c := page.clause_at(m.start)) is not None}
+    named = {start: c for start, c in named.items() if page.role(c) is not Role.OUTSIDE}
     over = [line for clause in named.values() if lists_plant(page, clause) for line in _over(page, clause)]
     heads = frozenset(fold(line) for line in over if 0 < len(line) < _SHORT and _is_head(page, line))
-    seven_oh = (c for c in named.values() if heads and Substance.SEVEN_OH in substances_listed(page, c))
-    sections = frozenset(c.section for c in named.values() if lists_plant(page, c))
-    return Lists(page, heads, next(seven_oh, None), sections)
+    seven_oh = (c for c in named.values() if Substance.SEVEN_OH in substances_listed(page, c))
+    lines = [c for c in named.values() if lists_plant(page, c)]
+    sections = frozenset(c.section for c in lines)
+    addresses = tuple(_address(page, c) for c in lines) if page.shows("listed_place") else ()
+    return Lists(page, heads, next(seven_oh, None), sections, addresses)
 
 
 def _over(page: Page, clause: Clause) -> list[str]:

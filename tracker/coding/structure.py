@@ -291,12 +291,13 @@ class _Builder:
             match = _LABEL.match(words, section.end())
         if not match:
             return "", self._unlabelled(paragraph, number)
-        parent = -1
+        parent = outer = -1
         while match:
             label = match["label"]
+            outer = parent if parent != here else outer
             parent = self._push(label, here)
             match = _LABEL.match(words, match.end())
-        return label, parent if parent != here else -1
+        return label, parent if parent != here else outer
 
     def _push(self, label: str, here: int) -> int:
         style = _style(label, self.stack[-1][1] if self.stack else "")
