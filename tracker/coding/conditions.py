@@ -135,11 +135,10 @@ def _forms(rule: Rule) -> Iterator[Finding]:
         if rule.has("concentrate_only") and _defines_product(rule):
             yield _found(rule, "forms_prohibited", "concentrate", "concentrate_only", Via.DEFINITION)
         return
-    if not rule.prohibits or not rule.direct or rule.page.has("advertise_self", rule.full):
+    about = rule.direct or rule.page.has("goes_on", rule.own)
+    if not rule.prohibits or not about or rule.page.has("advertise_self", rule.full):
         return
     for form, cue in _FORMS:
-        if form not in ("beverage", "food") and not rule.named:
-            continue
         if form in ("food", "beverage") and rule.has("food_ban"):
             continue
         if rule.has(cue) and not _lists_verbs_only(rule, form):

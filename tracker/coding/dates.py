@@ -153,7 +153,9 @@ def _pattern(lexicon: Lexicon) -> re.Pattern[str] | None:
         rf"\b(?P<y3>\d{{4}}){_AFTER_YEAR}(?:(?P<d4>\d{{1,2}})\.?\s{{0,2}})?{edge}(?P<m3>{names})\.?"
         r"(?:\s{0,2}(?P<d3>\d{1,2}))?"
     )
-    return re.compile(f"{day_month}|{month_day}|{year_month}", re.IGNORECASE)
+    words = "|".join(sorted((re.escape(w) for w, n in lexicon.numbers.items() if 1 <= n <= 31), key=len, reverse=True))
+    in_words = rf"|{edge}(?P<d5>{words})\s(?:day\s)?{_LINK}\s{{0,3}}(?P<m5>{names}),?\s{{0,3}}{_YEAR}(?P<y5>\d{{4}})"
+    return re.compile(f"{day_month}|{month_day}|{year_month}{in_words if words else ''}", re.IGNORECASE)
 
 
 def _named(text: str, lexicons: tuple[Lexicon, ...]) -> Iterator[Found]:
@@ -171,6 +173,9 @@ def _from_match(match: re.Match[str], lexicon: Lexicon) -> date | None:
         if match[month] and match[day] and match[year]:
             number = _month_number(match[month], lexicon)
             return make(int(match[year]), number, int(match[day])) if number else None
+    if match.groupdict().get("d5"):
+        number, dom = _month_number(match["m5"], lexicon), lexicon.value(match["d5"])
+        return make(int(match["y5"]), number, int(dom)) if number and dom else None
     return None
 
 

@@ -55,11 +55,12 @@ def _amounts(rule: Rule) -> Iterator[_Amount]:
                 yield _Amount(match.start(), match.end(), value, unit)
 
 
-def limits(rule: Rule) -> Iterator[Finding]:
-    """The limits that `rule` sets, as findings of provision "limits" whose value is one codebook limit."""
+def limits(rule: Rule, listed: bool = False) -> Iterator[Finding]:
+    """The limits that `rule` sets, as findings of provision "limits" whose value is one codebook limit. `listed`
+    where the clause is a line of a list: what is listed above some strength is free below it."""
     if rule.role is Role.DEFINITION and not rule.has("compare"):
         return
-    for amount, basis in (*_in_words(rule), *_in_cells(rule)):
+    for amount, basis in (*_in_words(rule, listed), *_in_cells(rule)):
         analyte = _analyte(rule, amount)
         if analyte is None or basis is None:
             continue
@@ -73,8 +74,8 @@ def limits(rule: Rule) -> Iterator[Finding]:
         yield Finding("limits", limit, *_quote(rule, amount), rule.clause, via)
 
 
-def _in_words(rule: Rule) -> Iterator[tuple[_Amount, str | None]]:
-    normative = rule.prohibits or rule.requires or any(rule.page.has(cue, rule.full) for cue in ("permit", "exempt"))
+def _in_words(rule: Rule, listed: bool) -> Iterator[tuple[_Amount, str | None]]:
+    normative = listed or rule.prohibits or rule.requires or any(rule.page.has(cue, rule.full) for cue in ("permit", "exempt"))
     if rule.role is Role.RULE and not normative:
         return  # a number in passing limits nothing
     for amount in _amounts(rule):

@@ -395,13 +395,28 @@ class Page:
             return True
         if any(self.of(p) or self.alias_in(p.text) for p in self.structure.parents(clause) if p.opens):
             return True
-        if clause.section in self.touched_sections and self.has("refers_back", clause.text):
+        if self.has("refers_back", clause.text) and self._means_kratom(clause):
             return True
         within = clause.section in self.focused_sections or self._goes_on(clause)
         return within and not self.names_other(clause.text)
 
+    def _means_kratom(self, clause: Clause) -> bool:
+        """True where "a violation of this section" (of this article) is one of a rule on kratom."""
+        touched = self.touched_sections
+        return clause.section in touched or (self.has("whole_law", clause.text) and self.in_one_division(clause, touched))
+
+    def in_one_division(self, clause: Clause, sections: frozenset[int]) -> bool:
+        """True where no heading of another article or chapter stands between `clause` and the last of `sections`
+        before it: "this article" is theirs."""
+        before = [k for k in sections if k < clause.section]
+        if not before or not self.shows("division"):
+            return False
+        between = self.structure.sections[max(before) + 1 : clause.section + 1]
+        return not any(self.has("division", section.heading[:80]) for section in between)
+
     def names_other(self, text: str) -> bool:
-        """True where `text` names a product that laws treat beside kratom."""
+        """True where `text` names a product that laws treat beside kratom, and not only as what may be in it."""
+        text = self.without("holding", text)
         return self.has("other", text) or all_lexicons()["latin"].has("other", text)
 
     def _goes_on(self, clause: Clause) -> bool:

@@ -70,7 +70,7 @@ def findings_of(page: Page) -> Iterator[Finding]:
             yield from schedule_findings(entry)
     for rule in rules(page):
         if rule.clause.start in listed:
-            yield from (replace(limit, via=Via.SCHEDULE) for limit in limits(rule))
+            yield from (replace(limit, via=Via.SCHEDULE) for limit in limits(rule, listed=True))
         else:
             understood = [*limits(rule), *conditions(rule)]
             yield from understood

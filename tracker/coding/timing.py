@@ -235,17 +235,7 @@ def _expires(page: Page, sections: frozenset[int], effective: Dated | None) -> D
 def _relevant(page: Page, clause: Clause, sections: frozenset[int]) -> bool:
     if clause.section in sections or page.focused or not sections or len(page.structure.sections) < 4:
         return True
-    return page.has("whole_law", clause.text) and (page.of_one_subject or _in_one_division(page, clause, sections))
-
-
-def _in_one_division(page: Page, clause: Clause, sections: frozenset[int]) -> bool:
-    """True where no heading of another article or chapter stands between `clause` and the last of `sections`
-    before it: "this article" is theirs."""
-    before = [k for k in sections if k < clause.section]
-    if not before or not page.shows("division"):
-        return False
-    between = page.structure.sections[max(before) + 1 : clause.section + 1]
-    return not any(page.has("division", section.heading[:80]) for section in between)
+    return page.has("whole_law", clause.text) and (page.of_one_subject or page.in_one_division(clause, sections))
 
 
 def _lasting(page: Page, clause: Clause, effective: Dated) -> Dated | None:
