@@ -1,8 +1,8 @@
 """XML as legislatures publish it, to a Document: any vocabulary by its shape, some names by heart.
 
 Known by heart (schemas in brackets): bills and code of the US Congress (billres DTD, USLM), District of Columbia
-(dc-library), Utah (leg), Germany (gii-norm), Canada (Justice Laws), the United Kingdom (CLML), Akoma Ntoso. Nothing is fetched, no entity
-expanded, libxml2's limits on depth and size stay on.
+(dc-library), Utah (leg), Germany (gii-norm), Canada (Justice Laws), the United Kingdom (CLML), Akoma Ntoso. Nothing
+is fetched, no entity expanded, libxml2's limits on depth and size stay on.
 """
 
 from __future__ import annotations

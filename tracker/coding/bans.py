@@ -96,7 +96,9 @@ def _only_seven_oh(rule: Rule) -> bool:
     """True where 7-hydroxymitragynine as such may not be sold or held, and kratom itself is not meant."""
     if rule.role is not Role.RULE or rule.clause.opens or not rule.page.has("prohibit", rule.own):
         return False
-    if all(m.substance is not Substance.SEVEN_OH or m.synthetic for m in rule.mentions) or rule.page.whole(_of_themselves(rule)):
+    if all(m.substance is not Substance.SEVEN_OH or m.synthetic for m in rule.mentions) or rule.page.whole(
+        _of_themselves(rule)
+    ):
         return False
     # "7-hydroxymitragynine or any man-made alkaloid": what stands beside it does not narrow it.
     sentence = rule.page.without("synthetic", _without_preface(rule))

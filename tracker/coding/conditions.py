@@ -17,7 +17,7 @@ from tracker.coding.rules import Rule
 _DUTIES = (
     ("labelling", "label_duty", "without_label", "not_label_duty"),
     ("registration", "register", "without_register", "register_other"),
-    ("testing", "test", "without_test", ""),
+    ("testing", "test", "without_test", "test_other"),
     ("licence", "licence_duty", "without_licence", "licence_other"),
     ("age_verification", "verify", "without_verify", ""),
 )
@@ -100,7 +100,7 @@ def _contents(rule: Rule) -> Iterator[Finding]:
         via = Via.DEFINITION
         if not _defines_product(rule):
             return
-    elif not rule.prohibits:
+    elif not rule.prohibits and not (rule.requires and rule.has("excludes")):  # "may only be sold if it is not …"
         return
     if rule.has("adulterant") and not rule.has("adulterant_other"):
         yield _found(rule, "adulterants", "prohibited", "adulterant", via)
@@ -135,10 +135,12 @@ def _forms(rule: Rule) -> Iterator[Finding]:
         if rule.has("concentrate_only") and _defines_product(rule):
             yield _found(rule, "forms_prohibited", "concentrate", "concentrate_only", Via.DEFINITION)
         return
-    about = rule.direct or rule.page.has("goes_on", rule.own)
-    if not rule.prohibits or not about or rule.page.has("advertise_self", rule.full):
+    meant = rule.page.focused and rule.page.has("goes_on", rule.own)  # "a product made to be smoked"
+    if not rule.prohibits or not (rule.direct or meant) or rule.page.has("advertise_self", rule.full):
         return
     for form, cue in _FORMS:
+        if form not in ("beverage", "food") and not (rule.named or meant):
+            continue
         if form in ("food", "beverage") and rule.has("food_ban"):
             continue
         if rule.has(cue) and not _lists_verbs_only(rule, form):

@@ -43,6 +43,11 @@ class Outcome:
     unsettled: list[str] = field(default_factory=list)
 
     @property
+    def listed(self) -> bool:
+        """True where the status rests on a line of a list alone."""
+        return self.decided_by is not None and self.decided_by.via is Via.SCHEDULE
+
+    @property
     def sections(self) -> frozenset[int]:
         """The sections in which the proofs stand."""
         return frozenset(f.clause.section for f in self.proofs.values())
@@ -132,8 +137,11 @@ def _strictest(limits: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _resolve_ban(outcome: Outcome, groups: dict[str, list[Finding]]) -> None:
-    """A prohibition that stands beside conditions of lawful sale is one of them and no ban."""
+    """A prohibition that stands beside conditions of lawful sale is one of them and no ban, unless possession is
+    prohibited as well: no law that regulates a trade forbids to hold what is traded."""
     if outcome.provisions.get("sale") != "prohibited" or groups.get("banned"):
+        return
+    if outcome.provisions.get("possession") == "prohibited":
         return
     conditions = [p for p in _PRESUPPOSE_SALE if any(f.direct and f.via is Via.RULE for f in groups.get(p, []))]
     if conditions:

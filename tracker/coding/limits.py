@@ -75,7 +75,9 @@ def limits(rule: Rule, listed: bool = False) -> Iterator[Finding]:
 
 
 def _in_words(rule: Rule, listed: bool) -> Iterator[tuple[_Amount, str | None]]:
-    normative = listed or rule.prohibits or rule.requires or any(rule.page.has(cue, rule.full) for cue in ("permit", "exempt"))
+    normative = (
+        listed or rule.prohibits or rule.requires or any(rule.page.has(cue, rule.full) for cue in ("permit", "exempt"))
+    )
     if rule.role is Role.RULE and not normative:
         return  # a number in passing limits nothing
     for amount in _amounts(rule):

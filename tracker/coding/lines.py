@@ -41,7 +41,16 @@ def read_line(page: Page, clause: Clause) -> Line:
     text = _up_to_exception(page, clause)
     mentions = [m for m in page.of(clause) if m.start < clause.start + len(text)]
     listed, synthetics = _listed(page, clause, text, mentions)
+    excepted = [m for m in page.of(clause) if m.start >= clause.start + len(text)]
+    if any(m.substance is Substance.LEAF for m in excepted) and all(_is_genus(page, m) for m in mentions):
+        listed = frozenset()  # "plants of the genus Mitragyna, except Mitragyna speciosa"
     return Line(listed, page.whole(m for m in mentions if m.substance in listed), synthetics)
+
+
+def _is_genus(page: Page, mention: Mention) -> bool:
+    """True where `mention` names the genus alone: the first word of the plant's Latin name."""
+    name = page.view.text[mention.start : mention.end]
+    return mention.substance is Substance.LEAF and name[:1] in "Mm" and " " not in name
 
 
 def _up_to_exception(page: Page, clause: Clause) -> str:

@@ -110,7 +110,7 @@ class Page:
         patterns about its place."""
         text, parts, at = clause.text, [], 0
         for mention in self.of(clause):
-            if substances and mention.substance not in substances:
+            if mention.substance is Substance.OTHER or (substances and mention.substance not in substances):
                 continue
             parts.append(text[at : mention.start - clause.start])
             at = mention.end - clause.start
@@ -403,7 +403,9 @@ class Page:
     def _means_kratom(self, clause: Clause) -> bool:
         """True where "a violation of this section" (of this article) is one of a rule on kratom."""
         touched = self.touched_sections
-        return clause.section in touched or (self.has("whole_law", clause.text) and self.in_one_division(clause, touched))
+        return clause.section in touched or (
+            self.has("whole_law", clause.text) and self.in_one_division(clause, touched)
+        )
 
     def in_one_division(self, clause: Clause, sections: frozenset[int]) -> bool:
         """True where no heading of another article or chapter stands between `clause` and the last of `sections`

@@ -22,7 +22,7 @@ from tracker.coding.page import Page, lay_out
 from tracker.coding.rules import rules
 from tracker.coding.schedules import entries, schedule_findings
 from tracker.coding.substances import scan
-from tracker.coding.timing import Dated, Times, approved, endings, read_times
+from tracker.coding.timing import Dated, Times, amended_since, approved, endings, read_times
 from tracker.coding.versions import Versions, versions_of
 from tracker.reading import Context, Evidence, Reading
 
@@ -57,6 +57,8 @@ def _read_without(
     """The reading of `page` as if its sections `absent` were not there."""
     outcome = decide([finding for finding in found if finding.clause.section not in absent])
     times = read_times(page, outcome.sections, enacted, absent)
+    if outcome.listed and times.effective and amended_since(page, times.effective.day):
+        times = replace(times, effective=None)
     reading = _READERS.get(judged.nature, _settles_nothing)(page, judged, outcome, times)
     return replace(reading, coder=CODER, instrument=_instrument(page), nature=judged.nature.value)
 
@@ -170,7 +172,9 @@ def _notice(page: Page, judged: Judged, outcome: Outcome, times: Times) -> Readi
 def _faq(page: Page, judged: Judged, outcome: Outcome, times: Times) -> Reading:
     """An agency that states the law, and where it speaks of kratom cites it or says since when, is believed; else
     it is news."""
-    proof = outcome.decided_by
+    proof = outcome.decided_by or outcome.proofs.get("food_use")
+    if (determined := _determined(page, outcome, times)) is not None:
+        return determined
     if outcome.status is None or proof is None:
         return _ended(page, times) or _notice(page, judged, outcome, times)
     about = page.touched_sections | {proof.clause.section}
@@ -181,9 +185,16 @@ def _faq(page: Page, judged: Judged, outcome: Outcome, times: Times) -> Reading:
 
 
 def _determination(page: Page, judged: Judged, outcome: Outcome, times: Times) -> Reading:
+    return _determined(page, outcome, times) or _faq(page, judged, outcome, times)
+
+
+def _determined(page: Page, outcome: Outcome, times: Times) -> Reading | None:
+    """An agency's own statement that kratom is no lawful food, whatever else it tells; None where it states none."""
     proof = outcome.proofs.get("food_use")
-    if proof is None or outcome.status is not Status.RESTRICTED:
-        return _faq(page, judged, outcome, times)
+    if proof is None or outcome.status not in (None, Status.RESTRICTED):
+        return None
+    if not page.has("determination", proof.clause.text):
+        return None
     kept = Outcome({"food_use": "prohibited", "basis": "determination"}, {"food_use": proof}, Status.RESTRICTED, proof)
     return _base(page, kept, times, in_force=True, status=Status.RESTRICTED, why="determined not lawful as food")
 

@@ -21,6 +21,7 @@ class Substance(StrEnum):
     MITRAGYNINE = "mitragynine"
     SEVEN_OH = "seven_oh"
     DERIVATIVE = "derivative"  # pseudoindoxyl, MGM-15, dihydro-7-hydroxymitragynine
+    OTHER = "other"  # what the law calls "non-kratom"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +96,13 @@ def _named(text: str, lowered: str) -> list[Mention]:
                     continue
                 if match := term.pattern.match(text, at):
                     start = _back_to_hydroxy(text, at)
-                    kind = Substance(term.kind)
+                    kind = (
+                        Substance.OTHER
+                        if lowered[max(0, at - 4) : at].endswith(("non", "non-"))
+                        else Substance(term.kind)
+                    )
                     if kind is Substance.MITRAGYNINE and start < at:
-                        kind = Substance.SEVEN_OH
+                        kind = Substance.DERIVATIVE if lowered.startswith("dihydro", start) else Substance.SEVEN_OH
                     found.append(Mention(kind, start, match.end(), _synthetic(text, start)))
                     break
             at = lowered.find(stem, at + 1)

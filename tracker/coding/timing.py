@@ -18,6 +18,7 @@ from tracker.coding.page import Page
 from tracker.coding.structure import Clause
 
 _AFTER, _BEFORE = 90, 70
+_LONG_AFTER = timedelta(days=60)
 #: Letters that a bare statement of commencement holds beside its verb and its date ("on the", "des Jahres").
 _REST = 16
 
@@ -49,12 +50,20 @@ def read_times(
     return Times(effective, enacted, _expires(page, sections, effective))
 
 
+def amended_since(page: Page, day: date) -> bool:
+    """True where `page` says that it is the text as it was changed long after `day`: its own commencement does not
+    tell since when a line of its lists has been there."""
+    clauses = (c for c in page.edges if page.has("consolidated", c.text))
+    return any((found := near(page, c, "consolidated")) and found.day > day + _LONG_AFTER for c in clauses)
+
+
 def near(page: Page, clause: Clause, cue: str, after: int = _AFTER, before: int = _BEFORE) -> Dated | None:
     """The date that goes with `cue` in `clause`: within or after the cue's words, else before them."""
-    matches = [match for _, match in page.finditer(cue, clause.text)]
-    found = page.dates(clause.text) if matches else []
+    text = page.without(f"{cue}_reference", clause.text)  # "as defined on the effective date of this amendment"
+    matches = [match for _, match in page.finditer(cue, text)]
+    found = page.dates(text) if matches else []
     # A date in brackets belongs to what is cited there: "Ordinance 12 (effective 1 May), effective 3 May".
-    for match in sorted(matches, key=lambda m: _bracketed(clause.text, m.start())) if found else ():
+    for match in sorted(matches, key=lambda m: _bracketed(text, m.start())) if found else ():
         if chosen := _beside(found, match, after, before):
             low, high = min(match.start(), chosen.start), max(match.end(), chosen.end)
             return Dated(chosen.day, clause.start + low, clause.start + high)
