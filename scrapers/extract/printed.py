@@ -22,7 +22,7 @@ _PAGE_NUMBER = re.compile(
     r"(?:page\s+)?[-–—\[(]*\s*(?:page\s+)?\d{1,4}\s*(?:of\s+\d{1,4}|/\s*\d{1,4})?\s*[-–—\])]*", re.I
 )
 _DIGITS = re.compile(r"\d+")
-_ENDS_SENTENCE = re.compile(r"""[.;:?!。；：]["')\]]*$""")
+_ENDS_SENTENCE = re.compile(r"""(?:[.;:?!。；：]["')\]]*|:[-–—])$""")  # "the following paragraph:-"
 _ENDS_ABBREVIATED = re.compile(
     r"\b(?:ss?|secs?|nos?|arts?|pars?|subd|subsec|ch|pp?|cl|stats?|c|v|al|st|rev|ann|reg|fed|mr|mrs|ms|dr|rep|sen|inc|co|u|[A-Z])\.$",
     re.I,
@@ -108,7 +108,8 @@ def without_line_numbers(lines: Sequence[PrintedLine]) -> list[PrintedLine] | No
     """The lines without the numbers in their left margin, or None where the lines bear none.
 
     Numbers count that run on by one over at least three lines, where they stand on at least eight lines and a
-    third of all, and sentences run across them: an enumeration in the law begins its entries afresh.
+    third of all, and sentences run across them: an enumeration in the law begins its entries afresh. A short bill
+    under a long head has one run only, line after line from 1, most of it within sentences.
     """
     runs: list[list[tuple[int, int]]] = []
     expected = -1
@@ -125,10 +126,21 @@ def without_line_numbers(lines: Sequence[PrintedLine]) -> list[PrintedLine] | No
         expected = number + 1
     hits = {index: end for run in runs if len(run) >= 3 for index, end in run}
     filled = sum(1 for line in lines if line.text.strip())
-    if len(hits) < 8 or len(hits) < filled / 3:
-        return None
-    across = sum(1 for index, end in hits.items() if lines[index].text[end : end + 1].islower())
-    return _unnumbered(lines, hits) if across >= max(3, len(hits) // 10) else None
+    if len(hits) >= 8 and len(hits) >= filled / 3:
+        return _unnumbered(lines, hits) if _across(lines, hits) >= max(3, len(hits) // 10) else None
+    tight = [dict(run) for run in runs if len(run) >= 4 and run[-1][0] - run[0][0] == len(run) - 1]
+    hits = next((run for run in tight if _from_one(lines, run) and 2 * _across(lines, run) >= len(run)), {})
+    return _unnumbered(lines, hits) if hits else None
+
+
+def _across(lines: Sequence[PrintedLine], hits: dict[int, int]) -> int:
+    """How many of the numbered lines begin within a sentence."""
+    return sum(1 for index, end in hits.items() if lines[index].text[end : end + 1].islower())
+
+
+def _from_one(lines: Sequence[PrintedLine], run: dict[int, int]) -> bool:
+    first = min(run)
+    return lines[first].text[: run[first]].strip() == "1"
 
 
 def _unnumbered(lines: Sequence[PrintedLine], hits: dict[int, int]) -> list[PrintedLine]:
