@@ -75,7 +75,8 @@ def _just_above(page: Page, clause: Clause) -> Governing | None:
     """The list whose heading stands in the short lines right above."""
     name, kind = "", None
     for before in page.before(clause, 6):
-        if len(before.text) > 120 or before.label or page.of(before):
+        labelled = before.label and before.kind is not BlockKind.ROW  # "S. No." heads a column
+        if len(before.text) > 120 or labelled or page.of(before):
             break
         if before.kind is BlockKind.ROW and _NUMBERED.match(before.text):
             continue  # another line of the same table: what it says is said of another substance

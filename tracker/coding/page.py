@@ -248,6 +248,8 @@ class Page:
         """True where `line` (a clause and those over it, nearest first) runs on from "finds that:". What stands
         below a finished finding in the numbering is no finding any more."""
         for k, clause in enumerate(line):
+            if k and self.is_formula(clause):
+                break
             if self.marks(clause)[0]:
                 return True
             if k and not clause.opens:
