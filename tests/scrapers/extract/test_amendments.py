@@ -57,6 +57,30 @@ def test_a_legend_makes_plain_brackets_strike() -> None:
     assert ("struck", "18") in marked(document)
 
 
+def test_brackets_that_are_bold_in_the_legend_alone_strike_where_they_are_plain() -> None:
+    legend = LEGEND.replace("[thus]", "<b>[</b>thus<b>]</b>").replace("is not enacted", "is intended to be omitted")
+
+    assert ("struck", "18") in marked(html(BILL.format("[18] twenty-one") + legend))
+
+
+def test_signed_braces_of_plain_text_mark_what_is_new_and_what_is_struck_over_lines() -> None:
+    document = plain(
+        "A BILL FOR AN ACT\nRelating to kratom; amending ORS 475.398.\n"
+        "  (1) A person may not sell kratom to a person under { - 18 - } { + 21 + } years of age.\n"
+        "  { - (2) Kratom may not be sold in the form\nof a gummy. - }\n  { + (2) It must bear a label. + }\n"
+    )
+
+    assert marked(document) == [
+        ("struck", "18"), ("inserted", "21"), ("struck", "(2) Kratom may not be sold in the form of a gummy."),
+        ("inserted", "(2) It must bear a label."),
+    ]  # fmt: skip
+    assert "{" not in document.text
+
+
+def test_braces_without_a_partner_mark_nothing() -> None:
+    assert marked(plain("A BILL\nSection 1. { + Kratom may be sold.\nSection 2. It may not - } be sold.\n")) == []
+
+
 def test_bold_brackets_reach_over_paragraphs() -> None:
     page = BILL.format("<u>21</u>") + "<p><b>[</b>(a) One.</p><p>(b) Two.<b>]</b></p><p>(c) Three.</p>"
 

@@ -63,6 +63,18 @@ def test_line_numbers_running_heads_and_page_numbers_of_a_printed_bill_go() -> N
     assert document.seams
 
 
+def test_a_short_bill_under_a_long_head_loses_its_one_run_of_line_numbers() -> None:
+    head = "".join(f"Petitioner {name} of the district\n\n" for name in "ABCDEFGHIJKLMNOP")
+    bill = "1 Section 31 is hereby amended by adding\n2 the following paragraph:-\n3 (9) Kratom, which shall mean\n4 any part of the plant.\n"
+
+    document = plain(head + bill)
+
+    assert [text for _, text in lines(document)][-2:] == [
+        "Section 31 is hereby amended by adding the following paragraph:-",
+        "(9) Kratom, which shall mean any part of the plant.",
+    ]
+
+
 def test_a_numbered_list_is_no_numbered_print() -> None:
     entries = "\n".join(f"{n} Substance number {n} of the list" for n in range(1, 15))
 

@@ -29,6 +29,15 @@ def test_a_bill_of_the_congress_keeps_numbers_and_headings_with_their_words() ->
     assert document.title == "A bill on kratom"
 
 
+def test_bare_numbers_are_printed_as_their_legislature_prints_them() -> None:
+    document = xml(
+        "<Legislation><Body><P1><Pnumber>2</Pnumber><P2><Pnumber>1</Pnumber><Text>The following are specified</Text>"
+        "<P3><Pnumber>a</Pnumber><Text>mitragynine;</Text></P3></P2></P1></Body></Legislation>"
+    )
+
+    assert [text for _, text in lines(document)] == ["2. (1) The following are specified", "(a) mitragynine;"]
+
+
 def test_a_code_with_namespaces_reads_like_one_without() -> None:
     law = (
         "<section{0}><num>48-902.04</num><heading>Schedule I</heading>"
