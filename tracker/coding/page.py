@@ -291,16 +291,18 @@ class Page:
         found: set[str] = set()
         for clause in self.structure.clauses if self.shows("listed_term") else ():
             match = self.search("listed_term", clause.text)
-            if match and self._list_names_kratom(match["list"].lower()):
+            if match and any(self._list_names_kratom(name) for name in _lists_named(match["list"].lower())):
                 found.add((match["term"] or match["term2"]).strip().lower())
         return tuple(sorted(found))
 
     def _list_names_kratom(self, name: str) -> bool:
-        clauses = self.structure.clauses
+        clauses, sections = self.structure.clauses, self.structure.sections
         for mention in self.mentions:
             at = bisect_left(self._clause_starts, mention.start + 1) - 1
-            above = clauses[max(0, at - 6) : at]
-            if any(len(c.text) < 80 and name in c.text.lower() for c in above):
+            here = clauses[at].section
+            annex = next((s.heading for s in reversed(sections[: here + 1]) if structure.is_annex(s.heading)), "")
+            above = (c.text for c in clauses[max(0, at - 6) : at])
+            if any(len(head) < 80 and name in head.lower() for head in (*above, annex, sections[here].heading)):
                 return True
         return False
 
@@ -436,6 +438,15 @@ class Page:
         """The first and the last section that name kratom."""
         named = [c.section for m in self.mentions if (c := self.clause_at(m.start)) is not None]
         return (min(named), max(named)) if named else (len(self.structure.sections), -1)
+
+
+_RANGE = re.compile(r"schedules\s(\d{1,2})\s(?:to|through|-|–)\s(\d{1,2})")
+
+
+def _lists_named(written: str) -> list[str]:
+    """The lists that a reference names: "schedules 1 to 5" are five."""
+    match = _RANGE.fullmatch(written)
+    return [f"schedule {k}" for k in range(int(match[1]), int(match[2]) + 1)] if match else [written]
 
 
 def lay_out(document: Document, context: Context, named: Sequence[Mention]) -> Page:

@@ -18,6 +18,8 @@ from tracker.coding.page import Page
 from tracker.coding.structure import Clause
 
 _AFTER, _BEFORE = 90, 70
+#: A gazette's masthead has so many lines at most.
+_MASTHEAD = 8
 _LONG_AFTER = timedelta(days=60)
 #: Letters that a bare statement of commencement holds beside its verb and its date ("on the", "des Jahres").
 _REST = 16
@@ -99,13 +101,19 @@ def event_day(page: Page, event: str) -> Dated | None:
     for clause in page.edges:
         if page.has(cue, clause.text) and (found := near(page, clause, cue, 40, 30)):
             return found
-    return _named_day(page) if cue == "published" else None
+    return _masthead_day(page) if cue == "published" else None
 
 
-def _named_day(page: Page) -> Dated | None:
-    """The day of the gazette in the page's title."""
+def _masthead_day(page: Page) -> Dated | None:
+    """The day of the gazette, in the page's title or in its masthead: below the gazette's name, in the first lines."""
     if page.has("published", page.document.title) and len(found := page.dates(page.document.title)) == 1:
         return Dated(found[0].day, 0, 0)
+    named = False
+    for clause in page.structure.clauses[:_MASTHEAD]:
+        named = named or page.has("published", clause.text)
+        dated = page.dates(clause.text) if named and not page.has("approved", clause.text) else []
+        if dated:
+            return Dated(dated[0].day, clause.start + dated[0].start, clause.start + dated[0].end)
     return None
 
 

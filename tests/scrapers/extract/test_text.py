@@ -65,7 +65,10 @@ def test_line_numbers_running_heads_and_page_numbers_of_a_printed_bill_go() -> N
 
 def test_a_short_bill_under_a_long_head_loses_its_one_run_of_line_numbers() -> None:
     head = "".join(f"Petitioner {name} of the district\n\n" for name in "ABCDEFGHIJKLMNOP")
-    bill = "1 Section 31 is hereby amended by adding\n2 the following paragraph:-\n3 (9) Kratom, which shall mean\n4 any part of the plant.\n"
+    bill = (
+        "1 Section 31 is hereby amended by adding\n2 the following paragraph:-\n"
+        "3 (9) Kratom, which shall mean\n4 any part of the plant.\n"
+    )
 
     document = plain(head + bill)
 
