@@ -143,12 +143,18 @@ def _without_preface(rule: Rule) -> str:
     """The sentence, letter for letter, with what cannot narrow it blanked out: a general saving ("Except as
     otherwise provided …,"), "commits an offence if the person", remarks in brackets, names of places."""
     page = rule.page
-    sentence = rule.full
-    for preface in ("exempt_lead", "authority_saving", "offence_if"):
-        sentence = page.without(preface, sentence)
+    sentence = without_saving(rule)
     bare = without_remarks(sentence)
     narrowed = page.has("qualifier", sentence) and not page.has("qualifier", bare)
     return page.without("place_named", sentence if narrowed else bare)
+
+
+def without_saving(rule: Rule) -> str:
+    """The sentence, letter for letter, with savings that every prohibition of a drug has blanked out."""
+    sentence = rule.full
+    for preface in ("exempt_lead", "authority_saving", "offence_if"):
+        sentence = rule.page.without(preface, sentence)
+    return sentence
 
 
 def _condition(rule: Rule, sentence: str) -> Hindrance | None:

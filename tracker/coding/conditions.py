@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from tracker.coding.bans import without_saving
 from tracker.coding.findings import Finding, Via
 from tracker.coding.page import Role
 from tracker.coding.rules import Rule
@@ -190,7 +191,8 @@ def _trade(rule: Rule) -> Iterator[Finding]:
         if rule.has("under_licence"):
             yield _found(rule, provision, "licensed", cue)
         elif rule.prohibits:
-            if not rule.has("food_ban"):  # what may not be imported there is food with it
+            # What may not be imported may be food with it, or what is adulterated, or by whom has no licence.
+            if not rule.has("food_ban") and not rule.page.has("qualifier", without_saving(rule)):
                 yield _found(rule, provision, "prohibited", cue)
         elif rule.page.has("permit", rule.own):
             yield _found(rule, provision, "allowed", cue)
