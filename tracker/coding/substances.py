@@ -1,15 +1,16 @@
 """Names of kratom in a text: the plant, its alkaloids, what is made of them, in any language or spelling.
 
-One pass of plain substring searches finds candidate places; only there are the patterns of the lexicons tried.
-A text without kratom therefore costs a few linear scans and nothing else.
+One pattern made of the stems of all names finds candidate places; only there are the patterns of the lexicons tried.
+A text without kratom therefore costs one linear scan and nothing else.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, partial
 
 from tracker.coding.lexicon import Term, all_lexicons
 
@@ -53,6 +54,8 @@ _SEVEN_OH = re.compile(r"(?<![\w.,-])7\s?[-‐-―]?\s?oh(?:-?mit(?:ragynine)?)?
 _OTHERS = re.compile(r"\b(?:pseudo-?indoxyl|mgm-?1[56]|speciogynine|speciociliatine|paynantheine)\b", re.IGNORECASE)
 _SEVEN_STEMS = ("7-oh", "7 oh", "7oh", "7- oh", "7‑oh", "7–oh", "7\u00a0oh")
 _OTHER_STEMS = ("pseudoindoxyl", "pseudo-indoxyl", "mgm-1", "mgm1", "speciogyn", "speciocil", "paynanth")
+#: Letters that few words of European languages have and many names of kratom: the fewer, the faster the search.
+_SELDOM = {letter: rank for rank, letter in enumerate("7pkm")}
 
 
 def _lower(text: str) -> str:
@@ -62,51 +65,102 @@ def _lower(text: str) -> str:
     return "".join(low if len(low := letter.lower()) == 1 else letter for letter in text)
 
 
-@cache
-def _terms(ascii_only: bool) -> tuple[tuple[str, tuple[Term, ...]], ...]:
-    by_stem: dict[str, list[Term]] = {}
-    for lexicon in all_lexicons().values():
-        for term in lexicon.terms:
-            if term.stem and (term.stem.isascii() or not ascii_only):
-                by_stem.setdefault(term.stem, []).append(term)
-    return tuple((stem, tuple(terms)) for stem, terms in by_stem.items())
-
-
 def scan(text: str) -> list[Mention]:
     """Every mention of kratom in `text`, in order, none within another."""
     lowered = _lower(text)
-    found = [*_named(text, lowered), *_latin(text, lowered), *_coded(text, lowered)]
-    found.sort(key=lambda m: (m.start, -m.end))
+    sought = _Sought(text, lowered, cache(text.__contains__))
+    places, names = _index(lowered.isascii())
+    found = [
+        (mention.start, -mention.end, name.rank, mention)
+        for place in places.finditer(lowered)
+        for name, ahead in names[place[0]]
+        if lowered.startswith(name.stem, at := place.start() - ahead) and (mention := name.tell(sought, at))
+    ]
+    found.sort(key=lambda one: one[:3])
     kept: list[Mention] = []
-    for mention in found:
+    for *_, mention in found:
         if not kept or mention.start >= kept[-1].end:
             kept.append(mention)
     return kept
 
 
-def _named(text: str, lowered: str) -> list[Mention]:
-    found: list[Mention] = []
-    for stem, terms in _terms(text.isascii()):
-        at = lowered.find(stem)
-        while at >= 0:
-            for term in terms:
-                if term.bounded and at and _is_letter(text, at - 1) and not _prefixed(lowered, at):
-                    continue
-                if term.needs and not any(word in text for word in term.needs):
-                    continue
-                if match := term.pattern.match(text, at):
-                    start = _back_to_hydroxy(text, at)
-                    kind = (
-                        Substance.OTHER
-                        if lowered[max(0, at - 4) : at].endswith(("non", "non-"))
-                        else Substance(term.kind)
-                    )
-                    if kind is Substance.MITRAGYNINE and start < at:
-                        kind = Substance.DERIVATIVE if lowered.startswith("dihydro", start) else Substance.SEVEN_OH
-                    found.append(Mention(kind, start, match.end(), _synthetic(text, start)))
-                    break
-            at = lowered.find(stem, at + 1)
-    return found
+@dataclass(frozen=True, slots=True)
+class _Sought:
+    """A text that is searched, as it is and in lower case, and whether it `holds` a word: sought once for each."""
+
+    text: str
+    lowered: str
+    holds: Callable[[str], bool]
+
+
+_Tell = Callable[[_Sought, int], Mention | None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Name:
+    """What `tell` makes of a place of a text where `stem` stands; of two readings of the same words the one of the
+    lower `rank` counts."""
+
+    stem: str
+    rank: int
+    tell: _Tell
+
+
+@cache
+def _names() -> tuple[_Name, ...]:
+    by_stem: dict[str, list[Term]] = {}
+    for lexicon in all_lexicons().values():
+        for term in lexicon.terms:
+            if term.stem:
+                by_stem.setdefault(term.stem, []).append(term)
+    told: list[tuple[str, _Tell]] = [
+        *((stem, partial(_named, tuple(terms))) for stem, terms in by_stem.items()),
+        *((stem, _latin) for stem in _LATIN_STEMS),
+        *((stem, partial(_coded, _SEVEN_OH, Substance.SEVEN_OH)) for stem in _SEVEN_STEMS),
+        *((stem, partial(_coded, _OTHERS, Substance.DERIVATIVE)) for stem in _OTHER_STEMS),
+    ]
+    return tuple(_Name(stem, rank, tell) for rank, (stem, tell) in enumerate(told))
+
+
+@cache
+def _index(ascii_only: bool) -> tuple[re.Pattern[str], Mapping[str, Sequence[tuple[_Name, int]]]]:
+    """One pattern for the places where a name may stand, and for each letter that it finds there the names, with
+    how far before that letter they begin.
+
+    A stem is sought by the shortest one within it, and that by a letter that few words have: the engine skips
+    from one such letter to the next.
+    """
+    names = [name for name in _names() if name.stem.isascii() or not ascii_only]
+    stems = {name.stem for name in names}
+    cores = sorted(stem for stem in stems if not any(other != stem and other in stem for other in stems))
+    tails: dict[str, list[str]] = {}
+    by_letter: dict[str, list[tuple[_Name, int]]] = {}
+    for core in cores:
+        at = min(range(len(core)), key=lambda k: (_SELDOM.get(core[k], len(_SELDOM)), k))
+        before = f"(?<={re.escape(core)})" if at else ""
+        tails.setdefault(core[at], []).append(re.escape(core[at + 1 :]) + before)
+        by_letter.setdefault(core[at], []).extend(
+            (name, name.stem.index(core) + at) for name in names if core in name.stem
+        )
+    pattern = "|".join(f"{re.escape(letter)}(?={'|'.join(found)})" for letter, found in tails.items())
+    return re.compile(pattern), by_letter
+
+
+def _named(terms: Sequence[Term], sought: _Sought, at: int) -> Mention | None:
+    text = sought.text
+    for term in terms:
+        if term.bounded and at and _is_letter(text, at - 1) and not _prefixed(sought.lowered, at):
+            continue
+        if term.needs and not any(map(sought.holds, term.needs)):
+            continue
+        if match := term.pattern.match(text, at):
+            start = _back_to_hydroxy(text, at)
+            other = sought.lowered[max(0, at - 4) : at].endswith(("non", "non-"))
+            kind = Substance.OTHER if other else Substance(term.kind)
+            if kind is Substance.MITRAGYNINE and start < at:
+                kind = Substance.DERIVATIVE if sought.lowered.startswith("dihydro", start) else Substance.SEVEN_OH
+            return Mention(kind, start, match.end(), _synthetic(text, start))
+    return None
 
 
 def _is_letter(text: str, at: int) -> bool:
@@ -133,17 +187,9 @@ def _synthetic(text: str, start: int) -> bool:
     return _SYNTHETIC_BEFORE.search(text[max(0, start - 26) : start]) is not None
 
 
-def _latin(text: str, lowered: str) -> list[Mention]:
-    found: list[Mention] = []
-    for stem in _LATIN_STEMS:
-        at = lowered.find(stem)
-        while at >= 0:
-            if match := _LATIN.match(text, at):
-                mention = _latin_mention(text, at, match.end())
-                if mention is not None:
-                    found.append(mention)
-            at = lowered.find(stem, at + 1)
-    return found
+def _latin(sought: _Sought, at: int) -> Mention | None:
+    match = _LATIN.match(sought.text, at)
+    return _latin_mention(sought.text, at, match.end()) if match else None
 
 
 def _latin_mention(text: str, at: int, end: int) -> Mention | None:
@@ -177,16 +223,6 @@ _OTHER_SPECIES = frozenset(
 )  # fmt: skip
 
 
-def _coded(text: str, lowered: str) -> list[Mention]:
-    found: list[Mention] = []
-    for pattern, kind, stems in (
-        (_SEVEN_OH, Substance.SEVEN_OH, _SEVEN_STEMS),
-        (_OTHERS, Substance.DERIVATIVE, _OTHER_STEMS),
-    ):
-        for stem in stems:
-            at = lowered.find(stem)
-            while at >= 0:
-                if match := pattern.match(text, at):
-                    found.append(Mention(kind, at, match.end(), _synthetic(text, at)))
-                at = lowered.find(stem, at + 1)
-    return found
+def _coded(pattern: re.Pattern[str], kind: Substance, sought: _Sought, at: int) -> Mention | None:
+    match = pattern.match(sought.text, at)
+    return Mention(kind, at, match.end(), _synthetic(sought.text, at)) if match else None
