@@ -34,7 +34,8 @@ def needed(pattern: str) -> tuple[str, ...] | None:
     """Folded strings one of which stands in every folded text that `pattern`, whatever the case, is found in;
     None where none are worth asking for. Raises re.error for a pattern that is none."""
     letters = {fold(one) for one in _needed(_parser.parse(pattern, re.IGNORECASE))}
-    return tuple(sorted(letters)) if min(map(len, letters), default=0) > 1 else None
+    shortest = {one for one in letters if not any(other in one for other in letters - {one})}
+    return tuple(sorted(shortest)) if min(map(len, shortest), default=0) > 1 else None
 
 
 _ANY_SPACE = (_parser.IN, [(_parser.CATEGORY, _parser.CATEGORY_SPACE)])
