@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from typing import TypeVar
 
 from scrapers.document import BlockKind
@@ -23,8 +24,10 @@ from tracker.coding.words import without_remarks
 #: How many announcing clauses back in its section an entry's list heading is looked for; schedules are long.
 _REACH = 4000
 _NUMBERED = re.compile(r"\s{0,3}\d{1,4}\W{0,3}\|")
-#: How many sections of short lines back the heading of a list is looked for, and how long such a line may be.
-_SECTIONS_BACK, _SHORT_LINE = 600, 200
+#: How long a line over a list may be that still leaves the list's heading over it.
+_SHORT_LINE = 200
+#: So many annexes are declared to list narcotics, and the title is looked for in so many letters.
+_MOST_DECLARED, _TITLE = 60, 20_000
 
 _Told = TypeVar("_Told")
 
@@ -111,22 +114,32 @@ def _section_list(page: Page, clause: Clause) -> Governing | None:
 def _headed(page: Page, section: int) -> Governing | None:
     """The list whose heading stands over `section` with nothing but short lines between: its parts ("Part 1",
     "A. Plants") and entries numbered 1.1, 1.2 … are sections too."""
-    sections = page.structure.sections
-    for k in range(section, max(-1, section - _SECTIONS_BACK), -1):
-        lines = page.structure.by_section[k]
-        # Of its own section only what heads it: the title of an annex stands below its number.
-        own = lines if k < section else lines[: 3 if _only_numbered(_first(page, k)) else 1]
-        if any(page.has("exempt_list", c.text) or (len(c.text) > _SHORT_LINE and not c.opens) for c in own):
-            return None
-        heading = "" if _only_numbered(_first(page, k)) else sections[k].heading
-        below = own if k < section else own[1:]
-        for line in (heading, *(c.text for c in below if not page.of(c) and not is_annex(c.text))):
-            if len(line) <= _SHORT_LINE and (kind := _heads(page, line)) is not None:
-                first = _first(page, k)
-                return Governing(_name(page, line) or (_name_above(page, first) if first else ""), kind)
-        if is_annex(sections[k].heading):
-            return None  # a list of its own, whose heading does not tell what it means
-    return None
+    # Of its own section only what heads it: the title of an annex stands below its number.
+    lines = page.structure.by_section[section]
+    own = lines[: 3 if _only_numbered(_first(page, section)) else 1]
+    told = _told_by(page, section, own, own[1:]) or page.nearest("above", section - 1, partial(_told_by_whole, page))
+    return told[0] if told else None
+
+
+def _told_by_whole(page: Page, section: int) -> tuple[Governing | None] | None:
+    lines = page.structure.by_section[section]
+    return _told_by(page, section, lines, lines)
+
+
+def _told_by(
+    page: Page, section: int, lines: Sequence[Clause], below: Sequence[Clause]
+) -> tuple[Governing | None] | None:
+    """The list that `section`, of which `lines` are looked at, heads with its heading or a line `below` it; (None,)
+    where it ends the search, None where it tells nothing."""
+    if any(page.has("exempt_list", c.text) or (len(c.text) > _SHORT_LINE and not c.opens) for c in lines):
+        return (None,)
+    heading = page.structure.sections[section].heading
+    first = _first(page, section)
+    shown = "" if _only_numbered(first) else heading
+    for line in (shown, *(c.text for c in below if not page.of(c) and not is_annex(c.text))):
+        if len(line) <= _SHORT_LINE and (kind := _heads(page, line)) is not None:
+            return (Governing(_name(page, line) or (_name_above(page, first) if first else ""), kind),)
+    return (None,) if is_annex(heading) else None  # a list of its own, whose heading does not tell what it means
 
 
 def _first(page: Page, section: int) -> Clause | None:
@@ -147,27 +160,33 @@ def _declared(page: Page, section: int) -> Governing | None:
     if not page.shows("declares"):
         return None
     sections = page.structure.sections
-    heading = next((s.heading for s in reversed(sections[: section + 1]) if is_annex(s.heading)), None)
-    if heading and any(refers("declares", page, c.text, fold(heading)) for c in page.structure.clauses):
+    heading = page.nearest("annex", section, lambda k: sections[k].heading if is_annex(sections[k].heading) else None)
+    declared = page.once("declares", 0, partial(_declares, page)) if heading else ()
+    if heading and any(names(reference, fold(heading)) for reference in declared):
         return Governing(_name(page, heading) or heading, ListKind.CONTROLLED)
     return None
+
+
+def _declares(page: Page) -> list[str]:
+    """The annexes whose substances the page declares to be controlled, as it writes them."""
+    told = (written for c in page.structure.clauses for written in references("declares", page, c.text))
+    return list(dict.fromkeys(told))[:_MOST_DECLARED]
 
 
 _WORD = re.compile(r"\d+|[^\W\d_]+")
 _NUMERAL = re.compile(r"\d+|[ivxlc]+|[a-z]")
 
 
-def refers(cue: str, page: Page, text: str, head: str) -> bool:
-    """True where group `cue` finds in `text` a reference to the list or section headed `head` (folded)."""
-    return any(
-        written and group.startswith("list") and _names(fold(written), head)
-        for _, match in page.finditer(cue, text)
-        for group, written in match.groupdict().items()
-    )
+def references(cue: str, page: Page, text: str) -> Iterator[str]:
+    """The references to lists or sections that group `cue` finds in `text` (folded)."""
+    for _, match in page.finditer(cue, text):
+        for group, written in match.groupdict().items():
+            if written and group.startswith("list"):
+                yield fold(written)
 
 
-def _names(reference: str, head: str) -> bool:
-    """True where every word of `reference` ("załączniku nr 1") begins a word of `head` ("Załącznik nr 1"):
+def names(reference: str, head: str) -> bool:
+    """True where every word of `reference` ("załączniku nr 1") begins a word of `head` ("Załącznik nr 1"), both folded:
     endings differ from case to case, numbers do not, and "article" may be written "art."."""
     words = _WORD.findall(head)
     return all(
@@ -183,7 +202,7 @@ def _names(reference: str, head: str) -> bool:
 
 def _added_to(page: Page, clause: Clause) -> Governing | None:
     """An amendment that adds an entry to a section known only by number: the title says which list it is."""
-    title = page.view.text[: page.zone[0]] or page.view.text[: clause.start]
+    title = page.view.text[: min(page.zone[0] or clause.start, _TITLE)]
     name = _name(page, clause.text) or _name(page, title)
     return Governing(name, ListKind.CONTROLLED) if name else None
 
@@ -213,11 +232,8 @@ def _before(
 
 
 def _name(page: Page, text: str) -> str:
-    for lexicon in page.lexicons:
-        matches = list(lexicon.cue("schedule_name").finditer(text))
-        if matches:
-            return _tidy(matches[0][0])
-    return ""
+    match = page.search("schedule_name", text)
+    return _tidy(match[0]) if match else ""
 
 
 def _tidy(name: str) -> str:
@@ -232,17 +248,14 @@ def _name_above(page: Page, clause: Clause) -> str:
             return name
     for _, name in _before(page, clause, "names", _short_name):
         return name
-    return page.once("heading", clause.section, lambda: _heading_name(page, clause))
+    sections = page.structure.sections
+    heading = page.nearest("heading", clause.section, lambda k: _name(page, sections[k].heading) or None)
+    return heading or page.once("title", 0, partial(_title_name, page))
 
 
 def _short_name(page: Page, clause: Clause) -> str:
     return _name(page, clause.text) if len(clause.text) < 300 else ""
 
 
-def _heading_name(page: Page, clause: Clause) -> str:
-    sections = page.structure.sections
-    for section in reversed(sections[: clause.section + 1]):
-        if name := _name(page, section.heading):
-            return name
-    start = page.zone[0]
-    return _name(page, page.view.text[:start]) or _name(page, page.document.title)
+def _title_name(page: Page) -> str:
+    return _name(page, page.view.text[: page.zone[0]]) or _name(page, page.document.title)

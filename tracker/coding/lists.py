@@ -4,11 +4,12 @@ Annex I of the same page has a line for it.
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass
 
 from scrapers.document import BlockKind
-from tracker.coding.governing import refers
+from tracker.coding.governing import names, references
 from tracker.coding.letters import fold
 from tracker.coding.lines import lists_plant, substances_listed
 from tracker.coding.page import Page, Role
@@ -21,6 +22,8 @@ _AFTER_NUMBER = re.compile(r"(?:\(\w{1,4}\)){0,5}")
 _LABEL = re.compile(r"\((\w{1,4})\)|\b(\d{1,3}|[a-z])\b")
 #: The heading of a list is a short line, at most so many lines above an entry, or heads its section.
 _SHORT, _ABOVE = 80, 6
+#: So many different lines that head lists with kratom are told apart.
+_MOST_HEADS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,8 @@ class Lists:
         """True where `clause` speaks of the things that one of these lists names."""
         if clause.section in self.sections and self.page.has("listed_above", clause.text):
             return True
-        if any(refers("listed_reference", self.page, clause.text, head) for head in self.heads):
+        referred = references("listed_reference", self.page, clause.text) if self.heads else ()
+        if any(names(reference, head) for reference in referred for head in self.heads):
             return True
         match = self.page.search("listed_place", clause.text) if self.addresses else None
         return match is not None and self._meant_at(clause, match["place"])
@@ -82,7 +86,8 @@ def lists_of(page: Page) -> Lists:
     named = {c.start: c for m in page.mentions if (c := page.clause_at(m.start)) is not None}
     named = {start: c for start, c in named.items() if page.role(c) is not Role.OUTSIDE}
     over = [line for clause in named.values() if lists_plant(page, clause) for line in _over(page, clause)]
-    heads = frozenset(fold(line) for line in over if 0 < len(line) < _SHORT and _is_head(page, line))
+    headed = dict.fromkeys(fold(line) for line in over if 0 < len(line) < _SHORT and _is_head(page, line))
+    heads = frozenset(itertools.islice(headed, _MOST_HEADS))
     seven_oh = (c for c in named.values() if Substance.SEVEN_OH in substances_listed(page, c))
     lines = [c for c in named.values() if lists_plant(page, c)]
     sections = frozenset(c.section for c in lines)

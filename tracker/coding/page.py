@@ -68,6 +68,17 @@ class Page:
         found: _Found = self._found[key]
         return found
 
+    def nearest(self, what: str, section: int, tell: Callable[[int], _Found | None]) -> _Found | None:
+        """What `tell` says of `section`, or of the nearest before it of which it says anything; asked once of each
+        (`what` names the question)."""
+        place, found = section, None
+        while place >= 0 and (what, place) not in self._found and (found := tell(place)) is None:
+            place -= 1
+        if found is None:
+            found = self._found.get((what, place))
+        self._found.update({(what, passed): found for passed in range(max(0, place), section + 1)})
+        return found
+
     def search(self, cue: str, text: str) -> re.Match[str] | None:
         """The first match of group `cue` in `text`, in the languages of this page."""
         folded = self._folded if text is self.view.text else fold(text)

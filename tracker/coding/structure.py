@@ -326,7 +326,7 @@ class _Builder:
         going_on = [k for k in same if _follows(label, self.stack[k][1])]
         if going_on:
             return going_on[-1]
-        if _first(label) and self.clauses and self.clauses[-1].opens:
+        if _first(label) and self.clauses and self.clauses[-1].opens and len(self.stack) < _DEEPEST:
             return None
         return same[-1]
 
