@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from scrapers.document import BlockKind
 from tracker.coding.view import View
@@ -41,9 +42,9 @@ _LONGEST_ANNEX = 100
 _HAN_ITEM = re.compile(r"\s{0,4}[一二三四五六七八九十百]{1,6}[\s　]")
 # These are tried at every place of every law, so each begins with the one character by which the engine can skip
 # ahead, and looks back from there.
-_RUN_IN_SECTION = re.compile(r"\s(?<=[.;:]\s)\s{0,3}(?=(?:SECTION|Section|Sec\.)\s\d[\w-]{0,16}\.\s)")
 _INNER = re.compile(
-    _RUN_IN_SECTION.pattern + r"|\n\s{0,3}(?=\d{1,3}[.)]\s[^\Wa-z])|(?<=[^\s\d]\s)(?=[一二三四五六七八九十百]{1,6}\s\S)"
+    r"\s(?:(?<=[.;:]\s)\s{0,3}(?=(?:SECTION|Section|Sec\.)\s\d[\w-]{0,16}\.\s)"
+    r"|(?<=\n)\s{0,3}(?=\d{1,3}[.)]\s[^\Wa-z])|(?<=[^\s\d]\s)(?=[一二三四五六七八九十百]{1,6}\s\S))"
 )
 _RUN_IN = re.compile(
     r"\s(?:(?<=[.;:—-]\s)\s{0,3}(?=(?:\(\d{1,2}\)|\([a-z]{1,2}\)|\([ivx]{1,4}\)|\([A-Z]{1,2}\))\s?[\S])"
@@ -72,6 +73,8 @@ _OPENS = re.compile(
     r"(?:[:：—]|\s-|--|\b(?:that|which|the following|or|and|if|to|any of|who|by))\s{0,3}$", re.IGNORECASE
 )
 _LONGEST_OPENER = 16
+#: The letters with which words that match _OPENS end.
+_OPENS_WITH = frozenset(":：—-thgrdfoyTHGRDFOY")
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,12 +141,10 @@ class Structure:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class _Paragraph:
+class _Paragraph(NamedTuple):
     start: int
     end: int
     kind: BlockKind
-    level: int
 
 
 def build(view: View) -> Structure:
@@ -157,17 +158,13 @@ def build(view: View) -> Structure:
 def _paragraphs(view: View) -> list[_Paragraph]:
     """Blocks in view coordinates; lines of a wrapped paragraph put together."""
     text = view.text
-    lines = [
-        _Paragraph(start, end, block.kind, block.level)
-        for block in view.document.blocks
-        if (end := view.from_doc(block.end)) > (start := view.from_doc(block.start)) and text[start:end].strip()
-    ]
+    lines = [_Paragraph(start, end, kind) for start, end, kind in view.blocks() if text[start:end].strip()]
     wrapped = _wrapped(text, lines)
     joined: list[_Paragraph] = []
     for line in lines:
         before = joined[-1] if joined else None
         if before and _continues(text, before, line, wrapped):
-            joined[-1] = _Paragraph(before.start, line.end, before.kind, before.level)
+            joined[-1] = _Paragraph(before.start, line.end, before.kind)
         else:
             joined.append(line)
     return [part for paragraph in joined for part in _at_sections(text, paragraph)]
@@ -178,9 +175,9 @@ def _at_sections(text: str, paragraph: _Paragraph) -> Iterator[_Paragraph]:
     in lines of one paragraph."""
     start = paragraph.start
     for match in _INNER.finditer(text, paragraph.start, paragraph.end):
-        yield _Paragraph(start, match.end(), paragraph.kind, paragraph.level)
+        yield _Paragraph(start, match.end(), paragraph.kind)
         start = match.end()
-    yield _Paragraph(start, paragraph.end, paragraph.kind, paragraph.level)
+    yield _Paragraph(start, paragraph.end, paragraph.kind)
 
 
 def _wrapped(text: str, lines: list[_Paragraph]) -> bool:
@@ -189,12 +186,13 @@ def _wrapped(text: str, lines: list[_Paragraph]) -> bool:
     for one, two in itertools.pairwise(lines):
         if one.end - one.start > 40:
             total += 1
-            broken += not _ended(text[one.start : one.end]) and text[two.start : two.end].lstrip()[:1].islower()
+            broken += text[two.start : two.end].lstrip()[:1].islower() and not _ended(text[one.start : one.end])
     return total > 5 and broken > 0.25 * total
 
 
 _CITED = re.compile(r"(?:^|\s)(?:s|ss|secs?|arts?|nos?|ch|c|p|pp)\.$", re.IGNORECASE)
 _LONGEST_CITED = 6
+_TAIL = 200  # letters of what stands before a line that tell whether it goes on
 
 
 def _stops(line: str) -> bool:
@@ -213,7 +211,8 @@ def _continues(text: str, before: _Paragraph, line: _Paragraph, wrapped: bool) -
         return False
     if before.kind is BlockKind.HEADING and not wrapped:
         return False
-    earlier, later = text[before.start : before.end], text[line.start : line.end]
+    earlier = text[max(before.start, before.end - _TAIL) : before.end]
+    later = text[line.start : line.end]
     if _stops(earlier):
         return True  # "issued under s.\n500.12 to operate": a number cited, no section that begins
     if _HAN_ITEM.match(later) or annex(later):
@@ -241,6 +240,12 @@ def annex(line: str) -> re.Match[str] | None:
 def is_annex(heading: str) -> bool:
     """True for the heading of an annex or a schedule."""
     return annex(heading) is not None
+
+
+def _opens(words: str) -> bool:
+    """True where `words` end with what runs on into items."""
+    may = words.rstrip()[-1:] in _OPENS_WITH
+    return may and _OPENS.search(words, max(0, len(words) - _LONGEST_OPENER)) is not None
 
 
 class _Builder:
@@ -277,7 +282,7 @@ class _Builder:
         label, parent = self._place(words, paragraph, number)
         clause = Clause(
             start, end, words, label, paragraph.kind, parent, len(self.sections) - 1,
-            _OPENS.search(words, max(0, len(words) - _LONGEST_OPENER)) is not None, number,
+            _opens(words), number,
         )  # fmt: skip
         self.clauses.append(clause)
         if self.base < 0:
@@ -420,16 +425,16 @@ _ROMAN = (
 
 def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """The stretch cut at run-in labels and between sentences."""
-    cuts = {start, end}
+    cuts: set[int] = set()
     if text.find(":", start, end) >= 0:
         cuts.update([match.end() for match in _RUN_IN_LIST.finditer(text, start, end)])
-    cuts.update([match.end() for match in _RUN_IN.finditer(text, start, end)])
+    if text.find(")", start, end) >= 0:
+        cuts.update([match.end() for match in _RUN_IN.finditer(text, start, end)])
     for match in _SENTENCE.finditer(text, max(0, start - 1), end):
         stop = match.start() + 1
         if not _ABBREVIATION.search(text, max(start, stop - 12), stop) and not _only_label(text, start, stop):
             cuts.add(match.end())
-    places = sorted(cuts)
-    for low, high in itertools.pairwise(places):
+    for low, high in itertools.pairwise((start, *sorted(cuts), end)):
         if text[low:high].strip():
             yield low, high
 

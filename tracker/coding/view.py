@@ -11,7 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from scrapers.document import Document, MarkKind
+from scrapers.document import BlockKind, Document, MarkKind
 from tracker.reading import Evidence
 
 #: A quote is evidence, not the law's full text: about 25 words.
@@ -33,6 +33,14 @@ class View:
         """The place in the document's text of place `at` of the view."""
         k = max(0, bisect_right(self.starts, at) - 1)
         return self.doc_starts[k] + min(at - self.starts[k], self.lengths[k])
+
+    def blocks(self) -> Iterator[tuple[int, int, BlockKind]]:
+        """Where the blocks of the document stand in the view, and of which kind each is; an empty stretch where all
+        of a block is struck."""
+        whole = len(self.text) == len(self.document.text)
+        for block in self.document.blocks:
+            start, end = (block.start, block.end) if whole else (self.from_doc(block.start), self.from_doc(block.end))
+            yield start, end, block.kind
 
     def from_doc(self, at: int) -> int:
         """The place in the view of place `at` of the document (of what follows it, where `at` is struck)."""
