@@ -46,10 +46,18 @@ class Term:
 
 
 class Cue(NamedTuple):
-    """A group of expressions, compiled, with the letters that it cannot do without (see letters.needed)."""
+    """A group of expressions, compiled, with the letters one of which it cannot do without (see letters.needed; ""
+    stands in every text)."""
 
     pattern: re.Pattern[str]
-    letters: tuple[str, ...] | None
+    letters: tuple[str, ...]
+
+    def may_match(self, folded: str) -> bool:
+        """False where it matches nothing in a text folded by letters.fold."""
+        for one in self.letters:  # noqa: SIM110 (every clause of law is asked this a hundred times)
+            if one in folded:
+                return True
+        return False
 
 
 #: Stands for a group that a language has not.
@@ -81,9 +89,10 @@ class Lexicon:
 
     def cue(self, name: str) -> re.Pattern[str]:
         """The compiled group `name`, or a pattern that never matches where the language has none."""
-        return self._cue(name).pattern
+        return self.group(name).pattern
 
-    def _cue(self, name: str) -> Cue:
+    def group(self, name: str) -> Cue:
+        """The group `name`, or one that never matches where the language has none."""
         made = self._cues.get(name)
         if made is None:
             with _making:  # readers that come to it at once need not each take the pattern apart
@@ -94,26 +103,12 @@ class Lexicon:
         if (source := self.sources.get(name)) is None:
             return NO_CUE
         pattern = self.expand(source)
-        return Cue(re.compile(pattern, re.IGNORECASE), needed(pattern))
-
-    def may_match(self, name: str, folded: str) -> bool:
-        """False where the letters that group `name` cannot do without are not in a text folded by letters.fold."""
-        letters = self._cue(name).letters
-        return letters is None or any(one in folded for one in letters)
-
-    def search(self, name: str, text: str, folded: str) -> re.Match[str] | None:
-        """The first match of group `name` in `text`, of which `folded` is the fold."""
-        pattern, letters = self._cues.get(name) or self._cue(name)
-        if letters is None:
-            return pattern.search(text)
-        for one in letters:  # as may_match; written out, because every clause of law asks this a hundred times
-            if one in folded:
-                return pattern.search(text)
-        return None
+        return Cue(re.compile(pattern, re.IGNORECASE), needed(pattern) or ("",))
 
     def has(self, name: str, text: str) -> bool:
         """True where a cue of group `name` stands in `text`."""
-        return self.search(name, text, fold(text)) is not None
+        group = self.group(name)
+        return group.may_match(fold(text)) and group.pattern.search(text) is not None
 
     def expand(self, fragment: str) -> str:
         """`fragment` with its ``{group}`` and ``{n}`` written out."""

@@ -19,7 +19,7 @@ from scrapers.document import BlockKind, Document
 from tracker.coding import dates, structure
 from tracker.coding.dates import Found
 from tracker.coding.letters import fold
-from tracker.coding.lexicon import Lexicon, all_lexicons, lexicons_for
+from tracker.coding.lexicon import Cue, Lexicon, all_lexicons, lexicons_for
 from tracker.coding.places import elsewhere
 from tracker.coding.structure import Clause, Section, Structure
 from tracker.coding.substances import Mention, Substance, scan
@@ -59,6 +59,8 @@ class Page:
     lexicons: tuple[Lexicon, ...]
     _marks: dict[int, tuple[bool, bool, bool]] = field(default_factory=dict)
     _found: dict[tuple[str, int], Any] = field(default_factory=dict)
+    _folds: dict[str, str] = field(default_factory=dict)
+    _groups: dict[str, tuple[tuple[Lexicon, Cue], ...]] = field(default_factory=dict)
 
     def once(self, what: str, section: int, find: Callable[[], _Found]) -> _Found:
         """What `find` finds, sought once for each `what` and `section`: schedules have thousands of entries."""
@@ -81,9 +83,9 @@ class Page:
 
     def search(self, cue: str, text: str) -> re.Match[str] | None:
         """The first match of group `cue` in `text`, in the languages of this page."""
-        folded = self._folded if text is self.view.text else fold(text)
-        for lexicon in self.lexicons:
-            if match := lexicon.search(cue, text, folded):
+        folded = self._fold(text)
+        for _, group in self._groups_of(cue):
+            if group.may_match(folded) and (match := group.pattern.search(text)):
                 return match
         return None
 
@@ -93,19 +95,38 @@ class Page:
 
     def shows(self, cue: str) -> bool:
         """False where no clause of the page can match group `cue`: it need not be looked for in each of them."""
-        return any(lexicon.may_match(cue, self._folded) for lexicon in self.lexicons)
+        folded = self._fold(self.view.text)
+        return any(group.may_match(folded) for _, group in self._groups_of(cue))
 
     def without(self, cue: str, text: str) -> str:
         """`text` with every match of group `cue` blanked out, letter for letter."""
-        for lexicon in self.lexicons:
-            text = lexicon.cue(cue).sub(lambda m: " " * len(m[0]), text)
+        folded = self._fold(text)
+        for _, group in self._groups_of(cue):
+            if group.may_match(folded):
+                text = group.pattern.sub(lambda m: " " * len(m[0]), text)
         return text
 
     def finditer(self, cue: str, text: str) -> Iterator[tuple[Lexicon, re.Match[str]]]:
         """Every match of group `cue`, with the language it is of."""
-        for lexicon in self.lexicons:
-            for match in lexicon.cue(cue).finditer(text):
+        folded = self._fold(text)
+        for lexicon, group in self._groups_of(cue):
+            for match in group.pattern.finditer(text) if group.may_match(folded) else ():
                 yield lexicon, match
+
+    def _groups_of(self, cue: str) -> tuple[tuple[Lexicon, Cue], ...]:
+        """The groups `cue` of this page's languages, those that have one."""
+        groups = self._groups.get(cue)
+        if groups is None:
+            groups = tuple((lexicon, lexicon.group(cue)) for lexicon in self.lexicons if cue in lexicon.sources)
+            self._groups[cue] = groups
+        return groups
+
+    def _fold(self, text: str) -> str:
+        """`text` folded, once for all that is asked of it."""
+        folded = self._folds.get(text)
+        if folded is None:
+            folded = self._folds[text] = fold(text)
+        return folded
 
     def mentions_in(self, start: int, end: int) -> tuple[Mention, ...]:
         """The mentions that begin in ``[start, end)``."""
@@ -202,10 +223,6 @@ class Page:
         notes = [c for c in clauses if c.kind is BlockKind.NOTE]
         chosen.update((id(c), c) for c in (*near, *named, *notes))
         return tuple(sorted(chosen.values(), key=lambda c: c.start))
-
-    @cached_property
-    def _folded(self) -> str:
-        return fold(self.view.text)
 
     @cached_property
     def _month_first(self) -> bool:
