@@ -85,11 +85,11 @@ def lists_of(page: Page) -> Lists:
     """The lists of `page` that name kratom as such."""
     named = {c.start: c for m in page.mentions if (c := page.clause_at(m.start)) is not None}
     named = {start: c for start, c in named.items() if page.role(c) is not Role.OUTSIDE}
-    over = [line for clause in named.values() if lists_plant(page, clause) for line in _over(page, clause)]
+    lines = [c for c in named.values() if lists_plant(page, c)]
+    over = [line for clause in lines for line in _over(page, clause)]
     headed = dict.fromkeys(fold(line) for line in over if 0 < len(line) < _SHORT and _is_head(page, line))
     heads = frozenset(itertools.islice(headed, _MOST_HEADS))
     seven_oh = (c for c in named.values() if Substance.SEVEN_OH in substances_listed(page, c))
-    lines = [c for c in named.values() if lists_plant(page, c)]
     sections = frozenset(c.section for c in lines)
     addresses = tuple(_address(page, c) for c in lines) if page.shows("listed_place") else ()
     return Lists(page, heads, next(seven_oh, None), sections, addresses)

@@ -435,18 +435,19 @@ class Page:
     def _means_kratom(self, clause: Clause) -> bool:
         """True where "a violation of this section" (of this article) is one of a rule on kratom."""
         touched = self.touched_sections
-        return clause.section in touched or (
-            self.has("whole_law", clause.text) and self.in_one_division(clause, touched)
-        )
+        last = self.nearest("touched", clause.section, lambda k: k if k in touched else None)
+        return last == clause.section or (self.has("whole_law", clause.text) and self.in_one_division(clause, last))
 
-    def in_one_division(self, clause: Clause, sections: frozenset[int]) -> bool:
-        """True where no heading of another article or chapter stands between `clause` and the last of `sections`
-        before it: "this article" is theirs."""
-        before = [k for k in sections if k < clause.section]
-        if not before or not self.shows("division"):
+    def in_one_division(self, clause: Clause, last: int | None) -> bool:
+        """True where no heading of another article or chapter stands between `clause` and the section `last` before
+        it: "this article" is that section's."""
+        if last is None or not self.shows("division"):
             return False
-        between = self.structure.sections[max(before) + 1 : clause.section + 1]
-        return not any(self.has("division", section.heading[:80]) for section in between)
+        headings = self.structure.sections
+        begun = self.nearest(
+            "division", clause.section, lambda k: k if self.has("division", headings[k].heading[:80]) else None
+        )
+        return begun is None or begun <= last
 
     def names_other(self, text: str) -> bool:
         """True where `text` names a product that laws treat beside kratom, and not only as what may be in it."""

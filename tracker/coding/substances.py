@@ -45,6 +45,8 @@ _BEFORE_HYDROXY = re.compile(
     r"(?:hydr[ao](?:xy|ksy|ksi|ssi|xi|xil)?|h[iy]dro[kx][sy]?i?|idrossi|hidroxi|hüdroksü|hydroksy|hydroxi)[\s\-‐-―]{0,2})$",
     re.IGNORECASE,
 )
+_PREFIX = re.compile(r"7?[\s\-‐-―]{0,2}[^\W\d_]{1,3}[iy]?d?ro[^\W\d_]{1,5}[\s\-‐-―]{0,2}$")
+_OTHER_HYDROXY = re.compile(r"(?:гідрокси|гидрокси|хидрокси|υδροξυ)[\s\-‐-―]{0,2}$")
 _SYNTHETIC_BEFORE = re.compile(r"(?:semi-?\s?)?synth\w{2,12}\s{1,2}(?:or\s{1,2})?$", re.IGNORECASE)
 _RELATED_AFTER = re.compile(
     r"[-‐-―\s](?:related|like|derived|type)\s(?:compounds?|alkaloids?|substances?)", re.IGNORECASE
@@ -175,16 +177,21 @@ def _prefixed(lowered: str, at: int) -> bool:
 
 def _back_to_hydroxy(text: str, at: int) -> int:
     before = text[max(0, at - 24) : at]
-    local = re.search(r"7?[\s\-‐-―]{0,2}[^\W\d_]{1,3}[iy]?d?ro[^\W\d_]{1,5}[\s\-‐-―]{0,2}$", before)
-    if match := _BEFORE_HYDROXY.search(before):
+    if match := _hydroxy(before):
         return at - len(before) + match.start() + (len(match[0]) - len(match[0].lstrip(" -")))
-    if local and re.search(r"(?:гідрокси|гидрокси|хидрокси|υδροξυ)[\s\-‐-―]{0,2}$", before.lower()):
+    if _OTHER_HYDROXY.search(before.lower()) and (local := _PREFIX.search(before)):
         return at - len(before) + local.start()
     return at
 
 
+def _hydroxy(before: str) -> re.Match[str] | None:
+    """The match of "7-hydroxy" at the end of `before`: it is seldom there, and two letters tell."""
+    return _BEFORE_HYDROXY.search(before) if "dr" in before.lower() else None
+
+
 def _synthetic(text: str, start: int) -> bool:
-    return _SYNTHETIC_BEFORE.search(text[max(0, start - 26) : start]) is not None
+    before = text[max(0, start - 26) : start]
+    return "ynth" in before.lower() and _SYNTHETIC_BEFORE.search(before) is not None
 
 
 def _latin(sought: _Sought, at: int) -> Mention | None:
@@ -206,7 +213,7 @@ def _latin_mention(text: str, at: int, end: int) -> Mention | None:
     ):
         return None
     before = text[max(0, at - 32) : at]
-    if hydroxy := _BEFORE_HYDROXY.search(before):
+    if hydroxy := _hydroxy(before):
         start = at - len(before) + hydroxy.start() + (len(hydroxy[0]) - len(hydroxy[0].lstrip(" -")))
         kind = Substance.DERIVATIVE if hydroxy["di"] else Substance.SEVEN_OH
         return Mention(kind, start, end, _synthetic(text, start))

@@ -252,7 +252,8 @@ def _expires(page: Page, sections: frozenset[int], effective: Dated | None) -> D
 def _relevant(page: Page, clause: Clause, sections: frozenset[int]) -> bool:
     if clause.section in sections or page.focused or not sections or len(page.structure.sections) < 4:
         return True
-    return page.has("whole_law", clause.text) and (page.of_one_subject or page.in_one_division(clause, sections))
+    last = max((k for k in sections if k < clause.section), default=None)
+    return page.has("whole_law", clause.text) and (page.of_one_subject or page.in_one_division(clause, last))
 
 
 def _lasting(page: Page, clause: Clause, effective: Dated) -> Dated | None:
