@@ -172,9 +172,12 @@ def _notice(page: Page, judged: Judged, outcome: Outcome, times: Times) -> Readi
 def _faq(page: Page, judged: Judged, outcome: Outcome, times: Times) -> Reading:
     """An agency that states the law, and where it speaks of kratom cites it or says since when, is believed; else
     it is news."""
-    proof = outcome.decided_by or outcome.proofs.get("food_use")
-    if (determined := _determined(page, outcome, times)) is not None:
-        return determined
+    proof = outcome.decided_by
+    food = outcome.proofs.get("food_use")
+    if food is not None and page.has("determination", food.clause.text):
+        determined = _determined(page, outcome, times)
+        if determined is not None:
+            return determined
     if outcome.status is None or proof is None:
         return _ended(page, times) or _notice(page, judged, outcome, times)
     about = page.touched_sections | {proof.clause.section}
@@ -192,8 +195,6 @@ def _determined(page: Page, outcome: Outcome, times: Times) -> Reading | None:
     """An agency's own statement that kratom is no lawful food, whatever else it tells; None where it states none."""
     proof = outcome.proofs.get("food_use")
     if proof is None or outcome.status not in (None, Status.RESTRICTED):
-        return None
-    if not page.has("determination", proof.clause.text):
         return None
     kept = Outcome({"food_use": "prohibited", "basis": "determination"}, {"food_use": proof}, Status.RESTRICTED, proof)
     return _base(page, kept, times, in_force=True, status=Status.RESTRICTED, why="determined not lawful as food")
