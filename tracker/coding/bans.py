@@ -96,13 +96,18 @@ def _only_seven_oh(rule: Rule) -> bool:
     """True where 7-hydroxymitragynine as such may not be sold or held, and kratom itself is not meant."""
     if rule.role is not Role.RULE or rule.clause.opens or not rule.page.has("prohibit", rule.own):
         return False
-    if all(m.substance is not Substance.SEVEN_OH or m.synthetic for m in rule.mentions) or rule.page.whole(
-        _of_themselves(rule)
-    ):
+    named = any(m.substance is Substance.SEVEN_OH and not m.synthetic for m in rule.mentions) or _by_term(rule)
+    if not named or rule.page.whole(_of_themselves(rule)):
         return False
     # "7-hydroxymitragynine or any man-made alkaloid": what stands beside it does not narrow it.
     sentence = rule.page.without("synthetic", _without_preface(rule))
     return any(rule.page.has(cue, sentence) for _, cue in _ACTS) and _condition(rule, sentence) is None
+
+
+def _by_term(rule: Rule) -> bool:
+    """True where the clause names 7-hydroxymitragynine by a term that the page defines for it alone."""
+    lowered = rule.own.lower()
+    return any(term in lowered for term, first in rule.page.aliases.items() if first is Substance.SEVEN_OH)
 
 
 def _is_sentence(clause: Clause) -> bool:
@@ -165,7 +170,7 @@ def _condition(rule: Rule, sentence: str) -> Hindrance | None:
         return None
     sentence = _unnamed(rule.page.without("listed_place", rule.page.without("listed_reference", sentence)))
     benign = frozenset().union(*(_benign(lexicon) for lexicon in rule.page.lexicons))
-    terms = frozenset(word for term in rule.page.listed_terms for word in term.split())
+    terms = frozenset(word for term in (*rule.page.listed_terms, *rule.page.aliases) for word in term.split())
     words = _WORD.findall(sentence.lower())
     strange = [word for word in words if word not in benign and word not in terms]
     if len(strange) <= max(3, 0.15 * len(words)):

@@ -61,7 +61,7 @@ def _ages(rule: Rule) -> Iterator[Finding]:
             continue
         for lexicon, match in page.finditer(cue, rule.own):
             written = next((text for name, text in match.groupdict().items() if name.startswith("age") and text), "")
-            value = lexicon.value(written)
+            value = _as_swapped(rule, lexicon.value(written))
             if value is not None and value == int(value) and int(value) in _AGES:
                 start = rule.clause.start + match.start()
                 yield Finding(
@@ -72,6 +72,14 @@ def _ages(rule: Rule) -> Iterator[Finding]:
                     Via.RULE,
                     rule.direct,
                 )
+
+
+def _as_swapped(rule: Rule, value: float | None) -> float | None:
+    """The number that an amendment puts in the place of `value`: 'strike out "eighteen" and insert "twenty-one"'."""
+    for lexicon, match in rule.page.finditer("swap", rule.own):
+        if value is not None and lexicon.value(match["old"]) == value:
+            return lexicon.value(match["new"])
+    return value
 
 
 def _duties(rule: Rule) -> Iterator[Finding]:

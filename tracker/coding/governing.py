@@ -53,6 +53,9 @@ def list_of(page: Page, clause: Clause) -> Governing | None:
     parents = list(page.structure.parents(clause))
     if any(page.has("exempt_list", p.text) for p in (clause, *parents)):
         return None
+    defining = next((p for p in parents if page.marks(p)[1]), None)
+    if defining is not None and _heads(page, defining.text) is None:
+        return None  # '"drug" means:' for another law's purpose
     if _says_listed(page, clause):
         return Governing(_name(page, clause.text) or _name_above(page, clause), ListKind.CONTROLLED)
     if page.in_fields(clause) or not entry_like(page, clause):
@@ -250,7 +253,14 @@ def _name_above(page: Page, clause: Clause) -> str:
         return name
     sections = page.structure.sections
     heading = page.nearest("heading", clause.section, lambda k: _name(page, sections[k].heading) or None)
-    return heading or page.once("title", 0, partial(_title_name, page))
+    heading = heading or page.once("title", 0, partial(_title_name, page))
+    return heading or page.once("names below", clause.section, partial(_name_below, page, clause.section))
+
+
+def _name_below(page: Page, section: int) -> str:
+    """The name in a clause at the end of a list: "The substances listed in this section are in Schedule I."."""
+    closing = (c for c in page.structure.by_section[section][-5:] if page.has("schedule_list", c.text))
+    return next((name for c in closing if (name := _name(page, c.text))), "")
 
 
 def _short_name(page: Page, clause: Clause) -> str:

@@ -295,8 +295,8 @@ class Page:
         return known
 
     @cached_property
-    def aliases(self) -> tuple[str, ...]:
-        """Defined terms that take kratom in without naming it ("specialized product")."""
+    def aliases(self) -> dict[str, Substance]:
+        """Defined terms that take kratom in without naming it ("specialized product"), and what each names first."""
         return aliases_of(self)
 
     @cached_property
@@ -451,7 +451,7 @@ class Page:
 
     def names_other(self, text: str) -> bool:
         """True where `text` names a product that laws treat beside kratom, and not only as what may be in it."""
-        text = self.without("holding", text)
+        text = self.without("agency_name", self.without("holding", text))
         return self.has("other", text) or all_lexicons()["latin"].has("other", text)
 
     def _goes_on(self, clause: Clause) -> bool:

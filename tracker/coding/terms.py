@@ -19,9 +19,10 @@ _TERM = re.compile(
 )
 
 
-def aliases_of(page: Page) -> tuple[str, ...]:
-    """Defined terms of `page` that take kratom in without naming it ("specialized product"), in lower case."""
-    found: set[str] = set()
+def aliases_of(page: Page) -> dict[str, Substance]:
+    """Defined terms of `page` that take kratom in without naming it ("specialized product"), in lower case, with
+    what their definition names first: "isolated alkaloid" may be 7-hydroxymitragynine alone."""
+    found: dict[str, Substance] = {}
     for mention in page.mentions:
         clause = page.clause_at(mention.start)
         if clause is None:
@@ -36,9 +37,9 @@ def aliases_of(page: Page) -> tuple[str, ...]:
                 positive = positive and not page.has("exempt", clause.text)
             term = (match["quoted"] or match["plain"]).strip().lower()
             if positive and not scan(term) and len(term) > 3 and term not in _COMMON_TERMS:
-                found.add(term)
+                found.setdefault(term, mention.substance)
             break
-    return tuple(sorted(found))
+    return dict(sorted(found.items()))
 
 
 _COMMON_TERMS = frozenset(

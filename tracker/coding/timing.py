@@ -172,8 +172,9 @@ def _clause_effective(page: Page, clause: Clause, enacted: Dated | None) -> Date
 
 
 def _counted(page: Page, clause: Clause, enacted: Dated | None) -> Dated | None:
+    month = page.search("month_after", clause.text)
     for cue in ("days_after", "day_after", "upon"):
-        match = next(((lex, m) for lex, m in page.finditer(cue, clause.text)), None)
+        match = next(((lex, m) for lex, m in page.finditer(cue, clause.text) if not _within(m, month)), None)
         if match is None:
             continue
         lexicon, words = match
@@ -187,11 +188,15 @@ def _counted(page: Page, clause: Clause, enacted: Dated | None) -> Dated | None:
             continue
         day = _add(base.day, int(count or (1 if cue == "day_after" else 0)), _told(words, "unit") or "days")
         return Dated(_first_of_month(page, clause, day), clause.start + words.start(), clause.start + words.end())
-    month = page.search("month_after", clause.text)
     base = event_day(page, _told(month, "event")) if month and _told(month, "event") else None
     if month is None or base is None:
         return None
     return Dated(_first_of_month(page, clause, base.day), clause.start + month.start(), clause.start + month.end())
+
+
+def _within(words: re.Match[str], others: re.Match[str] | None) -> bool:
+    """True where `words` are said within `others`: "the third month after its approval" counts no days."""
+    return others is not None and others.start() <= words.start() < others.end()
 
 
 def _first_of_month(page: Page, clause: Clause, day: date) -> date:
