@@ -157,9 +157,12 @@ def _speaks_of_itself(page: Page, clause: Clause) -> bool:
 def _only_commences(page: Page, clause: Clause) -> bool:
     """True for a clause with nothing in it but its day of commencement: "In force from 1 July 2024."."""
     text = page.without("effective", clause.text)
-    for found in page.dates(clause.text):
-        text = text[: found.start] + " " * (found.end - found.start) + text[found.end :]
-    return sum(letter.isalpha() for letter in text) <= _REST
+    dated = (text[found.start : found.end] for found in page.dates(clause.text))
+    return _letters(text) - sum(map(_letters, dated)) <= _REST
+
+
+def _letters(text: str) -> int:
+    return sum(map(str.isalpha, text))
 
 
 def _clause_effective(page: Page, clause: Clause, enacted: Dated | None) -> Dated | None:
