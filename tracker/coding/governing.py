@@ -160,7 +160,7 @@ def _only_numbered(clause: Clause | None) -> bool:
 def _declared(page: Page, section: int) -> Governing | None:
     """The list under whose heading `section` stands, where another clause of the page declares what that annex
     lists to be controlled ("the substances in Annex I are narcotics")."""
-    if not page.shows("declares"):
+    if not page.clauses_with("declares"):
         return None
     sections = page.structure.sections
     heading = page.nearest("annex", section, lambda k: sections[k].heading if is_annex(sections[k].heading) else None)
@@ -172,7 +172,7 @@ def _declared(page: Page, section: int) -> Governing | None:
 
 def _declares(page: Page) -> list[str]:
     """The annexes whose substances the page declares to be controlled, as it writes them."""
-    told = (written for c in page.structure.clauses for written in references("declares", page, c.text))
+    told = (written for c in page.clauses_with("declares") for written in references("declares", page, c.text))
     return list(dict.fromkeys(told))[:_MOST_DECLARED]
 
 

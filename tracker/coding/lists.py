@@ -64,10 +64,12 @@ class Lists:
         """True where `clause` speaks of the things that one of these lists names."""
         if clause.section in self.sections and self.page.has("listed_above", clause.text):
             return True
-        referred = references("listed_reference", self.page, clause.text) if self.heads else ()
+        may_refer = self.heads and self.page.may_hold(clause, "listed_reference")
+        referred = references("listed_reference", self.page, clause.text) if may_refer else ()
         if any(names(reference, head) for reference in referred for head in self.heads):
             return True
-        match = self.page.search("listed_place", clause.text) if self.addresses else None
+        may_name = self.addresses and self.page.may_hold(clause, "listed_place")
+        match = self.page.search("listed_place", clause.text) if may_name else None
         return match is not None and self._meant_at(clause, match["place"])
 
     def _meant_at(self, clause: Clause, place: str) -> bool:

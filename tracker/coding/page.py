@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import itertools
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, TypeVar
 
 from scrapers.document import BlockKind, Document
@@ -97,6 +97,33 @@ class Page:
         """False where no clause of the page can match group `cue`: it need not be looked for in each of them."""
         folded = self._fold(self.view.text)
         return any(group.may_match(folded) for _, group in self._groups_of(cue))
+
+    def clauses_with(self, cue: str) -> list[Clause]:
+        """The clauses in which group `cue` may match, in order: those that have letters which it cannot do without."""
+        return self.once(f"with {cue}", 0, partial(self._clauses_with, cue))
+
+    def may_hold(self, clause: Clause, cue: str) -> bool:
+        """False where group `cue` cannot match in `clause`, one of the structure's."""
+        holders = self.once(f"holds {cue}", 0, lambda: frozenset(c.start for c in self.clauses_with(cue)))
+        return clause.start in holders
+
+    def _clauses_with(self, cue: str) -> list[Clause]:
+        text, starts = self._folded_clauses
+        found: set[int] = set()
+        for _, group in self._groups_of(cue):
+            for letters in group.letters if starts else ():
+                at = text.find(letters)
+                while at >= 0:
+                    number = bisect_right(starts, at)  # of the clause that comes next
+                    found.add(number - 1)
+                    at = text.find(letters, starts[number]) if number < len(starts) else -1
+        return [self.structure.clauses[number] for number in sorted(found)]
+
+    @cached_property
+    def _folded_clauses(self) -> tuple[str, list[int]]:
+        """The clauses folded, one a line (folded text has no line breaks), and where each begins."""
+        lines = [self._fold(clause.text) for clause in self.structure.clauses]
+        return "\n".join(lines), list(itertools.accumulate((len(line) + 1 for line in lines), initial=0))[: len(lines)]
 
     def without(self, cue: str, text: str) -> str:
         """`text` with every match of group `cue` blanked out, letter for letter."""
@@ -317,7 +344,7 @@ class Page:
         """Defined terms for whatever a list of this page names, where the list names kratom: "psychoactive
         plant" means a plant specified in the Fourth Schedule."""
         found: set[str] = set()
-        for clause in self.structure.clauses if self.shows("listed_term") else ():
+        for clause in self.clauses_with("listed_term"):
             match = self.search("listed_term", clause.text)
             if match and any(self._list_names_kratom(name) for name in _lists_named(match["list"].lower())):
                 found.add((match["term"] or match["term2"]).strip().lower())
@@ -427,7 +454,7 @@ class Page:
             return True
         if any(self.of(p) or self.alias_in(p.text) for p in self.structure.parents(clause) if p.opens):
             return True
-        if self.has("refers_back", clause.text) and self._means_kratom(clause):
+        if self.may_hold(clause, "refers_back") and self.has("refers_back", clause.text) and self._means_kratom(clause):
             return True
         within = clause.section in self.focused_sections or self._goes_on(clause)
         return within and not self.names_other(clause.text)

@@ -19,7 +19,7 @@ def law_zone(page: Page) -> tuple[int, int]:
         end = _old_text(page, start, end)
     elif enacting and _introduces_law(page, enacting.end()):
         start = enacting.end()
-    for clause in page.structure.clauses if page.shows("statement") else ():
+    for clause in page.clauses_with("statement"):
         if clause.start > start and clause.start < end and page.has("statement", clause.text[:160]):
             end = clause.start
             break
