@@ -45,7 +45,7 @@ def hindrance(rule: Rule) -> Hindrance | None:
     """What keeps `rule` from being a ban of kratom as such; None where nothing does."""
     if rule.role is not Role.RULE:
         return Hindrance(f"its clause is a {rule.role.value}")
-    if not rule.page.has("prohibit", rule.full):
+    if not rule.prohibits:
         return Hindrance("nothing is forbidden")
     if not _names_whole(rule):
         return Hindrance("not kratom itself is named")

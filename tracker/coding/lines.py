@@ -7,6 +7,7 @@ lists the alkaloid and not the plant; "alkaloids found in Mitragyna speciosa" li
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 from scrapers.document import BlockKind
 from tracker.coding.page import Page
@@ -38,6 +39,10 @@ class Line:
 
 def read_line(page: Page, clause: Clause) -> Line:
     """What `clause` lists, up to its own exception."""
+    return page.once("line", clause.start, partial(_read_line, page, clause))
+
+
+def _read_line(page: Page, clause: Clause) -> Line:
     text = _up_to_exception(page, clause)
     mentions = [m for m in page.of(clause) if m.start < clause.start + len(text)]
     listed, synthetics = _listed(page, clause, text, mentions)
@@ -99,6 +104,10 @@ def _gloss(before: str, mention: Mention) -> bool:
 
 def entry_like(page: Page, clause: Clause) -> bool:
     """A line of a list that begins with the substance, and no rule about products."""
+    return page.once("entry", clause.start, partial(_entry_like, page, clause))
+
+
+def _entry_like(page: Page, clause: Clause) -> bool:
     mentions = page.of(clause)
     if not mentions or is_norm(page, clause) or _defines_other(page, clause, mentions):
         return False

@@ -57,14 +57,14 @@ class Page:
     structure: Structure
     mentions: tuple[Mention, ...]
     lexicons: tuple[Lexicon, ...]
-    _marks: dict[int, tuple[bool, bool, bool]] = field(default_factory=dict)
     _found: dict[tuple[str, int], Any] = field(default_factory=dict)
     _folds: dict[str, str] = field(default_factory=dict)
     _groups: dict[str, tuple[tuple[Lexicon, Cue], ...]] = field(default_factory=dict)
 
-    def once(self, what: str, section: int, find: Callable[[], _Found]) -> _Found:
-        """What `find` finds, sought once for each `what` and `section`: schedules have thousands of entries."""
-        key = what, section
+    def once(self, what: str, place: int, find: Callable[[], _Found]) -> _Found:
+        """What `find` finds, sought once for each `what` and `place`, which is that of a section, of a clause's
+        beginning, or 0 for the page: schedules have thousands of entries."""
+        key = what, place
         if key not in self._found:
             self._found[key] = find()
         found: _Found = self._found[key]
@@ -279,6 +279,9 @@ class Page:
 
     def role(self, clause: Clause) -> Role:
         """What `clause` is for."""
+        return self.once("role", clause.start, partial(self._role, clause))
+
+    def _role(self, clause: Clause) -> Role:
         low, high = self.zone
         if not low <= clause.start < high:
             return Role.OUTSIDE
@@ -313,13 +316,12 @@ class Page:
 
     def marks(self, clause: Clause) -> tuple[bool, bool, bool]:
         """Whether `clause` begins as a finding, begins as a definition, gives a power to make rules."""
-        known = self._marks.get(clause.start)
-        if known is None:
-            head = clause.text[:200]
-            power = self.has("power", without_remarks(clause.text)[-600:])
-            known = self.has("finding", head), self.has("definition", head), power
-            self._marks[clause.start] = known
-        return known
+        return self.once("marks", clause.start, partial(self._marks, clause))
+
+    def _marks(self, clause: Clause) -> tuple[bool, bool, bool]:
+        head = clause.text[:200]
+        power = self.has("power", without_remarks(clause.text)[-600:])
+        return self.has("finding", head), self.has("definition", head), power
 
     @cached_property
     def aliases(self) -> dict[str, Substance]:
