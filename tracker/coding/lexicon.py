@@ -18,7 +18,7 @@ import tomllib
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from importlib import resources
 from typing import NamedTuple
 
@@ -210,14 +210,26 @@ def lexicons_for(language: str, sample: str) -> tuple[Lexicon, ...]:
     return tuple(chosen)
 
 
+@cache
+def _common() -> Mapping[str, tuple[str, ...]]:
+    """The languages in which a word is common, those that part words by spaces."""
+    languages: dict[str, tuple[str, ...]] = {}
+    for lexicon in all_lexicons().values():
+        for word in () if lexicon.joined else lexicon.common:
+            languages[word] = (*languages.get(word, ()), lexicon.language)
+    return languages
+
+
 def _told_by(sample: str) -> Iterable[str]:
     words = Counter(re.findall(r"[^\W\d_]{2,}", sample.lower()))
     counts: dict[str, float] = {}
     for lexicon in all_lexicons().values():
         if lexicon.joined:
             counts[lexicon.language] = 2.0 * sum(sample.count(word) for word in lexicon.common)
-        else:
-            counts[lexicon.language] = sum([words[word] for word in lexicon.common])
+    common = _common()
+    for word, count in words.items():
+        for language in common.get(word, ()):
+            counts[language] = counts.get(language, 0) + count
     least = max(3.0, 0.03 * words.total())
     ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     # Sisters share their small words: the second counts only where it is nearly as frequent as the first.

@@ -71,7 +71,7 @@ def scan(text: str) -> list[Mention]:
     """Every mention of kratom in `text`, in order, none within another."""
     lowered = _lower(text)
     sought = _Sought(text, lowered, cache(text.__contains__))
-    places, names = _index(lowered.isascii())
+    places, names = _index(next((letters for letters in _LETTERS if _writes(letters, lowered)), ""))
     found = [
         (mention.start, -mention.end, name.rank, mention)
         for place in places.finditer(lowered)
@@ -124,15 +124,27 @@ def _names() -> tuple[_Name, ...]:
     return tuple(_Name(stem, rank, tell) for rank, (stem, tell) in enumerate(told))
 
 
+#: Sets of letters, the smaller first: names in other letters than those of a text are not looked for in it.
+_LETTERS = ("ascii", "latin-1")
+
+
+def _writes(letters: str, text: str) -> bool:
+    try:
+        text.encode(letters)
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 @cache
-def _index(ascii_only: bool) -> tuple[re.Pattern[str], Mapping[str, Sequence[tuple[_Name, int]]]]:
-    """One pattern for the places where a name may stand, and for each letter that it finds there the names, with
-    how far before that letter they begin.
+def _index(letters: str) -> tuple[re.Pattern[str], Mapping[str, Sequence[tuple[_Name, int]]]]:
+    """One pattern for the places where a name in `letters` ("": in any) may stand, and for each letter that it finds
+    there the names, with how far before that letter they begin.
 
     A stem is sought by the shortest one within it, and that by a letter that few words have: the engine skips
     from one such letter to the next.
     """
-    names = [name for name in _names() if name.stem.isascii() or not ascii_only]
+    names = [name for name in _names() if not letters or _writes(letters, name.stem)]
     stems = {name.stem for name in names}
     cores = sorted(stem for stem in stems if not any(other != stem and other in stem for other in stems))
     tails: dict[str, list[str]] = {}
