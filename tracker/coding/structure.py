@@ -423,20 +423,20 @@ _ROMAN = (
 )  # fmt: skip
 
 
-def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+def _pieces(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """The stretch cut at run-in labels and between sentences."""
+    words = text[start:end]
     cuts: set[int] = set()
-    if text.find(":", start, end) >= 0:
+    if ":" in words:
         cuts.update([match.end() for match in _RUN_IN_LIST.finditer(text, start, end)])
-    if text.find(")", start, end) >= 0:
+    if ")" in words:
         cuts.update([match.end() for match in _RUN_IN.finditer(text, start, end)])
     for match in _SENTENCE.finditer(text, max(0, start - 1), end):
         stop = match.start() + 1
         if not _ABBREVIATION.search(text, max(start, stop - 12), stop) and not _only_label(text, start, stop):
             cuts.add(match.end())
-    for low, high in itertools.pairwise((start, *sorted(cuts), end)):
-        if text[low:high].strip():
-            yield low, high
+    places = (start, *sorted(cuts), end)
+    return [(low, high) for low, high in itertools.pairwise(places) if text[low:high].strip()]
 
 
 def _only_label(text: str, start: int, at: int) -> bool:
