@@ -150,8 +150,9 @@ def _without_preface(rule: Rule) -> str:
     page = rule.page
     sentence = without_saving(rule)
     bare = without_remarks(sentence)
-    narrowed = page.has("qualifier", sentence) and not page.has("qualifier", bare)
-    return page.without("place_named", sentence if narrowed else bare)
+    kept = sentence if page.narrows(sentence) and not page.narrows(bare) else bare
+    # The names of places are known by their capitals, which other languages write elsewhere too.
+    return page.lexicons[0].cue("place_named").sub(lambda m: " " * len(m[0]), kept)
 
 
 def without_saving(rule: Rule) -> str:
@@ -164,7 +165,7 @@ def without_saving(rule: Rule) -> str:
 
 def _condition(rule: Rule, sentence: str) -> Hindrance | None:
     """What narrows the prohibition in `sentence`, or may."""
-    if (narrowed := rule.page.search("qualifier", sentence)) is not None:
+    if (narrowed := rule.page.narrows(sentence)) is not None:
         return Hindrance(f"narrowed by {narrowed[0].strip()!r}")
     if not rule.page.lexicons[0].sources.get("benign"):
         return None

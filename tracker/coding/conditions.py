@@ -200,7 +200,7 @@ def _trade(rule: Rule) -> Iterator[Finding]:
             yield _found(rule, provision, "licensed", cue)
         elif rule.prohibits:
             # What may not be imported may be food with it, or what is adulterated, or by whom has no licence.
-            if not rule.has("food_ban") and not rule.page.has("qualifier", without_saving(rule)):
+            if not rule.has("food_ban") and not rule.page.narrows(without_saving(rule)):
                 yield _found(rule, provision, "prohibited", cue)
         elif rule.page.has("permit", rule.own):
             yield _found(rule, provision, "allowed", cue)

@@ -23,7 +23,9 @@ class Found:
 
 
 _ISO = re.compile(r"(?<![\d-])(\d{4})\s?[-/.]\s?(\d{1,2})\s?[-/.]\s?(\d{1,2})(?!\d)")
-_NUMERIC = re.compile(r"(?<![\d./-])(\d{1,2})\s?([./-])\s?(\d{1,2})\s?\2\s?(\d{4}|\d{2})(?![\d/-])")
+_NUMERIC = re.compile(
+    r"(?<![\d.-])(?<!(?<!\d)\d/)(?<!(?<!\d)\d\d/)(\d{1,2})\s?([./-])\s?(\d{1,2})\s?\2\s?(\d{4}|\d{2})(?![\d/-])"
+)
 _FIGURE = r"[\d〇零一二三四五六七八九十]"
 _HAN = re.compile(
     rf"([^\W\d_〇零一二三四五六七八九十]{{0,4}})\s{{0,2}}(元|{_FIGURE}{{1,4}})\s?年\s?({_FIGURE}{{1,3}})\s?月\s?({_FIGURE}{{1,3}})\s?日"
@@ -76,6 +78,7 @@ def _han(text: str) -> Iterator[Found]:
     if "年" in text:
         for match in _HAN.finditer(text):
             era = next((base for name, base in _HAN_ERAS.items() if match[1].endswith(name)), 0)
+            era = era or (_HAN_ERAS["民國"] if re.fullmatch(r"1\d\d", match[2]) else 0)  # "115年7月1日"
             number = 1 if match[2] == "元" else _han_number(match[2])
             if day := make(number + era, _han_number(match[3]), _han_number(match[4])):
                 yield Found(match.start(2), match.end(), day)
@@ -133,7 +136,7 @@ def month_first(text: str, lexicons: tuple[Lexicon, ...]) -> bool:
 
 
 _YEAR = r"(?:พ\.?\s?ศ\.?\s?|anul\s|año\s|of\s|,)?\s{0,2}(?:de\s|del\s)?"
-_AFTER_YEAR = r"\.?\s?(?:m\.|gada|жылғы|жылдың|г\.|წლის|թ\.|ж\.|-ci\sil)?\s{0,2}"
+_AFTER_YEAR = r"\.?\s?(?:m\.|gada|aasta|жылғы|жылдың|г\.|წლის|թ\.|ж\.|-ci\sil)?\s{0,2}"
 
 
 @cache
@@ -143,7 +146,7 @@ def _pattern(lexicon: Lexicon) -> re.Pattern[str] | None:
     names = "|".join(sorted(lexicon.months, key=len, reverse=True))
     edge = "" if lexicon.joined else r"(?<![^\W\d_])"
     day_month = (
-        rf"\b(?P<d1>\d{{1,2}}){_ORDINAL}{_LINK}\s{{0,3}}{edge}(?P<m1>{names})\.?,?{_LINK}\s{{0,3}}{_YEAR}"
+        rf"\b(?P<d1>\d{{1,2}}){_ORDINAL}{_LINK}\s{{0,3}}-?{edge}(?P<m1>{names})\.?,?-?{_LINK}\s{{0,3}}{_YEAR}"
         r"(?P<y1>\d{4})"
     )
     month_day = (

@@ -21,6 +21,7 @@ _NARROWING = (
     "import", "cultivation", "export", "schedule",
 )  # fmt: skip
 _TRADE = ("import", "export", "cultivation")
+_ALLOWED = "allowed"  # what is allowed narrows nothing
 #: Conditions that presuppose a lawful sale; found beside a ban, the ban was not of kratom as such.
 _PRESUPPOSE_SALE = ("min_age", "labelling", "registration", "licence", "testing", "age_verification")
 _BEYOND_AGE = (
@@ -202,7 +203,7 @@ def _abstain(outcome: Outcome, groups: dict[str, list[Finding]]) -> None:
 
 
 def _first(outcome: Outcome, provisions: Iterable[str]) -> Finding | None:
-    found = [outcome.proofs[p] for p in provisions if p in outcome.proofs]
+    found = [outcome.proofs[p] for p in provisions if p in outcome.proofs and outcome.provisions.get(p) != _ALLOWED]
     return next((f for f in found if f.direct), None)
 
 

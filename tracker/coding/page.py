@@ -93,6 +93,11 @@ class Page:
         """True where a word of group `cue` stands in `text`."""
         return self.search(cue, text) is not None
 
+    def narrows(self, text: str) -> re.Match[str] | None:
+        """What narrows the prohibition in `text`: words of the page's own language, where it has any for that."""
+        own = self.lexicons[0]
+        return own.cue("qualifier").search(text) if "qualifier" in own.sources else self.search("qualifier", text)
+
     def shows(self, cue: str) -> bool:
         """False where no clause of the page can match group `cue`: it need not be looked for in each of them."""
         folded = self._fold(self.view.text)

@@ -24,14 +24,14 @@ _LABEL = re.compile(
 )
 _SECTION = re.compile(
     r"\s{0,4}(?P<number>(?:\*{2})?(?:(?:SECTION|Section|Sec\.|SEC\.|Sec|ARTICLE|Article|Art\.|CHAPTER|Chapter|PART|Part|Pasal|PASAL|"
-    r"Artículo|ARTÍCULO|Artigo|ARTIGO|Articolo|Članak|Člen|Artykuł|Čl\.|Статья|Артикул|Άρθρο|Madde|MADDE|Điều|Articolul|ARTICOL)"
-    r"\s{1,2}[\dIVXLC][\w.:-]{0,18}|§{1,2}\s{0,2}\d[\w.:-]{0,24}|\d{1,2}\.\s{1,4}\(New section\)"
+    r"Artículo|ARTÍCULO|Artigo|ARTIGO|Articolo|Artikel|Članak|Člen|Artykuł|Čl\.|Статья|Артикул|Άρθρο|Madde|MADDE|Điều|Articolul|ARTICOL)"
+    r"\s{1,2}[\dIVXLC][\w.:-]{0,18}|§{1,2}\s{0,2}\d[\w.:-]{0,24}|\d{1,3}\s[a-z]?\s?§|\d{1,3}\.\sgr\.|\d{1,2}\.\s{1,4}\(New section\)"
     r"|\d{1,3}[A-Z]{0,2}[-:.]\d{1,4}[\w.:-]{0,16}\.?(?=\s)"
     r"|มาตรา\s?[\d๐-๙]{1,4}|ข้อ\s?[\d๐-๙]{1,3}|第[\d一二三四五六七八九十百]{1,5}[条條]|제\s?\d{1,4}조))(?![\w-])"
 )
 #: The heading of what is bound behind an act: "ANEXO I", "Příloha č. 2", "FIRST SCHEDULE", "别表".
 _ANNEX = re.compile(
-    r"[\s\"'“„«]{0,4}(?P<number>(?:ANNEX|ANEXO|ANEXA|ALLEGATO|ANNEXE|LAMPIRAN|JADUAL|ANLAGE|ANHANG|BIJLAGE|BILAGA|BILAG|VEDLEGG|LIITE|LISA"
+    r"[\s\"'“„«]{0,4}(?P<number>(?:\d{1,2}\.\s(?:számú\s)?(?=MELLÉKLET|PIELIKUMS|PRILOGA|PRIEDAS))?(?:ANNEX|ANEXO|ANEXA|ALLEGATO|ANNEXE|LAMPIRAN|JADUAL|ANLAGE|ANHANG|BIJLAGE|BILAGA|BILAG|VEDLEGG|LIITE|LISA"
     r"|PŘÍLOHA|PRÍLOHA|PRILOGA|PRILOG|ZAŁĄCZNIK|PIELIKUMS|PRIEDAS|MELLÉKLET|ПРИЛОЖЕНИЕ|ДОДАТОК|ΠΑΡΑΡΤΗΜΑ|(?:EK(?:Lİ)?\s)?(?:LİSTE|CETVEL)"
     r"|(?:TABELLA|TABLEAU|TABELA|LISTA|LISTE|LIJST|СПИСОК)(?=\s[IVX\d]{1,4}\b)|SCHEDULE|(?:FIRST|SECOND|THIRD|FOURTH|FIFTH|SIXTH|SEVENTH|EIGHTH|NINTH|TENTH)\sSCHEDULE|PHỤ\sLỤC"
     r"|บัญชีท้าย|附件|附表|別表|별표|الملحق|الجدول)(?:\s?(?:č|nr|no|nº|n\.º|št|br|№)?\.?\s?[\dIVXLC]{1,4}\b)?)(?!\w)",
@@ -62,7 +62,7 @@ _ABBREVIATION = re.compile(
     r"(?:\b(?:No|Nos|Sec|sec|s|ss|Art|art|Nr|nr|Abs|abs|c|ch|eff|Inc|vs|v|cf|et seq|seq|Stat|Ann|Rev|Reg|Dr|St|U\.S"
     r"|i\.e|e\.g|Ord|Gen|Stats|Dept|Ala|Ariz|Ark|Cal|Colo|Conn|Del|Fla|Ga|Haw|Ill|Kan|Ky|Mass|Md|Mich|Minn|Mont|Neb|Nev|"
     r"Okla|Tenn|Tex|Va|Vt|Wis|Wyo|Korth|sp|spp|Co|lit|m|"
-    r"Nrn|BGBl|BOE|núm|num|n|p|pp|al|par|subd|art|ust|pkt|poz|zák|odst|písm|č|Sb|bzw|ca|usw|vgl|z\.B|r|г|ст|п|ред|o|a\.k\.a|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec|L|P\.L|N\.J\.S|[A-Z])\.|\d\.)$"
+    r"Nrn|BGBl|BOE|núm|num|n|p|pp|al|par|subd|art|ust|pkt|poz|zák|odst|písm|č|Sb|bzw|ca|usw|vgl|z\.B|r|г|ст|п|ред|o|a\.k\.a|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec|L|P\.L|N\.J\.S|[A-Z])\.|\d\sd\.|\d\.)$"
 )
 _OUTER = re.compile(r"(?:section|sec\.|§)\s{0,2}\d{1,3}\.?$", re.IGNORECASE)
 _DEEPEST = 12

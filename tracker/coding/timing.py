@@ -18,6 +18,8 @@ from tracker.coding.page import Page
 from tracker.coding.structure import Clause
 
 _AFTER, _BEFORE = 90, 70
+#: "1.2.26" is the shortest way to write a day.
+_SHORTEST_DATE = 6
 #: A gazette's masthead has so many lines at most.
 _MASTHEAD = 8
 _LONG_AFTER = timedelta(days=60)
@@ -166,12 +168,15 @@ def _letters(text: str) -> int:
 
 
 def _clause_effective(page: Page, clause: Clause, enacted: Dated | None) -> Dated | None:
-    if found := near(page, clause, "effective"):
+    found, counted = near(page, clause, "effective"), _counted(page, clause, enacted)
+    if found and counted and counted.end <= found.end - _SHORTEST_DATE:
+        return counted  # "on the day after publication; at the same time the order of 3 March 2010 is repealed"
+    if found:
         day = found.day
         if page.has("from_after", clause.text) and dates.last_of_month(day):
             day += timedelta(days=1)
         return Dated(day, found.start, found.end)
-    return _counted(page, clause, enacted)
+    return counted
 
 
 def _counted(page: Page, clause: Clause, enacted: Dated | None) -> Dated | None:
@@ -217,7 +222,12 @@ def _told(words: re.Match[str], name: str) -> str:
 #: How the words for "month" and "year" begin in the languages that count a period in them.
 _MONTHS = (
     "month", "monat", "mes", "mois", "mies", "bulan", "měs", "mjesec", "lun", "мес", "міс", "ay", "kuu", "hónap", "mån",
-    "maand", "mēn", "mėn", "月", "箇月", "か月", "个月", "個月", "개월", "월", "เดือน", "tháng", "חודש", "شهر",
+    "maand", "mēn", "mėn", "月", "箇月", "か月", "个月", "個月", "개월", "월", "เดือน", "tháng", "חודש", "شهر", "أشهر",
+)  # fmt: skip
+_WEEKS = (
+    "week", "woche", "semana", "semaine", "settiman", "săptăm", "tydzie", "tygod", "týd", "týž", "tjed", "ted", "veck",
+    "uke", "uge", "viikko", "viiko", "nädal", "nedēļ", "savait", "hét", "недел", "тижн", "седмиц", "hafta", "minggu",
+    "週", "周", "주", "สัปดาห์", "tuần", "שבוע", "أسبوع", "أسابيع",
 )  # fmt: skip
 _YEARS = ("year", "jahr", "año", "an", "rok", "год", "рік", "年", "년", "yıl")
 
@@ -226,6 +236,8 @@ def _add(day: date, count: int, unit: str) -> date:
     if unit.lower().startswith(_MONTHS):
         month = day.month - 1 + count
         return _in_month(day, day.year + month // 12, month % 12 + 1)
+    if unit.lower().startswith(_WEEKS):
+        return day + timedelta(weeks=count)
     if unit.lower().startswith(_YEARS):
         return _in_month(day, day.year + count, day.month)
     return day + timedelta(days=count)
