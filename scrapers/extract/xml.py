@@ -43,6 +43,8 @@ _NUMBERS = frozenset((
 ))  # fmt: skip
 #: Files that keep a bare number and leave it to their readers to print it as "1." or "(1)".
 _BARE_NUMBERS = frozenset(("pnumber", "lidnr"))
+#: The United Kingdom's marks of provisions that are not yet, or no longer, in force (attribute Status of CLML).
+_STATES = frozenset(("Prospective", "Repealed"))
 _BARE = re.compile(r"\w{1,5}")
 _HEADINGS = frozenset((
     "heading", "header", "head", "title", "titletext", "catline", "titel", "gliederungstitel", "st",
@@ -233,6 +235,8 @@ class _Walk:
         self._mixed.append(_has_words_of_its_own(element))
         self._meta += name in _META
         self._notes += name in _NOTES
+        if (state := element.get("Status", "")) in _STATES:
+            self._state(state)
         if role is _Role.NUMBER:
             self._number()
             self._round = _round(element, name)
@@ -261,6 +265,12 @@ class _Walk:
         if name in _NUMBERS and element.getprevious() is None and not (element.getparent().text or "").strip():
             return _Role.NUMBER
         return _Role.BLOCK if name in _BLOCKS or name in _HEADINGS or not self._mixed[-1] else _Role.NONE
+
+    def _state(self, state: str) -> None:
+        """What the legislature prints beside a part of its law that does not hold: "[Prospective]"."""
+        self._builder.begin(BlockKind.NOTE)
+        self._builder.say(f"[{state}]")
+        self._builder.end()
 
     def _number(self) -> None:
         if self._carry:

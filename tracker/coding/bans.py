@@ -47,6 +47,8 @@ def hindrance(rule: Rule) -> Hindrance | None:
         return Hindrance(f"its clause is a {rule.role.value}")
     if not rule.prohibits:
         return Hindrance("nothing is forbidden")
+    if rule.page.has("repealed_mark", rule.own):
+        return Hindrance("it repeals")  # "section 5, which forbids to possess kratom, is repealed"
     if not _names_whole(rule):
         return Hindrance("not kratom itself is named")
     opening = (parent for parent in rule.page.structure.parents(rule.clause) if parent.opens)

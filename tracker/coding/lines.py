@@ -13,6 +13,7 @@ from scrapers.document import BlockKind
 from tracker.coding.page import Page
 from tracker.coding.structure import Clause
 from tracker.coding.substances import Mention, Substance
+from tracker.coding.words import without_remarks
 
 _LOOKS_BACK = 1000  # letters before a mention that may say what it is named for
 
@@ -114,7 +115,7 @@ def _entry_like(page: Page, clause: Clause) -> bool:
     if not clause.label and page.has("narrates", page.marked(clause)):
         return False
     head = clause.text[: mentions[0].start - clause.start]
-    return clause.kind is BlockKind.ROW or len(head) < 60 or page.has("entry_head", head)
+    return clause.kind is BlockKind.ROW or len(without_remarks(head).strip()) < 60 or page.has("entry_head", head)
 
 
 def is_norm(page: Page, clause: Clause) -> bool:

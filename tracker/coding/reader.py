@@ -22,7 +22,7 @@ from tracker.coding.page import Page, lay_out
 from tracker.coding.rules import rules
 from tracker.coding.schedules import entries, schedule_findings
 from tracker.coding.substances import scan
-from tracker.coding.timing import Dated, Times, amended_since, approved, endings, read_times
+from tracker.coding.timing import Dated, Times, amended_since, approved, awaited, endings, read_times
 from tracker.coding.versions import Versions, versions_of
 from tracker.reading import Context, Evidence, Reading
 
@@ -89,6 +89,8 @@ def _law(page: Page, judged: Judged, outcome: Outcome, times: Times) -> Reading:
         return _ended(page, times) or _base(page, outcome, Times(), in_force=begun, why=_unsettled(outcome))
     if (gone := _repealed(page, outcome)) is not None:
         return gone
+    if not future and times.effective is None:
+        future = awaited(page, outcome.sections) is not None
     if future:
         return _base(page, outcome, times, in_force=False, would=outcome.status, why=f"not yet in force: {outcome.why}")
     if lapsed and times.expires:
@@ -100,8 +102,13 @@ def _law(page: Page, judged: Judged, outcome: Outcome, times: Times) -> Reading:
 
 
 def _repealed(page: Page, outcome: Outcome) -> Reading | None:
-    """The reading of a section that is still printed, with the note that it was repealed; None before that day."""
+    """The reading of a section that is still printed, with the note that it was repealed (None before that day), or
+    that a court or a parliament undid it: what holds instead a person must say."""
     for dated, clause in endings(page):
+        if page.has("struck_down", clause.text):
+            proof = page.view.evidence("ended", clause.start, clause.end)
+            why = "the page says that its law was struck down"
+            return Reading(mentions_kratom=True, in_force=False, evidence=(proof,), why=why, unsettled=(why,))
         if clause.section not in outcome.sections or not page.has("repealed_note", clause.text):
             continue
         if dated is not None and dated.day > page.context.today:

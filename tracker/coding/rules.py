@@ -81,7 +81,9 @@ def rules(page: Page) -> Iterator[Rule]:
     wanted, lists = (Role.RULE, Role.DEFINITION), lists_of(page)
     spoken_of: set[int] = set()  # sections that have spoken of what a list with kratom names
     for clause in page.structure.clauses:
-        listed = lists.meant_in(clause) or (clause.section in spoken_of and page.has("these", clause.text))
+        running = (parent for parent in page.structure.parents(clause) if parent.opens)
+        listed = lists.meant_in(clause) or any(map(lists.meant_in, running))
+        listed = listed or (clause.section in spoken_of and page.has("these", clause.text))
         if listed:
             spoken_of.add(clause.section)
         if not (listed or page.concerns_kratom(clause)) or page.spares(clause):

@@ -25,7 +25,8 @@ _LABEL = re.compile(
 _SECTION = re.compile(
     r"\s{0,4}(?P<number>(?:\*{2})?(?:(?:SECTION|Section|Sec\.|SEC\.|Sec|ARTICLE|Article|Art\.|CHAPTER|Chapter|PART|Part|Pasal|PASAL|"
     r"Artículo|ARTÍCULO|Artigo|ARTIGO|Articolo|Artikel|Članak|Člen|Artykuł|Čl\.|Статья|Артикул|Άρθρο|Madde|MADDE|Điều|Articolul|ARTICOL)"
-    r"\s{1,2}[\dIVXLC][\w.:-]{0,18}|§{1,2}\s{0,2}\d[\w.:-]{0,24}|\d{1,3}\s[a-z]?\s?§|\d{1,3}\.\sgr\.|\d{1,2}\.\s{1,4}\(New section\)"
+    r"\s{1,2}[\dIVXLC][\w.:-]{0,18}|§{1,2}\s{0,2}\d[\w.:-]{0,24}|\d{1,3}\s[a-z]?\s?§|\d{1,3}\.\sgr\."
+    r"|\d{1,2}\.\s{1,4}\(New section\)"
     r"|\d{1,3}[A-Z]{0,2}[-:.]\d{1,4}[\w.:-]{0,16}\.?(?=\s)"
     r"|มาตรา\s?[\d๐-๙]{1,4}|ข้อ\s?[\d๐-๙]{1,3}|第[\d一二三四五六七八九十百]{1,5}[条條]|제\s?\d{1,4}조))(?![\w-])"
 )

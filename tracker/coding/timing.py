@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from jurisdictions.codebook import SourceKind
 from tracker.coding import dates
 from tracker.coding.dates import Found
 from tracker.coding.page import Page
@@ -22,6 +23,8 @@ _AFTER, _BEFORE = 90, 70
 _SHORTEST_DATE = 6
 #: A gazette's masthead has so many lines at most.
 _MASTHEAD = 8
+#: A page says above its text that the law was undone, in its first lines.
+_EDGE_LINES = 12
 _LONG_AFTER = timedelta(days=60)
 #: Letters that a bare statement of commencement holds beside its verb and its date ("on the", "des Jahres").
 _REST = 16
@@ -287,14 +290,35 @@ def _lasting(page: Page, clause: Clause, effective: Dated) -> Dated | None:
     return None
 
 
+def awaited(page: Page, sections: frozenset[int]) -> Clause | None:
+    """The clause by which the rules in `sections` wait for a day that is not yet told: a note that they are
+    prospective, or, in the text of an act as it was passed, "on such day as the Minister may appoint"."""
+    for clause in page.timed(sections):
+        if page.has("prospective", clause.text) and any(0 <= k - clause.section <= 1 for k in sections):
+            return clause
+        as_passed = page.context.kind in (SourceKind.ACT, SourceKind.GAZETTE)
+        if as_passed and page.has("appointed_day", clause.text):
+            return clause
+    return None
+
+
 def endings(page: Page) -> Iterator[tuple[Dated | None, Clause]]:
     """Clauses that say a kratom rule has ended (repealed, deleted from the list), with the day where told."""
     for clause in page.timed(frozenset()):
         text = clause.text
         repealed = page.has("repealed_mark", text) and page.names_kratom_above(clause)
         removed = bool(page.of(clause)) and page.has("removal", text)
+        repealed = repealed or _struck_down(page, clause)
         if (repealed or removed) and not page.has("proposed", text) and not _of_another(page, clause):
             yield near(page, clause, "repeal_effective", 140, 90), clause
+
+
+def _struck_down(page: Page, clause: Clause) -> bool:
+    """True where `clause` tells that a court or a parliament undid this law: no proviso for the case that one does."""
+    if not page.has("struck_down", clause.text) or page.has("severability", clause.text):
+        return False
+    own = clause.section in page.touched_sections or page.names_kratom_above(clause)
+    return own or clause in page.edges[:_EDGE_LINES]
 
 
 _QUOTED = re.compile(r"[\"“”„«»]([^\"“”„«»]{2,80})[\"“”„«»]")

@@ -6,6 +6,7 @@ section effective until July 1, 2027]", "[Effective July 1, 2027]". Read as one 
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 
@@ -14,6 +15,8 @@ from tracker.coding.page import Page
 from tracker.coding.structure import Clause
 from tracker.coding.timing import near
 
+#: "[Effective July 1, 2027]", "34-20K-2. (Text of section effective until January 1, 2027) Kratom products".
+_IN_BRACKETS = re.compile(r"\W{0,4}(?:[\w.:-]{2,20}\s{1,3})?[\[(]")
 #: The line that dates a version stands among the first of its section.
 _FIRST = 4
 
@@ -53,4 +56,4 @@ def _starts_later(page: Page, place: int) -> bool:
 
 def _dates_version(clause: Clause) -> bool:
     """True for a line that can date a version: a note, words in brackets, or the heading with such words."""
-    return clause.kind in (BlockKind.NOTE, BlockKind.HEADING) or clause.text.lstrip()[:1] in "[("
+    return clause.kind in (BlockKind.NOTE, BlockKind.HEADING) or _IN_BRACKETS.match(clause.text) is not None
