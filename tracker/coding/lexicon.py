@@ -2,9 +2,9 @@
 
 A file holds ``language`` (BCP 47 tag), ``common`` (a few words by which a text of that language is told),
 ``[substances]`` (names of the plant and its alkaloids as regular expressions that begin with plain letters),
-``[numbers]``, ``[months]``, ``[ambiguous]`` (names that mean something else too, with the words one of which must
-stand in the text for them to count) and ``[cues]``: groups of regular expressions, each group one feature of
-law (a prohibition, an age, a date of effect). In a cue ``{name}`` stands for another group of the same file and
+``[numbers]``, ``[tens]`` (which make "fifty-seven" with the numbers to nine), ``[months]``, ``[ambiguous]`` (names
+that mean something else too, with the words one of which must stand in the text for them to count) and ``[cues]``:
+groups of regular expressions, each group one feature of law (a prohibition, an age, a date of effect). In a cue ``{name}`` stands for another group of the same file and
 ``{n}`` for a number in figures or words. Adding a language is adding a file. Every repetition in these patterns
 is bounded, so that reading stays linear in the length of the text.
 """
@@ -174,10 +174,20 @@ def parse(text: str) -> Lexicon:
         joined=joined,
         comma=bool(data.get("decimal_comma", False)),
         terms=tuple(terms),
-        numbers={word: float(value) for word, value in data.get("numbers", {}).items()},
+        numbers=_numbers(data),
         months=data.get("months", {}),
         sources={name: _alternatives(value) for name, value in data.get("cues", {}).items()},
     )
+
+
+def _numbers(data: Mapping[str, Any]) -> dict[str, float]:
+    """The number words of a file, and those that its ``[tens]`` make with them: "fifty-seven"."""
+    numbers = {word: float(value) for word, value in data.get("numbers", {}).items()}
+    ones = {word: value for word, value in numbers.items() if 1 <= value <= 9}
+    for ten, value in data.get("tens", {}).items():
+        numbers |= {f"{ten}{link}{one}": value + added for one, added in ones.items() for link in "- "}
+        numbers[ten] = float(value)
+    return numbers
 
 
 def _load() -> Mapping[str, Lexicon]:

@@ -49,10 +49,18 @@ def _amounts(rule: Rule) -> Iterator[_Amount]:
         pattern = _amounts_pattern(lexicon)
         for match in pattern.finditer(rule.own) if pattern else ():
             value = lexicon.value(match["number"])
+            if part := lexicon.cue("fraction_of").search(rule.own[max(0, match.start() - 60) : match.start()]):
+                value = _fraction(lexicon, part, value)
             if value is not None and match.start() not in seen:
                 seen.add(match.start())
                 unit = next(u for u in _UNITS if match.groupdict().get(u))
                 yield _Amount(match.start(), match.end(), value, unit)
+
+
+def _fraction(lexicon: Lexicon, part: re.Match[str], value: float | None) -> float | None:
+    """The number of "fifty-seven hundredths of one": None where it cannot be told."""
+    count, whole = lexicon.value(part["count"] or ""), lexicon.value(part["part"])
+    return value * count / whole if value is not None and count is not None and whole else None
 
 
 def limits(rule: Rule, listed: bool = False) -> Iterator[Finding]:

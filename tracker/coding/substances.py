@@ -39,7 +39,8 @@ class Mention:
 _LATIN_STEMS = ("mitra", "mytra", "mityra", "mitrg", "mitrig", "mytrig")
 _LATIN = re.compile(r"m[iy]ty?r[ai]?g\w{1,16}", re.IGNORECASE)
 _PLANT = re.compile(r"m[iy]ty?r[ai]g[iy]n[ae]m?\s{1,3}(?=(\w{2,20}))", re.IGNORECASE)
-_GENUS = re.compile(r"m[iy]ty?rag[iy]na\b", re.IGNORECASE)
+#: The genus alone; some copies lose the space before the next word: "MitragynaExcept".
+_GENUS = re.compile(r"m[iy]ty?rag[iy]na(?-i:(?=[A-ZÀ-Ž])|\b)", re.IGNORECASE)
 _BEFORE_HYDROXY = re.compile(
     r"(?:(?P<di>dihydro[\s\-‐-―]{0,2})?(?:\b7|\bseven|(?<=[a-z])7)?[\s\-‐-―]{0,3}(?:α-|alpha-)?"
     r"(?:hydr[ao](?:xy|ksy|ksi|ssi|xi|xil)?|h[iy]dro[kx][sy]?i?|idrossi|hidroxi|hüdroksü|hydroksy|hydroxi)[\s\-‐-―]{0,2})$",
@@ -215,9 +216,9 @@ def _latin_mention(text: str, at: int, end: int) -> Mention | None:
     plant = _PLANT.match(text, at)
     if plant and plant[1].lower().startswith(("spec", "spac", "korth")):
         return Mention(Substance.LEAF, at, at + len(plant[0]) + len(plant[1]), _synthetic(text, at))
-    if _GENUS.match(text, at):
+    if genus := _GENUS.match(text, at):
         other_species = plant is not None and plant[1].lower() in _OTHER_SPECIES
-        return None if other_species else Mention(Substance.LEAF, at, end, _synthetic(text, at))
+        return None if other_species else Mention(Substance.LEAF, at, genus.end(), _synthetic(text, at))
     if (
         at
         and _is_letter(text, at - 1)
