@@ -4,9 +4,10 @@ A file holds ``language`` (BCP 47 tag), ``common`` (a few words by which a text 
 ``[substances]`` (names of the plant and its alkaloids as regular expressions that begin with plain letters),
 ``[numbers]``, ``[tens]`` (which make "fifty-seven" with the numbers to nine), ``[months]``, ``[ambiguous]`` (names
 that mean something else too, with the words one of which must stand in the text for them to count) and ``[cues]``:
-groups of regular expressions, each group one feature of law (a prohibition, an age, a date of effect). In a cue ``{name}`` stands for another group of the same file and
-``{n}`` for a number in figures or words. Adding a language is adding a file. Every repetition in these patterns
-is bounded, so that reading stays linear in the length of the text.
+groups of regular expressions, each group one feature of law (a prohibition, an age, a date of effect). In a cue
+``{name}`` stands for another group of the same file and ``{n}`` for a number in figures or words. Adding a language
+is adding a file. Every repetition in these patterns is bounded, so that reading stays linear in the length of the
+text.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from importlib import resources
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from tracker.coding.letters import fold, needed
 
