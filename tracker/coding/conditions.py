@@ -190,13 +190,14 @@ def _penalties(rule: Rule) -> Iterator[Finding]:
 def _trade(rule: Rule) -> Iterator[Finding]:
     if rule.role is not Role.RULE or not rule.direct:
         return
-    if rule.has("under_licence") and rule.page.has("possess_it", rule.page.marked(rule.clause)):
+    licensed = rule.page.has("under_licence", without_saving(rule))  # not "except for research, under a licence"
+    if licensed and rule.page.has("possess_it", rule.page.marked(rule.clause)):
         yield _found(rule, "possession", "licensed", "possess")
     for provision in ("import", "export", "cultivation"):
         cue = "cultivate" if provision == "cultivation" else provision
         if not rule.has(cue):
             continue
-        if rule.has("under_licence"):
+        if licensed:
             yield _found(rule, provision, "licensed", cue)
         elif rule.prohibits:
             # What may not be imported may be food with it, or what is adulterated, or by whom has no licence.

@@ -13,7 +13,7 @@ from tracker.coding.governing import names, references
 from tracker.coding.letters import fold
 from tracker.coding.lines import lists_plant, substances_listed
 from tracker.coding.page import Page, Role
-from tracker.coding.structure import Clause
+from tracker.coding.structure import Clause, is_annex
 from tracker.coding.substances import Substance
 
 #: "39-17-452", "329-14": a section of a code, wherever it is named.
@@ -107,7 +107,17 @@ def _over(page: Page, clause: Clause) -> list[str]:
         headed = headed or before.kind is BlockKind.HEADING
         lines.append(before.text)
     section = page.section(clause)
-    return [*lines, section.number, section.heading] if section.start < clause.start else [*lines, section.number]
+    own = [section.number, section.heading] if section.start < clause.start else [section.number]
+    word = section.heading.partition(" ")[0]
+    bound = page.nearest(f"over {word}", clause.section, lambda k: _annex_but(page, k, word))
+    # "Annex 1, list B": a list of an annex is referred to by both.
+    return [*lines, *own, *([bound, f"{bound} {section.heading}"] if bound else ())]
+
+
+def _annex_but(page: Page, section: int, word: str) -> str | None:
+    """The heading of `section` where it is an annex's and does not begin with `word`, as its sisters do."""
+    heading = page.structure.sections[section].heading
+    return heading if is_annex(heading) and not heading.startswith(word) else None
 
 
 def _is_head(page: Page, line: str) -> bool:
