@@ -6,7 +6,7 @@ The clock starts when the text is there; making the text from HTML is timed by i
 of 100 kB (UTF-8) in several languages, written by us (bench/law_pages.py); the second the first document of a new
 process, imports and lexicons included; the third what the same kinds of document and hostile ones take for 100 kB as
 they grow from 50 to 800 kB. With FOLDER every file in it is read too. Times are the best of a few: what else the
-machine did only adds. Ends with 1 where a target is missed.
+machine did only adds. Ends with 1 where reading grows faster than the text.
 """
 
 from __future__ import annotations
@@ -228,7 +228,7 @@ def arguments() -> argparse.Namespace:
 
 
 def main() -> int:
-    """Exit status: 0 every target holds, 1 one is missed."""
+    """Exit status: 1 where reading grows faster than the text. Milliseconds depend on the machine: they are told."""
     options = arguments()
     sizes = SIZES[:3] if options.quick else SIZES
     warm_rows = show("Warm: 100 kB of law", warm(100, options.repeats), options.json)
@@ -247,7 +247,7 @@ def main() -> int:
         for one in told:
             fine = "ok" if one["figure"] <= one["at_most"] else "MISSED"
             print(f"{one['target']:<32} {one['figure']:8.2f}  ({one['worst']})   target {one['at_most']:g}   {fine}")
-    return 0 if all(one["figure"] <= one["at_most"] for one in told) else 1
+    return 0 if all(row.ratio <= TARGET_GROWTH for row in growth_rows) else 1
 
 
 if __name__ == "__main__":

@@ -108,8 +108,8 @@ def _only_seven_oh(rule: Rule) -> bool:
 
 def _by_term(rule: Rule) -> bool:
     """True where the clause names 7-hydroxymitragynine by a term that the page defines for it alone."""
-    lowered = rule.own.lower()
-    return any(term in lowered for term, first in rule.page.aliases.items() if first is Substance.SEVEN_OH)
+    lowered = rule.own.lower() if rule.page.seven_oh_terms else ""
+    return any(term in lowered for term in rule.page.seven_oh_terms)
 
 
 def _is_sentence(clause: Clause) -> bool:
@@ -173,7 +173,7 @@ def _condition(rule: Rule, sentence: str) -> Hindrance | None:
         return None
     sentence = _unnamed(rule.page.without("listed_place", rule.page.without("listed_reference", sentence)))
     benign = frozenset().union(*(_benign(lexicon) for lexicon in rule.page.lexicons))
-    terms = frozenset(word for term in (*rule.page.listed_terms, *rule.page.aliases) for word in term.split())
+    terms = rule.page.words_of_terms
     words = _WORD.findall(sentence.lower())
     strange = [word for word in words if word not in benign and word not in terms]
     if len(strange) <= max(3, 0.15 * len(words)):

@@ -30,6 +30,7 @@ from tracker.coding.zones import law_zone
 from tracker.reading import Context
 
 _SHORT = 8000
+_MOST_TERMS = 60  # a law defines fewer; a hostile page could make every clause ask for thousands
 _EDGE = 80
 
 
@@ -376,8 +377,18 @@ class Page:
         return any(term in lowered for term in self._terms)
 
     @cached_property
+    def seven_oh_terms(self) -> tuple[str, ...]:
+        """Defined terms for 7-hydroxymitragynine alone ("isolated alkaloid")."""
+        return tuple(term for term, first in self.aliases.items() if first is Substance.SEVEN_OH)[:_MOST_TERMS]
+
+    @cached_property
+    def words_of_terms(self) -> frozenset[str]:
+        """The words of all defined terms that take kratom in: no strange ones in a rule."""
+        return frozenset(word for term in self._terms for word in term.split())
+
+    @cached_property
     def _terms(self) -> tuple[str, ...]:
-        return (*self.aliases, *self.listed_terms)
+        return (*self.aliases, *self.listed_terms)[:_MOST_TERMS]
 
     @cached_property
     def spares_plant(self) -> bool:

@@ -23,14 +23,18 @@ def aliases_of(page: Page) -> dict[str, Substance]:
     """Defined terms of `page` that take kratom in without naming it ("specialized product"), in lower case, with
     what their definition names first: "isolated alkaloid" may be 7-hydroxymitragynine alone."""
     found: dict[str, Substance] = {}
+    told: set[int] = set()  # definitions whose term was weighed: what is before their first mention is before all
     for mention in page.mentions:
         clause = page.clause_at(mention.start)
         if clause is None:
             continue
         for candidate in (clause, *page.structure.parents(clause)):
+            if candidate.start in told:
+                break
             match = _TERM.match(candidate.text)
             if not match:
                 continue
+            told.add(candidate.start)
             end = mention.start - candidate.start if candidate is clause else len(candidate.text)
             positive = not page.has("exempt", candidate.text[match.end() : end])
             if candidate is not clause:
