@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from tracker.coding.page import Page
 
 _TERM = re.compile(
-    r"^\W{0,8}(?:(?:section|sec\.|article|art\.|§)\s?\d[\w-]{0,8}\.?\s{1,3})?(?:\(?\w{1,4}[.)]\s{0,3}){0,3}(?:(?:[\w ]{0,40}\b)?(?:as\sused\sin|in|for\s(?:the\s)?purposes?\sof)\sth(?:is|ese)\s\w{1,12},?[\s—–:-]{1,3})?"
+    r"^\W{0,8}(?:(?:section|sec\.|article|art\.|§)\s?\d[\w-]{0,8}\.?\s{1,3})?(?:\(?\w{1,4}[.)]\s{0,3}){0,3}"
+    r"(?:(?:[\w ]{0,40}\b)?(?:as\sused\sin|in|for\s(?:the\s)?purposes?\sof)\sth(?:is|ese)\s\w{1,12},?[\s—–:-]{1,3})?"
     r"(?:the\sterm\s)?(?:[\"'“‘„«](?P<quoted>[^\"'”’“»;:.]{3,60}?)[\"'”’“»]\s{0,2}"
     r"(?:means?|includes?|has the meaning|refers?\sto|shall\s(?:mean|refer\sto|include))"
     r"|(?P<plain>(?:[\w-]{2,20}\s){1,4})(?:means|has the meaning|refers\sto|shall\smean))\b",
