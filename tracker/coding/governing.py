@@ -79,7 +79,7 @@ def _heads(page: Page, text: str) -> ListKind | None:
 
 def _just_above(page: Page, clause: Clause) -> Governing | None:
     """The list whose heading stands in the short lines right above."""
-    name, kind = "", None
+    name, kind, added = "", None, False
     for before in page.before(clause, 6):
         labelled = before.label and before.kind is not BlockKind.ROW  # "S. No." heads a column
         if len(before.text) > 120 or labelled or page.of(before):
@@ -88,6 +88,10 @@ def _just_above(page: Page, clause: Clause) -> Governing | None:
             continue  # another line of the same table: what it says is said of another substance
         kind = kind or _heads(page, before.text)
         name = name or _name(page, before.text)
+        added = added or page.has("adds", before.text)
+    if kind is None and added:  # "First Schedule, Part I, paragraph 1— Add in alphabetical order"
+        name = name or next((told for p in page.structure.parents(clause) if (told := _name(page, p.text))), "")
+        kind = ListKind.CONTROLLED if name else None
     return None if kind is None else Governing(name, kind)
 
 

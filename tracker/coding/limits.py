@@ -19,7 +19,7 @@ from tracker.coding.lexicon import Lexicon
 from tracker.coding.page import Role
 from tracker.coding.rules import Rule
 from tracker.coding.substances import Mention, Substance
-from tracker.coding.tables import Cell, cells
+from tracker.coding.tables import Cell, cells, introduces
 
 _UNITS = ("percent", "ppm", "milligram")
 _BASES = (("serving", "per_serving"), ("container", "per_container"), ("gram", "per_gram"), ("day", "per_day"))
@@ -97,8 +97,9 @@ def _in_words(rule: Rule, listed: bool) -> Iterator[tuple[_Amount, str | None]]:
 def _in_cells(rule: Rule) -> Iterator[tuple[_Amount, str | None]]:
     """The numbers of a table row under heads that speak of a most: "Maximum content in % of weight"."""
     page = rule.page
+    limiting = page.has("limit_table", introduces(page, rule.clause))
     for cell in cells(page, rule.clause):
-        if not page.has("compare", cell.head):
+        if not limiting and not page.has("compare", cell.head):
             continue
         amount = next((found for lexicon in page.lexicons if (found := _cell_amount(lexicon, cell))), None)
         if amount is not None and amount.unit == "milligram":

@@ -32,7 +32,7 @@ _SECTION = re.compile(
 )
 #: The heading of what is bound behind an act: "ANEXO I", "Příloha č. 2", "FIRST SCHEDULE", "别表".
 _ANNEX = re.compile(
-    r"[\s\"'“„«]{0,4}(?P<number>(?:\d{1,2}\.\s(?:számú\s)?(?=MELLÉKLET|PIELIKUMS|PRILOGA|PRIEDAS))?(?:ANNEX|ANEXO|ANEXA|ALLEGATO|ANNEXE|LAMPIRAN|JADUAL|ANLAGE|ANHANG|BIJLAGE|BILAGA|BILAG|VEDLEGG|LIITE|LISA"
+    r"[\s\"'“„«]{0,4}(?P<number>(?:\d{1,2}\.\s(?:számú\s)?(?=MELLÉKLET|PIELIKUMS|PRILOGA|PRIEDAS))?(?:ANNEXURE|ANNEX|ANEXO|ANEXA|ALLEGATO|ANNEXE|LAMPIRAN|JADUAL|ANLAGE|ANHANG|BIJLAGE|BILAGA|BILAG|VEDLEGG|LIITE|LISA"
     r"|PŘÍLOHA|PRÍLOHA|PRILOGA|PRILOG|ZAŁĄCZNIK|PIELIKUMS|PRIEDAS|MELLÉKLET|ПРИЛОЖЕНИЕ|ДОДАТОК|ΠΑΡΑΡΤΗΜΑ|(?:EK(?:Lİ)?\s)?(?:LİSTE|CETVEL)"
     r"|(?:TABELLA|TABLEAU|TABELA|LISTA|LISTE|LIJST|СПИСОК)(?=\s[IVX\d]{1,4}\b)|SCHEDULE|(?:FIRST|SECOND|THIRD|FOURTH|FIFTH|SIXTH|SEVENTH|EIGHTH|NINTH|TENTH)\sSCHEDULE|PHỤ\sLỤC"
     r"|บัญชีท้าย|附件|附表|別表|별표|الملحق|الجدول)(?:\s?(?:č|nr|no|nº|n\.º|št|br|№)?\.?\s?[\dIVXLC]{1,4}\b)?)(?!\w)",
@@ -346,6 +346,8 @@ class _Builder:
         before = self.clauses[-1] if self.clauses and len(self.clauses) > self.sections[-1].first else None
         if before is not None and before.opens:
             return here - 1
+        if before is not None and before.kind is BlockKind.ROW:
+            return before.parent  # the head of a table, and its first numbered row
         return self.base
 
     def _unlabelled(self, paragraph: _Paragraph, number: int) -> int:

@@ -12,6 +12,8 @@ from tracker.coding.structure import Clause
 _BAR = " | "
 #: A row further than this below the head of its table is not looked at.
 _DEEPEST = 200
+#: How many lines above a table may speak of it.
+_TITLE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +43,20 @@ def cells(page: Page, row: Clause) -> Iterator[Cell]:
 
 def _heads(page: Page, row: Clause) -> list[str]:
     """The cells of the first row of the table in which `row` stands."""
-    if row.kind is not BlockKind.ROW:
-        return []
+    first = _first(page, row)
+    return first.text.split(_BAR) if first is not None else []
+
+
+def _first(page: Page, row: Clause) -> Clause | None:
     first: Clause | None = None
-    for before in page.before(row, _DEEPEST):
+    for before in page.before(row, _DEEPEST) if row.kind is BlockKind.ROW else ():
         if before.kind is not BlockKind.ROW:
             break
         first = before
-    return first.text.split(_BAR) if first is not None else []
+    return first
+
+
+def introduces(page: Page, row: Clause) -> str:
+    """The lines right above the table of `row`, its title and the sentence that refers to it."""
+    first = _first(page, row)
+    return " ".join(before.text for before in page.before(first, _TITLE)) if first is not None else ""

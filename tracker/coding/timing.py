@@ -318,6 +318,7 @@ def _struck_down(page: Page, clause: Clause) -> bool:
     if not page.has("struck_down", clause.text) or page.has("severability", clause.text):
         return False
     own = clause.section in page.touched_sections or page.names_kratom_above(clause)
+    own = own or (page.of_one_subject and page.has("whole_law", clause.text))
     return own or clause in page.edges[:_EDGE_LINES]
 
 
