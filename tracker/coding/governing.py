@@ -53,6 +53,8 @@ def list_of(page: Page, clause: Clause) -> Governing | None:
     parents = list(page.structure.parents(clause))
     if any(page.has("exempt_list", p.text) for p in (clause, *parents)):
         return None
+    if page.has("anchor", clause.text) and "¤" not in page.without("anchor", page.marked(clause)):
+        return None  # "after the entry Mitragyna is inserted:" names a place
     defining = next((p for p in parents if page.marks(p)[1]), None)
     if defining is not None and _heads(page, defining.text) is None:
         return None  # '"drug" means:' for another law's purpose
@@ -82,6 +84,8 @@ def _just_above(page: Page, clause: Clause) -> Governing | None:
     name, kind, added = "", None, False
     for before in page.before(clause, 6):
         labelled = before.label and before.kind is not BlockKind.ROW  # "S. No." heads a column
+        if page.of(before) and entry_like(page, before):
+            continue  # another line that lists kratom
         if len(before.text) > 120 or labelled or page.of(before):
             break
         if before.kind is BlockKind.ROW and _NUMBERED.match(before.text):
@@ -210,7 +214,8 @@ def names(reference: str, head: str) -> bool:
 def _added_to(page: Page, clause: Clause) -> Governing | None:
     """An amendment that adds an entry to a section known only by number: the title says which list it is."""
     title = page.view.text[: min(page.zone[0] or clause.start, _TITLE)]
-    name = _name(page, clause.text) or _name(page, title)
+    line = (clause, *page.structure.parents(clause))  # "Annex IV is amended as follows: after the words X insert:"
+    name = next((told for c in line if (told := _name(page, c.text))), "") or _name(page, title)
     return Governing(name, ListKind.CONTROLLED) if name else None
 
 

@@ -155,10 +155,10 @@ def _basis(rule: Rule, amount: _Amount) -> str | None:
     if amount.unit == "milligram":
         written = own[amount.end - 4 : amount.end + _NEAR]
         nearest = [(match.start(), basis) for basis, cue in _BASES if (match := page.search(cue, written))]
-        if nearest:
-            return min(nearest)[1]
         before = own[max(0, amount.start - _NEAR) : amount.start]
-        return next((basis for basis, cue in _BASES if page.has(cue, before)), None)
+        for basis, cue in _BASES:  # "per serving at most 1 mg and per package at most 20 mg"
+            nearest += [(len(before) - match.end(), basis) for _, match in page.finditer(cue, before)]
+        return min(nearest, default=(0, None))[1]
     if amount.unit == "ppm":
         return "product"
     if page.has("of_product", after) and not page.has("alkaloid", after[:60]):

@@ -59,8 +59,10 @@ class Rule:
 
     @cached_property
     def requires(self) -> bool:
-        """True where something is demanded, in the clause or by its lead, and not of the authority."""
-        return self.page.has("require", self.full) and not self.page.has("authority", self.lead or self.own)
+        """True where something is demanded, in the clause or by its lead, and not of the authority. Many languages
+        of law demand in the indicative ("the label states")."""
+        demands = self.page.has("require", self.full) or self.page.has("states", self.full)
+        return demands and not self.page.has("authority", self.lead or self.own)
 
     def has(self, cue: str) -> bool:
         """True where a word of group `cue` stands in the clause itself."""
