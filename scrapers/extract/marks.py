@@ -40,8 +40,13 @@ _LEGEND_OF_INK = re.compile(
 )
 _SQUARE = re.compile(r"\[([^\[\]]{1,4000})\]")
 _DOUBLE = re.compile(r"\(\(((?:(?!\(\().){1,4000}?)\)\)|\[\[((?:(?!\[\[).){1,4000}?)\]\]")
-#: "{ - struck - }" and "{ + new + }", as bills are printed where there is no ink: Oregon's, in plain text.
-_BRACE = re.compile(r"\{\s?(?P<opens>[+-])(?=\s)|(?<=\s)(?P<closes>[+-])\s?\}")
+#: What is struck and new where there is no ink: "{ - struck - }" and "{ + new + }" as Oregon's bills have it in plain
+#: text, "deleted text begin struck deleted text end" as Minnesota's pages say it to those who do not see.
+_WRITTEN = re.compile(
+    r"\{\s?(?P<opens>[+-])(?=\s)|(?<=\s)(?P<closes>[+-])\s?\}"
+    r"|(?P<begins>new|deleted) text begin\s?|\s?(?P<ends>new|deleted) text end"
+)
+_NEW = ("+", "new")
 _LOOKS = 12_000
 _SPAN = 60  # lines over which one pair of bold brackets may reach
 
@@ -49,8 +54,8 @@ _SPAN = 60  # lines over which one pair of bold brackets may reach
 def settle(lines: Sequence[Line]) -> list[str]:
     """Turns the ink in `lines` into insertions and strikes, in place. Returns notes for the Document."""
     everything = "\n".join([line.text for line in lines])
-    if _BRACE.search(everything):
-        _mark_braced(lines)
+    if _WRITTEN.search(everything):
+        _mark_written(lines)
     inks = {ink for line in lines if line.marks for ink, _, _ in line.marks}
     bold = BOLD_OPEN in everything
     # "Matter in bold-faced brackets [thus]": some copies set those two in bold, and no other.
@@ -76,19 +81,19 @@ def settle(lines: Sequence[Line]) -> list[str]:
     return []
 
 
-def _mark_braced(lines: Sequence[Line]) -> None:
-    """Marks what stands between a pair of signed braces, over several blocks too, and takes the braces out."""
+def _mark_written(lines: Sequence[Line]) -> None:
+    """Marks what stands between a pair of written marks, over several blocks too, and takes the marks out."""
     opened: tuple[str, int, int] | None = None
     gone: dict[int, list[int]] = {}
     for index, line in enumerate(lines):
-        for found in _BRACE.finditer(line.text) if "{" in line.text or "}" in line.text else ():
-            if found["opens"]:
-                opened = found["opens"], index, found.end()
+        for found in _WRITTEN.finditer(line.text):
+            if told := found["opens"] or found["begins"]:
+                opened = told, index, found.end()
                 start = found.start()
                 continue
-            if opened is None or opened[0] != found["closes"] or index - opened[1] > _SPAN:
+            if opened is None or opened[0] != (found["closes"] or found["ends"]) or index - opened[1] > _SPAN:
                 continue
-            ink = Ink.INSERTED if opened[0] == "+" else Ink.STRUCK
+            ink = Ink.INSERTED if opened[0] in _NEW else Ink.STRUCK
             for at in range(opened[1], index + 1):
                 low = opened[2] if at == opened[1] else 0
                 high = found.start() if at == index else len(lines[at].text)

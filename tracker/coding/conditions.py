@@ -55,6 +55,8 @@ def _ages(rule: Rule) -> Iterator[Finding]:
     page = rule.page
     if rule.role is not Role.RULE or not rule.has("age_words") or page.has("agent", rule.own):
         return
+    if page.has("aggravates", rule.own):
+        return  # "if the violation involves a sale to a person under 18": of the punishment, not of the sale
     acts = page.has("sell", rule.full) or page.has("possess", rule.full)
     for cue, norm in (("age_under", rule.prohibits), ("age_least", rule.requires or rule.prohibits)):
         if not (norm and acts):
@@ -145,7 +147,9 @@ def _forms(rule: Rule) -> Iterator[Finding]:
             yield _found(rule, "forms_prohibited", "concentrate", "concentrate_only", Via.DEFINITION)
         return
     meant = rule.page.focused and rule.page.has("goes_on", rule.own)  # "a product made to be smoked"
-    if not rule.prohibits or not (rule.direct or meant) or rule.page.has("advertise_self", rule.full):
+    if not rule.prohibits or not (rule.direct or meant):
+        return
+    if rule.has("advertise_self") or _only_advertised(rule):
         return
     for form, cue in _FORMS:
         if form not in ("beverage", "food") and not (rule.named or meant):
@@ -154,6 +158,13 @@ def _forms(rule: Rule) -> Iterator[Finding]:
             continue
         if rule.has(cue) and not _lists_verbs_only(rule, form):
             yield _found(rule, "forms_prohibited", form, cue)
+
+
+def _only_advertised(rule: Rule) -> bool:
+    """True where what introduces the clause forbids to advertise, and not to sell as well."""
+    running = (p.text for p in rule.page.structure.parents(rule.clause) if p.opens)
+    forbidden = next((words for words in running if rule.page.has("advertise_self", words)), None)
+    return forbidden is not None and not rule.page.has("sell_verb", forbidden)
 
 
 def _lists_verbs_only(rule: Rule, form: str) -> bool:

@@ -19,7 +19,7 @@ from tracker.coding.letters import fold
 from tracker.coding.lines import entry_like, is_norm
 from tracker.coding.page import Page
 from tracker.coding.structure import Clause, annex, is_annex
-from tracker.coding.words import without_remarks
+from tracker.coding.words import QUOTED, without_remarks
 
 #: How many announcing clauses back in its section an entry's list heading is looked for; schedules are long.
 _REACH = 4000
@@ -88,6 +88,8 @@ def _just_above(page: Page, clause: Clause) -> Governing | None:
             continue  # another line that lists kratom
         if len(before.text) > 120 or labelled or page.of(before):
             break
+        if page.has("adds", before.text) and _complete(before):
+            break
         if before.kind is BlockKind.ROW and _NUMBERED.match(before.text):
             continue  # another line of the same table: what it says is said of another substance
         kind = kind or _heads(page, before.text)
@@ -128,7 +130,9 @@ def _headed(page: Page, section: int) -> Governing | None:
     # Of its own section only what heads it: the title of an annex stands below its number.
     lines = page.structure.by_section[section]
     own = lines[: 3 if _only_numbered(_first(page, section)) else 1]
-    told = _told_by(page, section, own, own[1:]) or page.nearest("above", section - 1, partial(_told_by_whole, page))
+    told = _told_by(page, section, own, own[1:])
+    if told is None and not page.structure.sections[section].of_act:  # "Section 5" goes on with no list of Section 4
+        told = page.nearest("above", section - 1, partial(_told_by_whole, page))
     return told[0] if told else None
 
 
@@ -223,11 +227,19 @@ def _announces(page: Page, clause: Clause) -> ListKind | str:
     """What `clause` announces: a kind of list, things "exempt" from one, what it "adds" to one; "" where nothing."""
     if page.has("exempt_list", clause.text):
         return "exempt"
+    adds = page.has("adds", clause.text)
+    if adds and _complete(clause):
+        return ""
     if clause.opens or not is_norm(page, clause):
         kind = _heads(page, clause.text)
         if kind is not None:
             return kind
-    return "adds" if page.has("adds", clause.text) else ""
+    return "adds" if adds else ""
+
+
+def _complete(clause: Clause) -> bool:
+    """True where `clause` holds what it adds: below 'In List II the word "X" is inserted.' nothing stands in List II."""
+    return QUOTED.search(clause.text) is not None and clause.text.rstrip().endswith((".", "。"))
 
 
 def _before(

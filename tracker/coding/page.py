@@ -325,7 +325,7 @@ class Page:
         return self.once("marks", clause.start, partial(self._marks, clause))
 
     def _marks(self, clause: Clause) -> tuple[bool, bool, bool]:
-        head = clause.text[:200]
+        head = clause.text[:200].removeprefix(clause.label)
         power = self.has("power", without_remarks(clause.text)[-600:])
         return self.has("finding", head), self.has("definition", head), power
 

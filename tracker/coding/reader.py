@@ -56,7 +56,8 @@ def _read_without(
 ) -> Reading:
     """The reading of `page` as if its sections `absent` were not there."""
     outcome = decide([finding for finding in found if finding.clause.section not in absent])
-    times = read_times(page, outcome.sections, enacted, absent)
+    approved_on = enacted if judged.enacted else None  # a bill's own dates are those of its stages
+    times = read_times(page, outcome.sections, approved_on, absent)
     if outcome.listed and times.effective and amended_since(page, times.effective.day):
         times = replace(times, effective=None)
     reading = _READERS.get(judged.nature, _settles_nothing)(page, judged, outcome, times)

@@ -50,10 +50,11 @@ _INNER = re.compile(
 _RUN_IN = re.compile(
     r"\s(?:(?<=[.;:—-]\s)\s{0,3}(?=(?:\(\d{1,2}\)|\([a-z]{1,2}\)|\([ivx]{1,4}\)|\([A-Z]{1,2}\))\s?[\S])"
     r"|(?<=[;:]\s)(?=[^\W\d_]\)\s)"
+    r"|(?<=[a-z]{4}\.\s)(?=1\.\s[A-Z])"  # "§ 398-g. Kratom package labels. 1. For the purposes of this section"
     r"|(?:(?<=[;,]\sand\s)|(?<=[;,]\sor\s))(?=\([\da-zA-Z]{1,3}\)\s))"
 )
 _SENTENCE = re.compile(
-    r"[.;!?。؛।；](?:(?<!；)[\"')\]]{0,2}\s{1,4}(?!(?:and|or)\s)(?=[\"'(\[]?[^\W\d_])|(?<=[。；])(?=[^\s)）」』]))"
+    r"\s[-_=*]{4,}[^\W\d_]{0,3}[-_=*]{0,40}\s|[.;!?。؛।；](?:(?<!；)[\"')\]]{0,2}\s{1,4}(?!(?:and|or)\s)(?=[\"'(\[]?[^\W\d_])|(?<=[。；])(?=[^\s)）」』]))"
 )
 #: "a product that: is adulterated; or contains …": a colon that opens a list of predicates set in one paragraph.
 _RUN_IN_LIST = re.compile(
@@ -104,6 +105,11 @@ class Section:
     start: int
     first: int
     outer: int  # the section of a bill or act in which this section of a code is printed, else itself
+
+    @property
+    def of_act(self) -> bool:
+        """True where the number is that of a bill's or act's own section ("SECTION 4."), not of a code's."""
+        return _OUTER.match(self.number) is not None
 
 
 @dataclass(frozen=True)
@@ -432,10 +438,10 @@ def _pieces(text: str, start: int, end: int) -> list[tuple[int, int]]:
     cuts: set[int] = set()
     if ":" in words:
         cuts.update([match.end() for match in _RUN_IN_LIST.finditer(text, start, end)])
-    if ")" in words:
+    if ")" in words or ". 1. " in words:
         cuts.update([match.end() for match in _RUN_IN.finditer(text, start, end)])
     for match in _SENTENCE.finditer(text, max(0, start - 1), end):
-        stop = match.start() + 1
+        stop = match.start() + 1  # a line drawn with hyphens ends what stands before it, and is no sign of a sentence
         if not _ABBREVIATION.search(text, max(start, stop - 12), stop) and not _only_label(text, start, stop):
             cuts.add(match.end())
     places = (start, *sorted(cuts), end)

@@ -17,6 +17,7 @@ from tracker.coding import dates
 from tracker.coding.dates import Found
 from tracker.coding.page import Page
 from tracker.coding.structure import Clause
+from tracker.coding.words import QUOTED
 
 _AFTER, _BEFORE = 90, 70
 #: "1.2.26" is the shortest way to write a day.
@@ -322,10 +323,7 @@ def _struck_down(page: Page, clause: Clause) -> bool:
     return own or clause in page.edges[:_EDGE_LINES]
 
 
-_QUOTED = re.compile(r"[\"“”„«»]([^\"“”„«»]{2,80})[\"“”„«»]")
-
-
 def _of_another(page: Page, clause: Clause) -> bool:
     """True where the clause ends something that it names in quotation marks, which is not kratom: "the entry
     “Gabapentin” is deleted"."""
-    return not page.of(clause) and _QUOTED.search(clause.text) is not None
+    return not page.of(clause) and QUOTED.search(clause.text) is not None

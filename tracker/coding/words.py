@@ -12,6 +12,8 @@ def unquoted(text: str) -> str:
     return _DELETED_WORDS.sub(" ", text)
 
 
+#: What stands between quotation marks, a word or an entry.
+QUOTED = re.compile(r"[\"“”„«»]([^\"“”„«»]{2,80})[\"“”„«»]")
 _REMARK = re.compile(r"\((?:[^()]|\([^()]{0,300}\)){0,400}(?:\)|$)")
 
 
