@@ -47,6 +47,10 @@ _WRITTEN = re.compile(
     r"|(?P<begins>new|deleted) text begin\s?|\s?(?P<ends>new|deleted) text end"
 )
 _NEW = ("+", "new")
+#: Washington's, in plain text: "under ((eighteen)) twenty-one", "(((5))) (3)", over many lines.
+_PARENTHESES = re.compile(r"(?<!\S)\((?P<begins>\()(?=\(?[^()\s])|\)(?P<ends>\))(?=[\s.,;:]|$)")
+_PAIRS = {"(": ")"}
+_CHEMICAL = re.compile(r"\d-[A-Za-z]{2}|[a-z]-\d")
 _LOOKS = 12_000
 _SPAN = 60  # lines over which one pair of bold brackets may reach
 
@@ -55,7 +59,7 @@ def settle(lines: Sequence[Line]) -> list[str]:
     """Turns the ink in `lines` into insertions and strikes, in place. Returns notes for the Document."""
     everything = "\n".join([line.text for line in lines])
     if _WRITTEN.search(everything):
-        _mark_written(lines)
+        _mark_written(lines, _WRITTEN)
     inks = {ink for line in lines if line.marks for ink, _, _ in line.marks}
     bold = BOLD_OPEN in everything
     # "Matter in bold-faced brackets [thus]": some copies set those two in bold, and no other.
@@ -71,8 +75,10 @@ def settle(lines: Sequence[Line]) -> list[str]:
             line.marks = []
     _strike_bold(lines, amends)
     marked = any(line.marks for line in lines)
-    if amends and marked and double:
+    if amends and double and marked:
         _strike_double(lines)
+    elif amends and double and not bold:
+        _mark_written(lines, _PARENTHESES)
     legend = _any(_BRACKETS_STRIKE, opening, closing)
     if amends and (legend or marked) and (shown_in_legend or not bold):
         _strike_brackets(lines, legend)
@@ -81,17 +87,22 @@ def settle(lines: Sequence[Line]) -> list[str]:
     return []
 
 
-def _mark_written(lines: Sequence[Line]) -> None:
-    """Marks what stands between a pair of written marks, over several blocks too, and takes the marks out."""
+def _mark_written(lines: Sequence[Line], pattern: re.Pattern[str]) -> None:
+    """Marks what stands between a pair of written marks (`pattern`), over several blocks too, and takes the marks
+    out."""
     opened: tuple[str, int, int] | None = None
     gone: dict[int, list[int]] = {}
     for index, line in enumerate(lines):
-        for found in _WRITTEN.finditer(line.text):
-            if told := found["opens"] or found["begins"]:
-                opened = told, index, found.end()
+        for found in pattern.finditer(line.text):
+            told = {name: text for name, text in found.groupdict().items() if text}
+            if begun := told.get("opens") or told.get("begins"):
+                opened = begun, index, found.end()
                 start = found.start()
                 continue
-            if opened is None or opened[0] != (found["closes"] or found["ends"]) or index - opened[1] > _SPAN:
+            ended = told.get("closes") or told.get("ends")
+            if opened is None or _PAIRS.get(opened[0], opened[0]) != ended or index - opened[1] > _SPAN:
+                continue
+            if pattern is _PARENTHESES and _CHEMICAL.search(line.text, opened[2] if index == opened[1] else 0):
                 continue
             ink = Ink.INSERTED if opened[0] in _NEW else Ink.STRUCK
             for at in range(opened[1], index + 1):

@@ -238,7 +238,7 @@ def _announces(page: Page, clause: Clause) -> ListKind | str:
 
 
 def _complete(clause: Clause) -> bool:
-    """True where `clause` holds what it adds: below 'In List II the word "X" is inserted.' nothing stands in List II."""
+    """True where `clause` holds what it adds: nothing below "In List II the word «X» is inserted." is in List II."""
     return QUOTED.search(clause.text) is not None and clause.text.rstrip().endswith((".", "。"))
 
 

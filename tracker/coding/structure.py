@@ -19,7 +19,7 @@ from tracker.coding.view import View
 
 #: "(a)", "1.", "b)", "2°", "①", and their like in other scripts: "(ก)", "α)", "가.".
 _LABEL = re.compile(
-    r"\s{0,4}(?P<label>[(（](?:\d{1,3}|[^\W\d_]{1,4}|[ivxlcIVXLC]{1,6})[)）]|\d{1,3}[.)](?!\d)|\d{1,3}\.?[°º](?=\s)|[①-⑳]"
+    r"\s{0,4}(?P<label>[(（](?:\d{1,3}|[^\W\d_]{1,4}|[ivxlcIVXLC]{1,6})[)）]|\d{1,3}[.)](?!\d)|\d{1,3}\s?(?:bis|ter|quater|quinquies|sexies|septies|octies)[.)]|\d{1,3}\.?[°º](?=\s)|[①-⑳]"
     r"|(?!v\.)(?:[A-Za-z가-하]\.|[^\W\d_]\))(?=\s)|[ivx]{1,5}[.)](?=\s)|[-•▸*·](?=\s))\s{0,4}"
 )
 _SECTION = re.compile(
@@ -45,7 +45,7 @@ _HAN_ITEM = re.compile(r"\s{0,4}[一二三四五六七八九十百]{1,6}[\s　]"
 # ahead, and looks back from there.
 _INNER = re.compile(
     r"\s(?:(?<=[.;:]\s)\s{0,3}(?=(?:SECTION|Section|Sec\.)\s\d[\w-]{0,16}\.\s)"
-    r"|(?<=\n)\s{0,3}(?=\d{1,3}[.)]\s[^\Wa-z])|(?<=[^\s\d]\s)(?=[一二三四五六七八九十百]{1,6}\s\S))"
+    r"|(?<=\n)\s{0,3}(?=\d{1,3}(?:bis|ter|quater)\.\s|\d{1,3}[.)]\s[^\Wa-z])|(?<=[^\s\d]\s)(?=[一二三四五六七八九十百]{1,6}\s\S))"
 )
 _RUN_IN = re.compile(
     r"\s(?:(?<=[.;:—-]\s)\s{0,3}(?=(?:\(\d{1,2}\)|\([a-z]{1,2}\)|\([ivx]{1,4}\)|\([A-Z]{1,2}\))\s?[\S])"
@@ -66,17 +66,19 @@ _ABBREVIATION = re.compile(
     r"Okla|Tenn|Tex|Va|Vt|Wis|Wyo|Korth|sp|spp|Co|lit|m|"
     r"Nrn|BGBl|BOE|núm|num|n|p|pp|al|par|subd|art|ust|pkt|poz|zák|odst|písm|č|Sb|bzw|ca|usw|vgl|z\.B|r|г|ст|п|ред|o|a\.k\.a|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec|L|P\.L|N\.J\.S|[A-Z])\.|\d\sd\.|\d\.)$"
 )
+#: The name of a field of data before what it holds: "content: Section 5 …".
+_FIELD = re.compile(r"[a-z_]{3,24}:\s")
 _OUTER = re.compile(r"(?:section|sec\.|§)\s{0,2}\d{1,3}\.?$", re.IGNORECASE)
 _DEEPEST = 12
 #: What stands round the number of a label, and the numbers that begin a list.
 _AROUND, _FIRSTS = "().（）°º", frozenset("1aAiI①αΑаАאก가一")
 _ENDS = (".", ";", ":", "!", "?", "。", "；", "：")
 _OPENS = re.compile(
-    r"(?:[:：—]|\s-|--|\b(?:that|which|the following|or|and|if|to|any of|who|by))\s{0,3}$", re.IGNORECASE
+    r"(?:[:：—]|\s-|--|ดังต่อไปนี้|ดังนี้|\b(?:that|which|the following|or|and|if|to|any of|who|by))\s{0,3}$", re.IGNORECASE
 )
 _LONGEST_OPENER = 16
 #: The letters with which words that match _OPENS end.
-_OPENS_WITH = frozenset(":：—-thgrdfoyTHGRDFOY")
+_OPENS_WITH = frozenset(":：—-thgrdfoyTHGRDFOY\u0e49")
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,7 +269,8 @@ class _Builder:
     def add(self, paragraph: _Paragraph, number: int) -> None:
         text = self.text
         at = paragraph.start
-        section = _SECTION.match(text, at, paragraph.end)
+        field = _FIELD.match(text, at, paragraph.end) if paragraph.kind is BlockKind.FIELD else None
+        section = _SECTION.match(text, field.end() if field else at, paragraph.end)
         bound = None if section else annex(text[at : paragraph.end])
         if section or bound or paragraph.kind is BlockKind.HEADING:
             self._open_section(paragraph, section or bound)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from tracker.coding.substances import Substance, scan
+from tracker.coding.substances import Mention, Substance, scan
 
 if TYPE_CHECKING:
     from tracker.coding.page import Page
+    from tracker.coding.structure import Clause
 
 _TERM = re.compile(
     r"^\W{0,8}(?:(?:section|sec\.|article|art\.|§)\s?\d[\w-]{0,8}\.?\s{1,3})?(?:\(?\w{1,4}[.)]\s{0,3}){0,3}"
@@ -29,6 +30,9 @@ def aliases_of(page: Page) -> dict[str, Substance]:
         clause = page.clause_at(mention.start)
         if clause is None:
             continue
+        called = _called(page, clause, mention)
+        if called and not scan(called) and called not in _COMMON_TERMS:
+            found.setdefault(called, mention.substance)
         for candidate in (clause, *page.structure.parents(clause)):
             if candidate.start in told:
                 break
@@ -47,6 +51,16 @@ def aliases_of(page: Page) -> dict[str, Substance]:
     return dict(sorted(found.items()))
 
 
+def _called(page: Page, clause: Clause, mention: Mention) -> str:
+    """The word by which the law calls from here on what was just named: 'products with kratom, hereinafter "products"'.
+    Of one long word what does not change from case to case."""
+    match = page.search("called", clause.text[mention.end - clause.start :][:_NEAR])
+    term = match["term"].strip().lower() if match else ""
+    return term[:-2] if " " not in term and len(term) > _LONG else term
+
+
+#: A name for what was named follows it within so many letters; a word is long that has more than so many.
+_NEAR, _LONG = 160, 6
 _COMMON_TERMS = frozenset(
     ("person", "food", "product", "department", "dietary ingredient", "drug", "sale", "sell", "this section")
 )

@@ -51,6 +51,31 @@ def test_new_words_set_in_capitals_count_where_the_sheet_also_strikes() -> None:
     assert marked(html(plain_style + BILL.format('<span class="c2">twenty-one</span>'))) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "becomes"),
+    [
+        ("under ((eighteen)) twenty-one years", "under twenty-one years"),
+        (
+            "(2) ((A retailer must register.\n(3) No more than two\npercent.\n(4))) A retailer must ask.",
+            "(2) A retailer must ask.",
+        ),
+        ("(((5))) (3) No person may sell a vapor product.", "(3) No person may sell a vapor product."),
+        ("under deleted text begin 18deleted text end new text begin 21new text end years", "under 21 years"),
+    ],
+)
+def test_marks_of_change_that_are_written_out_in_plain_text(text: str, becomes: str) -> None:
+    document = plain(f"AN ACT Relating to kratom; amending section 5.\n\nBe it enacted by the legislature:\n\n{text}\n")
+
+    assert " ".join(as_amended(document).split()).endswith(becomes)
+
+
+def test_the_parentheses_of_a_chemical_name_strike_nothing() -> None:
+    name = "((2-methyl-1-propylindol-3-yl)-1-naphthalenylmethanone (1-pentyl-3-(1-naphthoyl)) kratom"
+    document = plain(f"AN ACT amending section 5.\n\nBe it enacted by the legislature:\n\n(1) {name}\n")
+
+    assert marked(document) == []
+
+
 def test_a_legend_makes_plain_brackets_strike() -> None:
     document = html(BILL.format("[18] twenty-one") + LEGEND)
 
