@@ -208,7 +208,12 @@ class Page:
 
     def is_note(self, clause: Clause) -> bool:
         """True for a history note or a field of data beside the law's text."""
-        return clause.kind in (BlockKind.NOTE, BlockKind.FIELD) or self.has("note", clause.text[:60])
+        return clause.kind in (BlockKind.NOTE, BlockKind.FIELD) or clause.start in self._noted
+
+    @cached_property
+    def _noted(self) -> frozenset[int]:
+        """Where the clauses begin whose first words are those of a history note."""
+        return frozenset(c.start for c in self.clauses_with("note") if self.has("note", c.text[:60]))
 
     def in_fields(self, clause: Clause) -> bool:
         """True for a piece of a field of data: a record about a thing, not a line of a list of law."""
@@ -291,7 +296,7 @@ class Page:
         low, high = self.zone
         if not low <= clause.start < high:
             return Role.OUTSIDE
-        if clause.kind is BlockKind.NOTE or self.has("note", clause.text[:60]):
+        if clause.kind is BlockKind.NOTE or clause.start in self._noted:
             return Role.NOTE
         line = (clause, *self.structure.parents(clause))
         if is_question(clause.text) or self._speaks_of_another_place(clause):
@@ -422,14 +427,19 @@ class Page:
         """True where most sections that rule anything name kratom: a gazette or a code's chapter has many subjects,
         and what it says of one is no rule on another."""
         low, high = self.zone
+        others: list[list[Clause]] = []
         named = strange = 0
         for clauses in self.structure.by_section:
             ruling = [c for c in clauses if low <= c.start < high and c.kind is not BlockKind.NOTE]
             if any(self.of(c) or self.alias_in(c.text) for c in ruling):
                 named += 1
-            elif any(self.has("prohibit", c.text) or self.has("require", c.text) for c in ruling):
-                strange += 1
-        return named > strange
+            else:
+                others.append(ruling)
+        for ruling in others:
+            strange += any(self.has("prohibit", c.text) or self.has("require", c.text) for c in ruling)
+            if strange >= named:
+                return False
+        return named > 0
 
     @cached_property
     def focused_sections(self) -> frozenset[int]:
