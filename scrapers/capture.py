@@ -1,4 +1,4 @@
-"""What one fetch gave: the Answer as it came over the wire, and the outcome it is filed under."""
+"""What one fetch asks and gives: the Request, the Answer as it came over the wire, the outcome it is filed under."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Literal
 
 
 class Outcome(StrEnum):
@@ -52,6 +53,26 @@ class Validators:
 
     etag: str | None = None
     last_modified: str | None = None
+
+
+@dataclass(frozen=True)
+class Secret:
+    """A key for one request: ``value`` goes into the header or the query field ``name``."""
+
+    name: str
+    value: str = field(repr=False)
+    place: Literal["header", "query"] = "header"
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is asked of a server. ``body`` makes it a POST; ``key`` is sent with it and stands in no record."""
+
+    url: str
+    accept: str = "*/*"
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes | None = None
+    key: Secret | None = None
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Annotated, Self
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
@@ -45,6 +46,9 @@ class HttpSettings(BaseModel):
     #: Lets sources live on loopback and private addresses; link-local ones stay refused.
     allow_private_networks: bool = False
     robots_ttl_h: Limit = 24.0
+    #: Origins that are asked through a gateway or cache, {"https://law.example" = "http://gateway.internal:8080"};
+    #: the address on record stays the authority's.
+    through: dict[str, str] = Field(default_factory=dict)
     #: PEM file of certificate authorities trusted besides the usual ones.
     ca_file: Path | None = None
 
@@ -60,6 +64,15 @@ class HttpSettings(BaseModel):
     def _exists(cls, value: Path | None) -> Path | None:
         if value is not None and not value.is_file():
             raise ValueError(f"no such file: {value}")
+        return value
+
+    @field_validator("through")
+    @classmethod
+    def _are_origins(cls, value: dict[str, str]) -> dict[str, str]:
+        for origin in (*value, *value.values()):
+            parts = urlsplit(origin)
+            if parts.scheme not in ("http", "https") or not parts.netloc or parts.path.strip("/") or parts.query:
+                raise ValueError(f"{origin!r} is no origin such as https://law.example")
         return value
 
     @model_validator(mode="after")

@@ -7,16 +7,16 @@ from datetime import UTC, datetime
 from typing import Protocol
 
 from jurisdictions.model import Source
-from scrapers.capture import Answer, Outcome, Validators
+from scrapers.capture import Answer, Outcome, Request, Validators
 from scrapers.document import Document
 from scrapers.extract import Unreadable, fingerprint
-from scrapers.platforms import ADAPTERS
+from scrapers.platforms import NoAnswer, NoKey, adapter_of
 
 
 class Fetches(Protocol):
     """What a visit needs of a Fetcher."""
 
-    def fetch(self, url: str, validators: Validators = ..., accept: str = ...) -> Answer:
+    def send(self, request: Request, validators: Validators = ...) -> Answer:
         """One answer; never raises for what network or server do."""
         ...
 
@@ -33,11 +33,13 @@ class Known:
 
 @dataclass(frozen=True)
 class Attempt:
-    """One answer with its final outcome: what becomes a Capture."""
+    """One answer with its final outcome: what becomes a Capture. ``place`` is the address that was to be read, the
+    source's or a mirror's: a page for people, where ``answer.url`` may be a platform's interface for programs."""
 
     answer: Answer
     outcome: Outcome
     detail: str = ""
+    place: str = ""
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,11 @@ class Visit:
     def answer(self) -> Answer:
         """The answer that counts."""
         return self.attempts[-1].answer
+
+    @property
+    def place(self) -> str:
+        """The address, the source's or a mirror's, that gave it."""
+        return self.attempts[-1].place or self.answer.url
 
 
 def visit(source: Source, known: Known, fetcher: Fetches) -> Visit:
@@ -82,12 +89,12 @@ def _guarded(source: Source, url: str, known: Known, fetcher: Fetches) -> Visit:
         return _attempt(source, url, known, fetcher)
     except Exception as error:  # noqa: BLE001 - see above; the capture shows it and the exit status counts it
         answer = Answer(url, url, Outcome.ERROR, datetime.now(UTC))
-        return Visit(source, (Attempt(answer, Outcome.ERROR, _defect(error)),))
+        return Visit(source, (Attempt(answer, Outcome.ERROR, _defect(error), url),))
 
 
 def defective(seen: Visit, error: Exception) -> Visit:
     """`seen` where a defect of ours kept its document from being read: filed as ERROR, to be read anew next time."""
-    last = Attempt(seen.answer, Outcome.ERROR, _defect(error))
+    last = Attempt(seen.answer, Outcome.ERROR, _defect(error), seen.place)
     return Visit(seen.source, (*seen.attempts[:-1], last))
 
 
@@ -101,25 +108,50 @@ def _defect(error: Exception) -> str:
 
 
 def _attempt(source: Source, url: str, known: Known, fetcher: Fetches) -> Visit:
-    adapter = ADAPTERS[source.adapter]
+    adapter = adapter_of(source, url)
     same_place = url == (known.served_by or source.url)
-    validators = known.validators if same_place and known.document else Validators()
-    answer = fetcher.fetch(url, validators, adapter.accept(source))
+    way = _Way(fetcher)
+    try:
+        request = adapter.route(source, url, way.ask)
+    except NoAnswer as error:
+        return Visit(source, (Attempt(error.answer, error.outcome, error.detail, url),))
+    except NoKey as error:
+        unasked = Answer(url, url, Outcome.NO_KEY, datetime.now(UTC))
+        return Visit(source, (Attempt(unasked, Outcome.NO_KEY, str(error), url),))
+    # Where an index told the address, it may be another version's, which these validators are not of.
+    validators = known.validators if same_place and known.document and not way.asked else Validators()
+    answer = fetcher.send(request, validators)
     if answer.outcome is not Outcome.NEW:
-        return Visit(source, (Attempt(answer, answer.outcome, answer.detail),))
+        return Visit(source, (Attempt(answer, answer.outcome, answer.detail, url),))
     print_ = fingerprint(answer.body or b"", answer.content_type)
     if same_place and print_ == known.fingerprint and known.document:
-        return Visit(source, (Attempt(answer, Outcome.UNCHANGED),), print_)
+        return Visit(source, (Attempt(answer, Outcome.UNCHANGED, "", url),), print_)
     # Loaded when a page changed: on most passes none has, and its patterns take longer to prepare than a fetch.
     from scrapers.judge import judge
 
     try:
         document = adapter.document(source, answer)
     except Unreadable as error:
-        return Visit(source, (Attempt(answer, error.outcome, error.detail),))
+        return Visit(source, (Attempt(answer, error.outcome, error.detail, url),))
     outcome, detail = judge(answer, document, source.must_contain, source.format)
     if outcome is not Outcome.NEW:
-        return Visit(source, (Attempt(answer, outcome, detail),))
+        return Visit(source, (Attempt(answer, outcome, detail, url),))
     if document.id == known.document:
         outcome = Outcome.UNCHANGED
-    return Visit(source, (Attempt(answer, outcome, detail),), print_, document)
+    return Visit(source, (Attempt(answer, outcome, detail, url),), print_, document)
+
+
+@dataclass
+class _Way:
+    """The way to a text by an index: what was asked on it."""
+
+    fetcher: Fetches
+    asked: list[Answer] = field(default_factory=list)
+
+    def ask(self, request: Request) -> Answer:
+        """The healthy answer to `request`. Raises NoAnswer."""
+        answer = self.fetcher.send(request)
+        self.asked.append(answer)
+        if answer.outcome is not Outcome.NEW:
+            raise NoAnswer(answer, answer.outcome, answer.detail)
+        return answer

@@ -154,7 +154,7 @@ class Act:
                 instrument=reading.instrument,
                 why=self._why(reading),
                 source=self._result.task.key,
-                url=self._result.visit.answer.url,
+                url=self._result.visit.place,
                 evidence=tuple(evidence),
                 passage={"before": self._was, "after": passage(self._document, reading)},
                 record=record,
@@ -195,7 +195,7 @@ class Act:
             if mark not in seen and (keys is None or item.provision in keys):
                 seen.add(mark)
                 found.append({
-                    "provision": item.provision, "quote": item.quote, "url": self._result.visit.answer.url,
+                    "provision": item.provision, "quote": item.quote, "url": self._result.visit.place,
                     "captured_at": stamp(self._recorder.now),
                 })  # fmt: skip
         return found

@@ -15,7 +15,7 @@ from scrapers.archive import Archive, ArchiveError, Place
 from scrapers.capture import Answer, Outcome
 from scrapers.document import Document
 from scrapers.extract import EXTRACTOR
-from scrapers.platforms import ADAPTERS
+from scrapers.platforms import adapter_of
 from scrapers.visit import Attempt
 from tracker import reviews
 from tracker.acts import Act
@@ -234,7 +234,7 @@ class Recorder:
             place.url, place.final_url, Outcome.NEW, parse(place.at), status=place.status, headers=place.headers,
             body=self._archive.load(Place(place.archive_file, place.archive_offset, 0, place.sha256)),
         )  # fmt: skip
-        return ADAPTERS[source.adapter].document(source, answer)
+        return adapter_of(source, answer.url).document(source, answer)
 
     def _voices(self, connection: Connection, result: Result) -> list[Voice]:
         state, reading = schema.source_state, schema.reading
@@ -288,7 +288,7 @@ class Recorder:
         at, due = stamp(now), next_due(result.task.source, now, 0, urgent=self._urgent(connection, result))
         return {
             "key": result.task.key, "last_at": at, "last_outcome": visit.outcome.value, "last_detail": "",
-            "last_good_at": at, "failures": 0, "served_by": visit.answer.url, "next_due_at": stamp(due),
+            "last_good_at": at, "failures": 0, "served_by": visit.place, "next_due_at": stamp(due),
             "etag": validators.etag, "last_modified": validators.last_modified,
             "fingerprint": known.fingerprint if same else visit.fingerprint,
             "document": visit.document.id if visit.document is not None else known.document,

@@ -59,11 +59,11 @@ def lint(
 def _strange_adapters(registry: Registry) -> Iterator[Problem]:
     """Sources that name a platform which the program has no module for."""
     from jurisdictions.registry import Problem
-    from scrapers.platforms import ADAPTERS
+    from scrapers.platforms import adapters
 
     for _, place, source in registry.sources():
-        if source.adapter not in ADAPTERS:
-            told = f"source {source.id}: there is no adapter {source.adapter!r}; there is {', '.join(ADAPTERS)}"
+        if source.adapter not in adapters():
+            told = f"source {source.id}: there is no adapter {source.adapter!r}; there is {', '.join(adapters())}"
             yield Problem(registry.files[place.id], told)
 
 

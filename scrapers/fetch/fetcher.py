@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urldefrag, urlsplit
 
-from scrapers.capture import Answer, Outcome, Validators
+from scrapers.capture import Answer, Outcome, Request, Validators
 from scrapers.fetch.failures import one_line
 from scrapers.fetch.pace import Pace, StoppingError, host_key
 from scrapers.fetch.robots import MAX_BYTES, RobotsCache, Rules
-from scrapers.fetch.wire import Reply, Wire
+from scrapers.fetch.wire import Reply, Sent, Wire
 from scrapers.settings import HttpSettings
 
 ACCEPT = "text/html,application/xhtml+xml,application/xml;q=0.9,application/pdf;q=0.9,*/*;q=0.8"
@@ -43,7 +42,7 @@ def moved_to(answer: Answer) -> str | None:
 class _Trip:
     """One fetch under way: where it is, what it has cost, where it has been."""
 
-    url: str
+    request: Request
     headers: dict[str, str]
     validators: dict[str, str]
     seconds_left: float
@@ -57,15 +56,19 @@ class _Trip:
         self.seconds += seconds
         self.seconds_left -= seconds
 
-    def request_headers(self) -> dict[str, str]:
-        """Validators go to the first address only: elsewhere they could match another resource by chance."""
-        return self.headers if self.redirects else {**self.headers, **self.validators}
+    def sent(self) -> Sent:
+        """What goes with the request for ``here``. Validators, a key and a body go to the first address only:
+        elsewhere validators could match another resource by chance, and a key is nobody else's business."""
+        if self.redirects:
+            return Sent(self.headers)
+        own = {**self.headers, **self.validators, **self.request.headers}
+        return Sent(own, self.request.body, self.request.key)
 
     def answer(self, reply: Reply) -> Answer:
         failed = reply.outcome not in (Outcome.NEW, Outcome.NOT_MODIFIED)
         detail = one_line(f"{self.here}: {reply.detail}", 600) if failed else ""
         return Answer(
-            url=self.url, final_url=self.here, outcome=reply.outcome, started_at=self.started_at,
+            url=self.request.url, final_url=self.here, outcome=reply.outcome, started_at=self.started_at,
             elapsed_s=self.seconds, status=reply.status, headers=reply.headers, body=reply.body,
             detail=detail, redirects=tuple(self.redirects), retry_after_s=reply.retry_after_s,
         )  # fmt: skip
@@ -93,7 +96,13 @@ class Fetcher:
         ``language`` is a BCP 47 tag put first in Accept-Language. ``Answer.redirects`` holds "STATUS URL" for
         each redirect (see moved_to), ``Answer.elapsed_s`` the time on the wire without waiting for turns.
         """
-        trip = _Trip(url, _headers(accept, language), _conditions(validators), self._settings.total_timeout_s, here=url)
+        return self.send(Request(url, accept), validators, language)
+
+    def send(self, request: Request, validators: Validators = Validators(), language: str = "") -> Answer:
+        """As `fetch`, for a request that has a body (a POST), headers of its own, or a key. The key stands neither in
+        the Answer nor in its detail, and is not sent on to where a redirect leads."""
+        headers, conditions = _headers(request.accept, language), _conditions(validators)
+        trip = _Trip(request, headers, conditions, self._settings.total_timeout_s, here=request.url)
         try:
             return trip.answer(self._follow(trip))
         except StoppingError:
@@ -143,11 +152,9 @@ class Fetcher:
         if not rules.allow(trip.here):
             return Reply(trip.here, Outcome.ROBOTS, f"robots.txt of {key} asks us to stay away")
         delay_s = max(self._settings.delay_s, rules.delay_s)
-        return self._request(trip, trip.here, trip.request_headers(), delay_s)
+        return self._request(trip, trip.here, trip.sent(), delay_s)
 
-    def _request(
-        self, trip: _Trip, url: str, headers: Mapping[str, str], delay_s: float, some: int | None = None
-    ) -> Reply:
+    def _request(self, trip: _Trip, url: str, sent: Sent, delay_s: float, some: int | None = None) -> Reply:
         """One request with its retries; each waits for its own turn at the host."""
         key = host_key(url)
         for tries_left in range(self._settings.retries, -1, -1):
@@ -155,7 +162,7 @@ class Fetcher:
                 if shut_s > 0:
                     detail = f"{key} asked to be left alone for another {shut_s:.0f} s"
                     return Reply(url, Outcome.RATE_LIMITED, detail, retry_after_s=shut_s)
-                reply = self._wire.exchange(url, headers, trip.seconds_left, some)
+                reply = self._wire.exchange(url, sent, trip.seconds_left, some)
             trip.spend(reply.seconds)
             if reply.retry_after_s is not None and reply.retry_after_s > _LONGEST_PAUSE_S:
                 self._pace.shut(key, reply.retry_after_s)
@@ -197,9 +204,9 @@ class Fetcher:
     def _fetch_robots(self, key: str, trip: _Trip) -> Reply:
         """robots.txt with its redirects, which may lead to other hosts (RFC 9309, section 2.3.1.2)."""
         url = f"{key}/robots.txt"
-        headers = _headers("text/plain,*/*;q=0.5", "")
+        sent = Sent(_headers("text/plain,*/*;q=0.5", ""))
         for _ in range(_ROBOTS_REDIRECTS + 1):
-            reply = self._request(trip, url, headers, self._settings.delay_s, some=MAX_BYTES)
+            reply = self._request(trip, url, sent, self._settings.delay_s, some=MAX_BYTES)
             refused = _refuse_url(reply.location) if reply.location else None
             if reply.location is None or refused:
                 return refused or reply

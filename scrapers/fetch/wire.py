@@ -7,19 +7,20 @@ import re
 import threading
 import time
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
-from urllib.parse import urljoin
+from urllib.parse import quote, quote_plus, urljoin, urlsplit
 
 from requests import PreparedRequest, Response, Session
 from requests.utils import requote_uri
 
-from scrapers.capture import Outcome
+from scrapers.capture import Outcome, Secret
 from scrapers.fetch.body import ACCEPT_ENCODING, read_body, read_some
 from scrapers.fetch.deadline import time_limit
 from scrapers.fetch.failures import NETWORK_ERRORS, explain
+from scrapers.fetch.pace import host_key
 from scrapers.fetch.transport import GuardedAdapter
 from scrapers.settings import HttpSettings
 
@@ -52,6 +53,15 @@ class Reply:
     seconds: float = 0.0
 
 
+@dataclass(frozen=True)
+class Sent:
+    """What goes with a request beside its address: headers, the body of a POST, a key."""
+
+    headers: Mapping[str, str]
+    body: bytes | None = None
+    key: Secret | None = None
+
+
 class _Session(Session):
     """A session that leaves redirects alone.
 
@@ -74,6 +84,7 @@ class Wire:
             ca_file=settings.ca_file,
             hosts=4 * settings.workers + 16,
         )
+        self._through = {host_key(origin): to.rstrip("/") for origin, to in settings.through.items()}
         self._headers = {"User-Agent": settings.user_agent, "Accept-Encoding": ACCEPT_ENCODING}
         self._timeout = (settings.connect_timeout_s, settings.read_timeout_s)
         self._local = threading.local()
@@ -86,22 +97,40 @@ class Wire:
         """The cookies this thread's fetch has been given so far."""
         return frozenset((cookie.name, cookie.value) for cookie in self._session().cookies)
 
-    def exchange(self, url: str, headers: Mapping[str, str], time_s: float, some: int | None = None) -> Reply:
-        """GET ``url`` within ``time_s`` seconds. With ``some``, that many bytes of a good body are enough."""
+    def exchange(self, url: str, sent: Sent, time_s: float, some: int | None = None) -> Reply:
+        """GET ``url``, or POST where something is ``sent``, within ``time_s`` seconds. With ``some``, that many bytes
+        of a good body are enough. A key is in nothing of the Reply."""
+        reply = self._exchange(url, sent, time_s, some)
+        return reply if sent.key is None else _without(reply, url, sent.key.value)
+
+    def _exchange(self, url: str, sent: Sent, time_s: float, some: int | None) -> Reply:
         started = time.monotonic()
         try:
             session = self._session()
-            request = PreparedRequest()  # made by hand: the session has nothing to add but its cookies
-            request.prepare("GET", url, {**self._headers, **headers}, cookies=session.cookies)
+            request = self._prepared(url, sent, session)
             with time_limit(time_s, self._settings.read_timeout_s):
                 response = session.send(request, stream=True, timeout=self._timeout, proxies={}, allow_redirects=False)
                 try:
-                    return self._reply(request, response, started, some)
+                    return self._reply(url, request, response, started, some)
                 finally:
                     response.close()
         except NETWORK_ERRORS as error:
             outcome, detail = explain(error)
             return Reply(url, outcome, detail, seconds=time.monotonic() - started)
+
+    def _prepared(self, url: str, sent: Sent, session: Session) -> PreparedRequest:
+        headers, key = {**self._headers, **sent.headers}, sent.key
+        fields = {key.name: key.value} if key is not None and key.place == "query" else None
+        if key is not None and key.place == "header":
+            headers[key.name] = key.value
+        gateway = self._through.get(host_key(url))
+        if gateway is not None:
+            headers["Host"] = (urlsplit(url).netloc).removesuffix(":443").removesuffix(":80")
+            url = gateway + url[len(origin_of(url)) :]
+        request = PreparedRequest()  # made by hand: the session has nothing to add but its cookies
+        method = "GET" if sent.body is None else "POST"
+        request.prepare(method, url, headers, params=fields, data=sent.body, cookies=session.cookies)
+        return request
 
     def close(self) -> None:
         """Closes the idle connections."""
@@ -118,8 +147,8 @@ class Wire:
             self._local.session = session
         return session
 
-    def _reply(self, request: PreparedRequest, response: Response, started: float, some: int | None) -> Reply:
-        url, status = request.url or "", response.status_code
+    def _reply(self, url: str, request: PreparedRequest, response: Response, started: float, some: int | None) -> Reply:
+        status = response.status_code
         headers = _plain(response.raw.headers.itermerged())
         location = _location(url, status, headers)
         try:
@@ -131,6 +160,29 @@ class Wire:
         wait_s = retry_after(headers["retry-after"], datetime.now(UTC)) if asked_to_wait else None
         outcome, detail = _judge(request, status, headers, body, wait_s)
         return Reply(url, outcome, detail, status, headers, body or None, location, wait_s, time.monotonic() - started)
+
+
+def origin_of(url: str) -> str:
+    """Scheme and host of `url` as it is written: "https://www.example.org"."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _without(reply: Reply, url: str, secret: str) -> Reply:
+    """`reply` without the key that was sent for it."""
+    written = {secret, quote(secret, safe=""), quote_plus(secret)}
+
+    def clean(text: str) -> str:
+        for key in sorted(written, key=len, reverse=True):
+            text = text.replace(key, "…")
+        return text
+
+    headers = {name: clean(value) for name, value in reply.headers.items()}
+    body = reply.body
+    for key in written if body else ():
+        body = body.replace(key.encode(), b"...") if body else body
+    location = clean(reply.location) if reply.location else None
+    return replace(reply, url=url, detail=clean(reply.detail), headers=headers, body=body, location=location)
 
 
 def retry_after(value: str, now: datetime) -> float | None:

@@ -1,30 +1,48 @@
 """Adapters: how a platform's answer becomes a Document. One module a platform, named in a source's TOML.
 
-To add a platform, write a module with a class that follows `Adapter` and add one line to ADAPTERS.
+To add a platform, write a module here with a class that follows `base.Adapter` (and `base.Finder` where it can be
+searched) and make it end with ``ADAPTERS = (YourAdapter(),)``; nothing else is touched.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Protocol
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
 
 from jurisdictions.model import Source
-from scrapers.capture import Answer
-from scrapers.document import Document
-from scrapers.platforms.page import PageAdapter
+from scrapers.capture import Request, Secret
+from scrapers.platforms.base import Adapter, Ask, Finder, Found, Key, NoAnswer, NoKey, Platform
+
+__all__ = [
+    "Adapter", "Ask", "Finder", "Found", "Key", "NoAnswer", "NoKey", "Platform", "Request", "Secret", "adapter_of",
+    "adapters", "finders", "suggested",
+]  # fmt: skip
 
 
-class Adapter(Protocol):
-    """What a platform module offers."""
+@cache
+def adapters() -> Mapping[str, Adapter]:
+    """All adapters by their name in TOML: the modules' in their order, the general one last."""
+    from scrapers.platforms.page import PageAdapter
 
-    def accept(self, source: Source) -> str:
-        """The Accept header to send."""
-        ...
-
-    def document(self, source: Source, answer: Answer) -> Document:
-        """The Document in a 2xx answer. Raises scrapers.extract.Unreadable."""
-        ...
+    modules = (import_module(f"{__name__}.{module.name}") for module in iter_modules(__path__))
+    found = [adapter for module in modules for adapter in getattr(module, "ADAPTERS", ())]
+    return {adapter.platform.name: adapter for adapter in (*found, PageAdapter())}
 
 
-#: adapter name in a source's TOML -> adapter.
-ADAPTERS: Mapping[str, Adapter] = {"page": PageAdapter()}
+def finders() -> list[Finder]:
+    """The adapters whose platform can be searched."""
+    return [adapter for adapter in adapters().values() if hasattr(adapter, "find")]  # type: ignore[misc]
+
+
+def suggested(url: str) -> Adapter:
+    """The adapter whose platform has `url`, the general one where none has."""
+    return next(adapter for adapter in adapters().values() if adapter.platform.reads(url))
+
+
+def adapter_of(source: Source, url: str) -> Adapter:
+    """The adapter that reads `url` for `source`: its own, but for a mirror or an archived answer at an address of
+    another platform. Raises KeyError where there is no adapter of that name."""
+    own = adapters()[source.adapter]
+    return own if url == source.url or own.platform.reads(url) else suggested(url)

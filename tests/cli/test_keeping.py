@@ -43,7 +43,8 @@ def test_lint_knows_which_platforms_there_are(small: Shell) -> None:
     file.write_text(file.read_text().replace('kind = "statute"', 'kind = "statute"\nadapter = "pgae"'))
     answer = small("registry", "lint")
     assert answer.status == 1
-    assert answer.out == "us/ut.toml: source statute: there is no adapter 'pgae'; there is page\n"
+    assert answer.out.startswith("us/ut.toml: source statute: there is no adapter 'pgae'; there is ")
+    assert answer.out.rstrip().endswith(", page")
 
 
 def test_lint_takes_another_folder(small: Shell) -> None:

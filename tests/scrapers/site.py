@@ -54,6 +54,7 @@ class Seen:
     headers: Mapping[str, str]
     at: float
     client: int  # the client's port: equal for requests over one kept connection
+    body: bytes = b""  # what a POST sent
 
 
 class Visitor(BaseHTTPRequestHandler):
@@ -63,12 +64,17 @@ class Visitor(BaseHTTPRequestHandler):
     server: _Server
     disable_nagle_algorithm = True
 
+    def do_POST(self) -> None:
+        self.do_GET()
+
     def do_GET(self) -> None:
         site = self.server.site
+        sent = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         seen = Seen(
             self.path, {name.lower(): value for name, value in self.headers.items()},
-            time.monotonic(), self.client_address[1],
+            time.monotonic(), self.client_address[1], sent,
         )  # fmt: skip
+        self.seen = seen
         with site.lock:
             site.requests.append(seen)
             site.at_once += 1

@@ -1,0 +1,41 @@
+"""What platforms answer programs with: objects of JSON, trees of XML; anything else is no answer of theirs."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from lxml import etree
+
+from scrapers.capture import Answer, Outcome
+from scrapers.platforms.base import refuse
+
+
+def json_of(answer: Answer) -> Any:
+    """What the JSON of `answer` holds. Raises NoAnswer where it is none: a page for people, a page of errors."""
+    try:
+        return json.loads((answer.body or b"").decode("utf-8-sig"))
+    except ValueError:
+        raise refuse(answer, Outcome.WRONG_TYPE, f"{answer.final_url} gave no JSON: {_start(answer)}") from None
+
+
+def object_of(answer: Answer) -> dict[str, Any]:
+    """The object that the JSON of `answer` holds. Raises NoAnswer where it holds none."""
+    found = json_of(answer)
+    if not isinstance(found, dict):
+        raise refuse(answer, Outcome.WRONG_TYPE, f"{answer.final_url} gave no JSON object: {_start(answer)}")
+    return found
+
+
+def tree_of(answer: Answer) -> etree._Element:
+    """The root of the XML of `answer`, read without entities of its own and without the network. Raises NoAnswer."""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    try:
+        return etree.fromstring(answer.body or b"", parser)
+    except etree.XMLSyntaxError as error:
+        told = f"{answer.final_url} gave no XML ({error.msg}): {_start(answer)}"
+        raise refuse(answer, Outcome.WRONG_TYPE, told) from None
+
+
+def _start(answer: Answer) -> str:
+    return repr((answer.body or b"")[:80].decode("utf-8", "replace"))
