@@ -138,6 +138,7 @@ class _Walk:
         self._joined = 0  # open rows whose cells go on one line
         self._cells = 0
         self._looks: dict[tuple[str | None, ...], _Look] = {}
+        self._listed: dict[int, bool] = {}  # by the place of an element in memory: whether it is a list of names
 
     def lines(self, root: LexborNode) -> list[Line]:
         """The lines below `root`, in reading order."""
@@ -177,7 +178,7 @@ class _Walk:
         if name is None or name in SKIPPED or name[0] in "-!" or node.mem_id == self._without:
             return None
         if name == "br":
-            self._breaks += 1
+            self._breaks += 2 if self._parts_names(node) else 1
             return None
         look = self._look(node, name)
         if (look.noise and self._strict and name not in ("body", "main", "article")) or self._is_apart(node, name):
@@ -282,8 +283,19 @@ class _Walk:
         else:
             builder.say(text)
 
+    def _parts_names(self, node: LexborNode) -> bool:
+        """Whether a <br> stands in a list of names, one a line: so many lines, most much shorter than the longest,
+        where lines of wrapped prose are about as long as each other."""
+        parent = node.parent
+        if parent is None:
+            return False
+        known = self._listed.get(parent.mem_id)
+        if known is None:
+            known = self._listed[parent.mem_id] = _is_list_of_lines(parent)
+        return known
+
     def _break_line(self, text: str) -> None:
-        """Two <br> part paragraphs; one does where a sentence ended or a number begins."""
+        """Two <br> part paragraphs; one does in a list of names, where a sentence ended or a number begins."""
         breaks, self._breaks = self._breaks, 0
         if not self._builder.runs:
             return
@@ -354,6 +366,27 @@ class _Walk:
                 best = ink
             parent = parent.parent
         return best
+
+
+#: So many lines in one paragraph, none longer than so many letters, of which the middle one is so much shorter than the
+#: longest, are a list of names.
+_FEWEST_NAMES, _LONGEST_NAME, _UNEVEN = 6, 160, 0.6
+
+
+def _is_list_of_lines(parent: LexborNode) -> bool:
+    """Whether the text of `parent`, parted by <br>, is a list of names and no wrapped prose."""
+    lengths = [0]
+    child = parent.child
+    while child is not None:
+        if child.tag == "br":
+            lengths.append(0)
+        else:
+            lengths[-1] += len(child.text(deep=True).strip())
+        child = child.next
+    lines = sorted(length for length in lengths if length)
+    if len(lines) < _FEWEST_NAMES or lines[-1] > _LONGEST_NAME:
+        return False
+    return lines[len(lines) // 2] < _UNEVEN * lines[-1]
 
 
 def _is_bold(node: LexborNode) -> bool:

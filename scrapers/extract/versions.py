@@ -1,3 +1,3 @@
 """The version of each extractor, as stamped on its Documents: text made by different versions is never compared."""
 
-EXTRACTOR = {"html": "html/1", "text": "text/1", "xml": "xml/1", "json": "json/1", "pdf": "pdf/1"}
+EXTRACTOR = {"html": "html/2", "text": "text/2", "xml": "xml/2", "json": "json/2", "pdf": "pdf/2"}

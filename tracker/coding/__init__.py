@@ -16,7 +16,7 @@ from tracker.reading import Context, Reading
 __all__ = ["CODER", "passage", "read"]
 
 #: Version of the coder; readings of different versions are never compared with each other.
-CODER = "coder/1"
+CODER = "coder/2"
 
 
 def read(document: Document, context: Context) -> Reading:

@@ -104,7 +104,10 @@ def _just_above(page: Page, clause: Clause) -> Governing | None:
 def _says_listed(page: Page, clause: Clause) -> bool:
     """True where the clause itself says that kratom is, or is put, on a list: a statement and no condition."""
     text = without_remarks(page.marked(clause))
-    return page.has("schedules", text) and not page.has("entry_not", text) and not page.has("proposal", text)
+    if not page.has("schedules", text) or page.has("entry_not", text) or page.has("proposal", text):
+        return False
+    own = page.lexicons[0]  # what is a negation in one language is another word in the next
+    return own.cue("negates").search(text) is None
 
 
 def _section_list(page: Page, clause: Clause) -> Governing | None:

@@ -167,7 +167,8 @@ def build(view: View) -> Structure:
 def _paragraphs(view: View) -> list[_Paragraph]:
     """Blocks in view coordinates; lines of a wrapped paragraph put together."""
     text = view.text
-    lines = [_Paragraph(start, end, kind) for start, end, kind in view.blocks() if text[start:end].strip()]
+    blocks = (_Paragraph(start, end, kind) for start, end, kind in view.blocks() if text[start:end].strip())
+    lines = [line for block in blocks for line in _as_listed(text, block)]
     wrapped = _wrapped(text, lines)
     joined: list[_Paragraph] = []
     for line in lines:
@@ -177,6 +178,25 @@ def _paragraphs(view: View) -> list[_Paragraph]:
         else:
             joined.append(line)
     return [part for paragraph in joined for part in _at_sections(text, paragraph)]
+
+
+#: So many lines of one paragraph, most much shorter than the longest, are a list and no prose that was wrapped.
+_FEWEST_LISTED, _LONGEST_LISTED, _UNEVEN = 5, 160, 0.6
+
+
+def _as_listed(text: str, block: _Paragraph) -> Iterator[_Paragraph]:
+    """The lines of a paragraph which is a list of names, one a line; any other paragraph as it is."""
+    words = text[block.start : block.end]
+    lengths = sorted(len(line) for line in words.split("\n"))
+    uneven = lengths[len(lengths) // 2] < _UNEVEN * lengths[-1]
+    if len(lengths) < _FEWEST_LISTED or lengths[-1] > _LONGEST_LISTED or not uneven:
+        yield block
+        return
+    start = block.start
+    for line in words.split("\n"):
+        if line.strip():
+            yield _Paragraph(start, start + len(line), BlockKind.ROW)
+        start += len(line) + 1
 
 
 def _at_sections(text: str, paragraph: _Paragraph) -> Iterator[_Paragraph]:

@@ -180,3 +180,21 @@ def test_a_bill_printed_line_by_line_with_numbers_becomes_its_paragraphs() -> No
         "verify age by a scan of a card.",
         "Section 10. Label. Each package shall bear a label that sets forth the amount of each alkaloid.",
     ]
+
+
+def test_a_list_of_names_parted_by_breaks_is_a_line_each_and_wrapped_prose_is_not() -> None:
+    names = [
+        "25E-NBOH, 2-(4-etyyli-2,5-dimetoksifenyyli)etyyliamini",
+        "bromatsolaami", "kratom", "mitragyniini", "tianeptiini", "U-51754",
+    ]  # fmt: skip
+    prose = [
+        "A person shall not sell any of these to", "another person who has not yet come of age",
+        "and who cannot show that he", "or she may buy it under the law of the",
+        "place in which that person lives, and no", "shop may show it to him",
+    ]  # fmt: skip
+
+    listed = html("<p>" + "<br>".join(names) + "</p>")
+    wrapped = html("<p>" + "<br>".join(prose) + "</p>")
+
+    assert [text for _, text in lines(listed)] == names
+    assert len(lines(wrapped)) == 1
