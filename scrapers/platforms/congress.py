@@ -19,8 +19,7 @@ from scrapers.capture import Answer, Outcome, Request
 from scrapers.document import Document
 from scrapers.platforms.base import Ask, Platform, refuse
 from scrapers.platforms.data_gov import KEY, items_of, secret, told
-from scrapers.platforms.govinfo import text_of
-from scrapers.platforms.page import read
+from scrapers.platforms.govinfo import Govinfo, text_of
 
 _API = "https://api.congress.gov/v3"
 _PAGE = re.compile(r"/bill/(?P<congress>\d+)(?:st|nd|rd|th)-congress/(?P<kind>[a-z-]+)/(?P<number>\d+)(?:/.*)?")
@@ -63,7 +62,7 @@ class Congress:
 
     def document(self, source: Source, answer: Answer) -> Document:
         """The Document of that text. Raises Unreadable."""
-        return read(source, answer, answer.body or b"")
+        return Govinfo().document(source, answer)
 
 
 def _bill(url: str) -> tuple[str, str, str]:

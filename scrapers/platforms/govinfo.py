@@ -3,9 +3,9 @@
 A document is a package ("BILLS-119hr8000ih") or a granule of one; neither ever changes its wording, a new version is a
 new package. The page on it (/app/details/) is made by a script; its text lies at a fixed address and needs no key. What
 does not exist is answered with a redirect to a page of errors. Bulk data (BILLSTATUS) wants an Accept that fits, else
-406. Lists of what an interface made for itself (zip, MODS) may answer 503 with Retry-After; they are not asked for.
-The search takes a POST, and a mark that leads to the next page. Documentation: https://github.com/usgpo/api and
-https://api.govinfo.gov/docs; the form of BILLSTATUS: https://github.com/usgpo/bill-status
+406. What is made on request (zip, MODS) may answer 503 with Retry-After; neither is asked for. The search takes a POST,
+and each answer a mark that leads to the next. Documentation: https://github.com/usgpo/api, https://api.govinfo.gov/docs
+and https://github.com/usgpo/bill-status. How the search limits days is from memory; confirm on the first live request.
 """
 
 from __future__ import annotations

@@ -9,6 +9,7 @@ import pytest
 
 from jurisdictions.codebook import SourceKind
 from scrapers.capture import Outcome
+from scrapers.platforms import adapter_of
 from scrapers.visit import Visit
 from tests.scrapers.platforms.double import Asked, Double, Said, source
 
@@ -112,6 +113,23 @@ def test_a_list_of_versions_that_leads_nowhere_gives_no_text(said: Said, outcome
 
     assert (seen.outcome, seen.document, len(asked)) == (outcome, None, 1)
     assert detail in seen.attempts[-1].detail
+
+
+def test_a_version_that_govinfo_does_not_have_is_no_document() -> None:
+    with Double() as double:
+        double.on(API, versions(INTRODUCED))
+        double.on(f"{PACKAGES}/*", Said("", 302, headers={"Location": "/error"}))
+        double.on("https://www.govinfo.gov/error", Said("<p>H.R. 9990 is not here.</p>"))
+        seen = double.visit(source(PAGE, "congress", kind=SourceKind.BILL, must_contain=("9990",)))
+
+    assert (seen.outcome, seen.document) == (Outcome.SOFT_404, None)
+
+
+def test_an_archived_answer_is_read_again_by_itself() -> None:
+    seen, _ = seen_with(versions(INTRODUCED))
+    again = adapter_of(seen.source, seen.answer.url).document(seen.source, seen.answer)
+
+    assert again == seen.document
 
 
 def test_without_a_key_nothing_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
