@@ -1,0 +1,15 @@
+"""What the coder says of a visit's document: whether an adapter's text can be read as law."""
+
+from __future__ import annotations
+
+from scrapers.platforms.unwrap import today
+from scrapers.visit import Visit
+from tracker.coding import read
+from tracker.reading import Context, Reading
+
+
+def coded(seen: Visit, jurisdiction: str) -> Reading:
+    """The reading of the document that `seen` gave."""
+    assert seen.document is not None, seen.attempts[-1]
+    source = seen.source
+    return read(seen.document, Context(jurisdiction, source.kind, source.language, "html", source.url, today()))
