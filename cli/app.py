@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from cli.commands import asking, coding, keeping, mailing, people, replaying, reviewing, serving, watching
+from cli.commands import asking, coding, keeping, mailing, people, replaying, reviewing, serving, sourcing, watching
 from cli.options import Config
 
 app = typer.Typer(
@@ -40,10 +40,13 @@ def _root(
 
 for command in (
     watching.init, watching.check, serving.up, serving.daemon, serving.serve,
-    asking.status, asking.history, asking.changes, asking.diff, asking.bills, asking.sources, coding.code,
+    asking.status, asking.history, asking.changes, asking.diff, asking.bills, coding.code,
     people.subscribe, people.unsubscribe, people.subscribers, mailing.digest,
     keeping.verify, keeping.export, keeping.backup, replaying.demo,
 ):  # fmt: skip
     app.command()(command)
-for name, group in (("outbox", mailing.outbox), ("review", reviewing.review), ("registry", keeping.registry)):
+for name, group in (
+    ("sources", sourcing.sources), ("outbox", mailing.outbox), ("review", reviewing.review),
+    ("registry", keeping.registry),
+):  # fmt: skip
     app.add_typer(group, name=name)

@@ -14,6 +14,7 @@ from scrapers.walls import said, traced
 _SHORT = 1500  # letters: below this a page may be a wall by its words
 _TINY = 400  # below this it may be one even though it repeats the words that were asked for
 _LONG = 6000  # from this on a page with its own words is its law, whatever its title
+_HEAD, _TITLE = 4096, re.compile(rb"<title[^>]*>([^<]{1,200})", re.I)
 _NOT_LETTERS = re.compile(r"[\W_]+")
 _FRONT = re.compile(r"/?(?:(?:index|home|default|main|welcome)(?:\.\w{2,5})?/?|[a-z]{2}(?:-[a-z]{2})?/?)?", re.I)
 _PERMANENT = ("301 ", "308 ")
@@ -73,6 +74,22 @@ def _wall(
     # Many a site carries a bot check or a sign-in form on every page: beside its own words they mean nothing.
     bare = not own and (asked or length < _TINY // 2)
     return said([document.text]) or (traced(answer.body or b"") if bare else None)
+
+
+def refused(answer: Answer) -> tuple[Outcome, str]:
+    """The outcome and detail of an `answer` that is an error: CHALLENGE where its body is a check for people, which
+    waits for a person where a plain refusal waits for nothing."""
+    body = answer.body or b""
+    if answer.outcome is Outcome.BLOCKED or (answer.outcome is Outcome.SERVER_ERROR and answer.status == 503):
+        told = traced(body) or said([_title(body)])
+        if told is not None and told[0] is Outcome.CHALLENGE:
+            return Outcome.CHALLENGE, f"{answer.detail}: {told[1]}"
+    return answer.outcome, answer.detail
+
+
+def _title(body: bytes) -> str:
+    match = _TITLE.search(body[:_HEAD])
+    return match[1].decode("utf-8", "replace").strip() if match else ""
 
 
 def _headings(document: Document) -> list[str]:

@@ -118,11 +118,15 @@ def _attempt(source: Source, url: str, known: Known, fetcher: Fetches) -> Visit:
     except NoKey as error:
         unasked = Answer(url, url, Outcome.NO_KEY, datetime.now(UTC))
         return Visit(source, (Attempt(unasked, Outcome.NO_KEY, str(error), url),))
+    except ValueError as error:  # an address that the platform does not know: a slip in the registry
+        unasked = Answer(url, url, Outcome.ERROR, datetime.now(UTC))
+        return Visit(source, (Attempt(unasked, Outcome.ERROR, f"{adapter.platform.name}: {error}", url),))
     # Where an index told the address, it may be another version's, which these validators are not of.
     validators = known.validators if same_place and known.document and not way.asked else Validators()
     answer = fetcher.send(request, validators)
     if answer.outcome is not Outcome.NEW:
-        return Visit(source, (Attempt(answer, answer.outcome, answer.detail, url),))
+        outcome, detail = _refused(answer)
+        return Visit(source, (Attempt(answer, outcome, detail, url),))
     print_ = fingerprint(answer.body or b"", answer.content_type)
     if same_place and print_ == known.fingerprint and known.document:
         return Visit(source, (Attempt(answer, Outcome.UNCHANGED, "", url),), print_)
@@ -139,6 +143,14 @@ def _attempt(source: Source, url: str, known: Known, fetcher: Fetches) -> Visit:
     if document.id == known.document:
         outcome = Outcome.UNCHANGED
     return Visit(source, (Attempt(answer, outcome, detail, url),), print_, document)
+
+
+def _refused(answer: Answer) -> tuple[Outcome, str]:
+    if not answer.body:
+        return answer.outcome, answer.detail
+    from scrapers.judge import refused
+
+    return refused(answer)
 
 
 @dataclass

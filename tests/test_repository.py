@@ -90,7 +90,7 @@ def table_cells(file: str, column: int = 0) -> list[str]:
 def test_every_command_is_told_with_options_that_it_has() -> None:
     told: dict[str, set[str]] = {}
     for cell in table_cells("docs/commands.md"):
-        for name, rest in re.findall(r"`((?:(?:outbox|review|registry) )?[a-z]+)((?: [^`]*)?)`", cell):
+        for name, rest in re.findall(r"`((?:(?:sources|outbox|review|registry) )?[a-z]+)((?: [^`]*)?)`", cell):
             told.setdefault(name, set()).update(re.findall(r"--[a-z-]+", rest))
     real = commands()
     assert sorted(told) == sorted(real)

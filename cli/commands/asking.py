@@ -1,4 +1,4 @@
-"""Commands that ask: status, history, changes, diff, sources, bills."""
+"""Commands that ask: status, history, changes, diff, bills."""
 
 from __future__ import annotations
 
@@ -173,41 +173,6 @@ def _print_diff(found: dict[str, Any]) -> None:
     passage = found["passage"]
     if passage["before"] or passage["after"]:
         say(plain(as_text(redline(passage["before"], passage["after"]))))
-
-
-def sources(
-    places: Places = None,
-    health: Annotated[bool, typer.Option("--health", help="Only sources that fail or were never read.")] = False,
-    json: Json = False,
-    config: Config = None,
-) -> None:
-    """The watched addresses and how their watching stands."""
-    with program(config) as watch:
-        ids = resolve_all(watch, places)
-        with watch.store.read() as connection:
-            rows = queries.sources(connection, ids)
-    total = len(rows)
-    if health:
-        rows = [row for row in rows if row["failures"] or row["last_good_at"] is None]
-    if json:
-        put_json(rows)
-        return
-    table(
-        ("Source", "Kind", "Last", "Outcome", "Fails", "Last good", "Next", "Address"),
-        ((r["id"], r["kind"], _minute(r["last_at"]), _outcome(r), r["failures"] or "", _minute(r["last_good_at"]),
-          _minute(r["next_due_at"]), r["served_by"] or r["url"]) for r in rows),
-    )  # fmt: skip
-    if health:
-        note(f"{len(rows)} of {total} sources need a look" if rows else f"all {total} sources answered well")
-
-
-def _minute(moment: str | None) -> str:
-    return (moment or "")[:16].replace("T", " ")
-
-
-def _outcome(row: dict[str, Any]) -> str:
-    said = str(row["last_outcome"] or "never read")
-    return f"{said}: {row['last_detail']}" if row["failures"] and row["last_detail"] else said
 
 
 def bills(places: Places = None, json: Json = False, config: Config = None) -> None:

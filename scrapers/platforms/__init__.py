@@ -14,6 +14,7 @@ from pkgutil import iter_modules
 from jurisdictions.model import Source
 from scrapers.capture import Request, Secret
 from scrapers.platforms.base import Adapter, Ask, Finder, Found, Key, NoAnswer, NoKey, Platform
+from scrapers.platforms.page import PageAdapter
 
 __all__ = [
     "Adapter", "Ask", "Finder", "Found", "Key", "NoAnswer", "NoKey", "Platform", "Request", "Secret", "adapter_of",
@@ -21,14 +22,15 @@ __all__ = [
 ]  # fmt: skip
 
 
+_PAGE = PageAdapter()
+
+
 @cache
 def adapters() -> Mapping[str, Adapter]:
     """All adapters by their name in TOML: the modules' in their order, the general one last."""
-    from scrapers.platforms.page import PageAdapter
-
     modules = (import_module(f"{__name__}.{module.name}") for module in iter_modules(__path__))
     found = [adapter for module in modules for adapter in getattr(module, "ADAPTERS", ())]
-    return {adapter.platform.name: adapter for adapter in (*found, PageAdapter())}
+    return {adapter.platform.name: adapter for adapter in (*found, _PAGE)}
 
 
 def finders() -> list[Finder]:
@@ -44,5 +46,7 @@ def suggested(url: str) -> Adapter:
 def adapter_of(source: Source, url: str) -> Adapter:
     """The adapter that reads `url` for `source`: its own, but for a mirror or an archived answer at an address of
     another platform. Raises KeyError where there is no adapter of that name."""
+    if source.adapter == _PAGE.platform.name and url == source.url:
+        return _PAGE  # most sources: the platforms need not be loaded
     own = adapters()[source.adapter]
     return own if url == source.url or own.platform.reads(url) else suggested(url)

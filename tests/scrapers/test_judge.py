@@ -8,8 +8,10 @@ import pytest
 
 from scrapers.capture import Answer, Outcome
 from scrapers.extract import Unreadable, extract
-from scrapers.judge import judge
+from scrapers.fetch import Fetcher
+from scrapers.judge import judge, refused
 from tests.scrapers.extract.press import Sheet, printed
+from tests.scrapers.site import Site, page, quick_settings
 
 URL = "https://legislature.example/code/title-4/4-45-104.html"
 ASKED = ["4-45-104", "kratom"]
@@ -214,3 +216,13 @@ def test_a_pdf_that_speaks_of_walls_is_judged_by_its_own_words_only() -> None:
 
     assert judged(printed([sheet]), format="pdf") is Outcome.NEW
     assert judged(printed([sheet]), format="pdf", asked=["tianeptine"]) is Outcome.SOFT_404
+
+
+def test_a_refusal_that_is_a_check_for_people_is_told_apart_from_a_plain_one() -> None:
+    check = b"<html><head><title>Just a moment...</title></head><body><div id=cf-wrapper></div></body></html>"
+    with Site() as site, Fetcher(quick_settings()) as fetcher:
+        walled = fetcher.fetch(site.route("/walled", page(check, status=403)))
+        plain = fetcher.fetch(site.route("/plain", page(b"<h1>403 Forbidden</h1>", status=403)))
+
+    assert refused(walled)[0] is Outcome.CHALLENGE
+    assert refused(plain) == (Outcome.BLOCKED, plain.detail)

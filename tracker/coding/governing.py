@@ -24,6 +24,7 @@ from tracker.coding.words import QUOTED, without_remarks
 #: How many announcing clauses back in its section an entry's list heading is looked for; schedules are long.
 _REACH = 4000
 _NUMBERED = re.compile(r"\s{0,3}\d{1,4}\W{0,3}\|")
+_BEFORE_LISTED = 30
 #: How long a line over a list may be that still leaves the list's heading over it.
 _SHORT_LINE = 200
 #: So many annexes are declared to list narcotics, and the title is looked for in so many letters.
@@ -104,10 +105,12 @@ def _just_above(page: Page, clause: Clause) -> Governing | None:
 def _says_listed(page: Page, clause: Clause) -> bool:
     """True where the clause itself says that kratom is, or is put, on a list: a statement and no condition."""
     text = without_remarks(page.marked(clause))
-    if not page.has("schedules", text) or page.has("entry_not", text) or page.has("proposal", text):
+    said = page.search("schedules", text)
+    if said is None or page.has("entry_not", text) or page.has("proposal", text):
         return False
-    own = page.lexicons[0]  # what is a negation in one language is another word in the next
-    return own.cue("negates").search(text) is None
+    # What is a negation in one language is another word in the next; "is a narcotic and may not be sold" negates not.
+    negates = page.lexicons[0].cue("negates")
+    return negates.search(text, max(0, said.start() - _BEFORE_LISTED), said.end()) is None
 
 
 def _section_list(page: Page, clause: Clause) -> Governing | None:

@@ -15,6 +15,7 @@ from tracker.coding.structure import Clause
 from tracker.coding.substances import Mention, Substance
 from tracker.coding.words import without_remarks
 
+_CHEMICAL = 0.2  # the share of figures, hyphens and brackets from which words are a substance's systematic name
 _LOOKS_BACK = 1000  # letters before a mention that may say what it is named for
 
 
@@ -115,7 +116,15 @@ def _entry_like(page: Page, clause: Clause) -> bool:
     if not clause.label and page.has("narrates", page.marked(clause)):
         return False
     head = clause.text[: mentions[0].start - clause.start]
-    return clause.kind is BlockKind.ROW or len(without_remarks(head).strip()) < 60 or page.has("entry_head", head)
+    if clause.kind is BlockKind.ROW or _is_chemical(head):
+        return True
+    return len(without_remarks(head).strip()) < 60 or page.has("entry_head", head)
+
+
+def _is_chemical(head: str) -> bool:
+    """True where `head` is the systematic name of a substance, which has more figures and hyphens than words."""
+    signs = sum(char.isdigit() or char in "-,[]()'’" for char in head)
+    return head.rstrip().endswith("(") and signs > _CHEMICAL * len(head)
 
 
 def is_norm(page: Page, clause: Clause) -> bool:

@@ -1,0 +1,75 @@
+"""``sources``: health in words that tell what to do, one address tried out, the TOML for a new one."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.cli.shell import Shell
+from tests.cli.watched import serve_law, watch
+from tests.scrapers.site import Site, page
+
+CHALLENGE = b"<html><head><title>Just a moment...</title></head><body>Checking your browser</body></html>"
+
+
+def test_health_says_what_a_failing_page_means_and_what_to_do(shell: Shell) -> None:
+    with Site() as site:
+        url = serve_law(site)
+        watch(shell, url)
+        shell("check")
+        assert shell("sources", "--health", "--json").json == []
+        site.route("/law", page(CHALLENGE, status=403))
+        shell("check")
+        (row,) = shell("sources", "--health", "--json").json
+
+    assert (row["last_outcome"], row["failures"], row["age_days"]) == ("challenge", 1, 0)
+    assert row["means"].startswith("US-UT is not confirmed since 20")
+    assert "ask its webmaster, or add a mirror" in row["advice"]
+
+
+def test_a_listing_needs_no_word_of_its_own(small: Shell) -> None:
+    assert small.fine("sources") == small.fine("sources", "list") == small.fine("sources", "US-UT")
+
+
+def test_trying_an_address_shows_every_stage_and_records_nothing(shell: Shell) -> None:
+    with Site() as site:
+        url = serve_law(site)
+        watch(shell, url)
+        told = shell.fine("sources", "test", url)
+        trial = shell("sources", "test", url, "--json").json
+        assert shell("sources", "--json").json[0]["last_at"] is None
+
+    assert [line for line in told.splitlines() if not line.startswith(" ")][:2] == ["Source", "Requests"]
+    assert "min_age" in str(trial["reading"]["provisions"])
+    assert trial["outcome"] == "new"
+    assert any(quote["quote"] in trial["text"] for quote in trial["reading"]["evidence"])
+
+
+def test_trying_an_address_that_fails_says_why_and_exits_with_one(shell: Shell) -> None:
+    with Site() as site:
+        watch(shell, serve_law(site))
+        answer = shell("sources", "test", site.route("/gone", page(b"gone", status=404)))
+
+    assert answer.status == 1
+    assert "404 not-found" in answer.out
+
+
+@pytest.mark.parametrize(
+    "given", [("nonsense",), ("https://x.example/", "--kind", "law"), ("https://x.example/", "--adapter", "x")]
+)
+def test_what_cannot_be_tried_is_one_line(small: Shell, given: tuple[str, ...]) -> None:
+    answer = small("sources", "test", *given)
+    assert answer.status == 2
+    assert "Invalid value" in answer.complaint
+
+
+def test_the_toml_of_a_new_source_has_its_platform_and_what_the_page_is_known_by(shell: Shell) -> None:
+    with Site() as site:
+        url = serve_law(site)
+        watch(shell, url)
+        told = shell.fine("sources", "suggest", url)
+    known = shell.fine("sources", "suggest", "https://www.federalregister.gov/d/2026-01234", "--no-fetch")
+
+    assert f'url = "{url}"' in told
+    assert 'must_contain = ["' in told
+    assert "kratom" not in told.partition("must_contain")[2].partition("]")[0].lower()
+    assert 'adapter = "federal-register"' in known

@@ -1,0 +1,85 @@
+"""How the watching of each source stands, what that means for its jurisdiction's status, and what a person can do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection
+
+from scrapers.capture import Outcome
+from tracker import queries
+from tracker.clock import parse
+
+#: What a person can do where a visit ended so. Anything else mends itself, or is our own defect.
+ADVICE: Mapping[str, str] = {
+    Outcome.BLOCKED: "the host turns programs away: ask its webmaster to let this one in, or add a mirror",
+    Outcome.CHALLENGE: "a check for people stands before the page: look by hand, ask its webmaster, or add a mirror",
+    Outcome.LOGIN: "a sign-in form stands where the law was: find the page that is open, or add a mirror",
+    Outcome.NOT_FOUND: "the address is gone: find where the authority put the page, and put that into the registry",
+    Outcome.SOFT_404: "the page no longer shows what it is known by: look whether it moved, or was renumbered",
+    Outcome.MOVED: "the authority moved the page: put the new address into the registry",
+    Outcome.EMPTY_SHELL: "the page needs a browser: set javascript = true for it, or name its data's own address",
+    Outcome.EMPTY: "the server sends nothing: look at the page by hand",
+    Outcome.SCANNED: "the document is a picture now: find its text elsewhere, or read it by hand",
+    Outcome.WRONG_TYPE: "something else is served at this address: look at it by hand",
+    Outcome.UNREADABLE: "the file cannot be read: look at it by hand, or add a mirror",
+    Outcome.TOO_LARGE: "the file is larger than [http] max_bytes: name the part that is the law",
+    Outcome.ROBOTS: "robots.txt asks programs to stay away: ask the webmaster, or add a mirror",
+    Outcome.NO_KEY: "set the key's environment variable; until then the mirrors are used",
+    Outcome.TLS_ERROR: "the server's certificate is wrong: look whether it is still the authority's",
+    Outcome.FORBIDDEN_ADDRESS: "the address leads into a private network: mend it in the registry",
+    Outcome.DNS_ERROR: "the host has no address any more: find where the authority went",
+    Outcome.REDIRECT_LOOP: "the server redirects in a circle: look at the page by hand",
+    Outcome.ERROR: "a defect of this program: report it with the line above",
+}
+_FIRST_TRIES = 3  # so often a failure that mends itself is left alone
+_FRESH = timedelta(days=30)  # a good answer this old still supports a status
+_MENDS_ITSELF = "nothing yet: it is tried again by itself"
+_LASTS = "the server has failed for some time: look at the page by hand, or add a mirror"
+
+
+def health(connection: Connection, now: datetime, ids: Sequence[str] = ()) -> list[dict[str, Any]]:
+    """Each watched source of `ids` (empty: all) as `queries.sources` gives it, with ``age_days`` of its last good
+    answer (None: never), ``mirror`` where it was a mirror that gave that, ``means`` for the status of its
+    jurisdiction, and ``advice`` ("" where it answers well)."""
+    rows = queries.sources(connection, ids)
+    good: dict[str, list[dict[str, Any]]] = {}
+    for row in queries.sources(connection):
+        if row["last_good_at"] is not None and not row["failures"]:
+            good.setdefault(row["jurisdiction"], []).append(row)
+    return [_judged(row, good.get(row["jurisdiction"], []), now) for row in rows]
+
+
+def _judged(row: dict[str, Any], good: Sequence[dict[str, Any]], now: datetime) -> dict[str, Any]:
+    last = parse(row["last_good_at"]) if row["last_good_at"] else None
+    mirror = row["served_by"] if row["served_by"] not in (None, row["url"]) else None
+    failing = bool(row["failures"]) or last is None
+    return {
+        **row,
+        "age_days": None if last is None else (now - last).days,
+        "mirror": mirror,
+        "means": _means(row, good, last, now) if failing else "supported by this page",
+        "advice": _advice(row) if failing else "",
+    }
+
+
+def _means(row: dict[str, Any], good: Sequence[dict[str, Any]], last: datetime | None, now: datetime) -> str:
+    """What a failing source means for what is said of its jurisdiction."""
+    place = row["jurisdiction"]
+    fresh = [other["id"] for other in good if now - parse(other["last_good_at"]) <= _FRESH]
+    if fresh:
+        more = f" and {len(fresh) - 1} more" if len(fresh) > 1 else ""
+        return f"{place} is still supported by {fresh[0]}{more}"
+    if last is None:
+        return f"{place} was never confirmed at this page"
+    return f"{place} is not confirmed since {last:%Y-%m-%d}"
+
+
+def _advice(row: dict[str, Any]) -> str:
+    if row["last_outcome"] is None:
+        return "it was never visited: run `kratomwatch check`"
+    if (told := ADVICE.get(row["last_outcome"])) is not None:
+        return told
+    return _MENDS_ITSELF if row["failures"] <= _FIRST_TRIES else _LASTS
