@@ -1,0 +1,152 @@
+"""The National Law Information Centre of Korea (law.go.kr): acts, decrees and administrative rules.
+
+Pages name a law by its title (``/법령/마약류관리에관한법률시행령``) or its serial number; the API
+("DRF") finds the one in force and serves its XML. It wants an id (OC), given for an e-mail address, and knows the
+addresses that the id may be used from. Errors come with status 200: a `result` that says "실패", a text that there is
+no such law, a page instead of XML. A list of substances stands in an annex (별표), which some laws have as an attached
+file only: the document notes it.
+The form of answers: https://open.law.go.kr/LSO/openApi/guideList.do
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import unquote, urlencode
+
+from lxml import etree
+
+from jurisdictions.model import Source
+from scrapers.capture import Answer, Outcome, Request, Secret
+from scrapers.document import Document
+from scrapers.extract import Unreadable
+from scrapers.platforms.base import Ask, Key, NoKey, Platform, refuse
+from scrapers.platforms.marked_up import name_of, prune, rename, root_of, written
+from scrapers.platforms.page import ACCEPT, read
+
+_DRF = "https://www.law.go.kr/DRF"
+_HOST = r"https?://(?:www\.)?law\.go\.kr"
+_NAMED = re.compile(_HOST + r"/(?P<kind>법령|행정규칙)/(?P<name>[^/?#]+)")
+_SERIAL = re.compile(_HOST + r"/(?:LSW/)?lsInfoP\.do\?(?:[^#]*&)?lsiSeq=(?P<mst>\d+)")
+#: For each kind of law: what the API calls it, where its title and number stand in a search, by what it is asked for.
+_KINDS = {
+    "법령": ("law", "법령명한글", "법령일련번호", "MST"),
+    "행정규칙": ("admrul", "행정규칙명", "행정규칙일련번호", "ID"),
+}
+#: Numbers and days that stand in the words as well, the amending order and its reasons, names of officials.
+_FURNITURE = (
+    "조문번호", "조문가지번호", "조문여부", "조문제목", "조문시행일자", "조문이동이전", "조문이동이후", "조문변경여부",
+    "항번호", "호번호", "호가지번호", "목번호", "개정문", "제개정이유", "별표번호", "별표가지번호", "별표구분",
+    "별표서식파일링크", "별표서식파일명", "별표서식PDF파일링크", "별표서식PDF파일명", "별표이미지파일명",
+    "별표시행일자문자열",
+    "연락부서", "소관부처", "전화번호", "법령ID", "언어", "한글법령여부", "제명변경여부", "편장절관", "공포일자",
+    "공포번호", "법종구분", "제개정구분", "의결구분", "제안구분", "공포법령여부", "별표편집여부", "법령명_한자",
+    "법령명약칭", "부칙공포일자", "부칙공포번호",
+)  # fmt: skip
+_HEADINGS = dict.fromkeys(("법령명_한글", "행정규칙명", "별표제목"), "heading")
+_ERROR = re.compile(r"실패|없습니다|오류")
+
+
+class LawGoKr:
+    """One act, decree or rule as it is in force."""
+
+    platform = Platform(
+        "law-go-kr",
+        "Korea: acts, decrees and administrative rules",
+        (_HOST + r"/(?:법령|행정규칙|%EB%B2%95%EB%A0%B9|%ED%96%89%EC%A0%95%EA%B7%9C%EC%B9%99|LSW/|lsInfoP|DRF/)",),
+        key=Key("KRATOMWATCH_KEY_LAW_GO_KR", "OC", "query", "https://open.law.go.kr"),
+        documentation="https://open.law.go.kr/LSO/openApi/guideList.do",
+    )
+
+    def route(self, source: Source, url: str, ask: Ask) -> Request:
+        """The XML of the law that `url` names, as it is in force."""
+        url = unquote(url)
+        named, serial = _NAMED.match(url), _SERIAL.match(url)
+        if named is None and serial is None:
+            raise ValueError(f"{url} names no law, such as /법령/마약류관리에관한법률시행령")
+        key = self.platform.key.secret() if self.platform.key else None
+        if key is None:
+            raise NoKey("law.go.kr wants an id: set KRATOMWATCH_KEY_LAW_GO_KR (free at https://open.law.go.kr)")
+        if named is None and serial is not None:
+            return _text("law", "MST", serial["mst"], key)
+        assert named is not None
+        target, title, number, by = _KINDS[named["kind"]]
+        query = urlencode({"target": target, "type": "XML", "query": named["name"], "display": 100})
+        answer = ask(Request(f"{_DRF}/lawSearch.do?{query}", ACCEPT["xml"], key=key))
+        return _text(target, by, _in_force(answer, named["name"], title, number), key)
+
+    def document(self, source: Source, answer: Answer) -> Document:
+        """The Document of that law. Raises Unreadable where the answer is an error or a law of another day."""
+        root = root_of(answer)
+        if name_of(root) not in ("법령", "AdmRulService"):
+            raise Unreadable(*_refused(root))
+        begins = (root.findtext(".//기본정보/시행일자") or "").strip()
+        if begins > f"{answer.started_at:%Y%m%d}":
+            raise Unreadable(Outcome.SOFT_404, f"this version is in force only from {begins}")
+        files = [_annex(annex) for annex in root.iter("별표단위") if not (annex.findtext("별표내용") or "").strip()]
+        prune(root, _FURNITURE)
+        for element in root.iter("조문내용", "별표내용", "부칙내용"):
+            _lay_out(element)
+        for day in root.iter("시행일자"):
+            day.text = f"[시행 {begins[:4]}. {begins[4:6]}. {begins[6:]}.]"
+        rename(root, _HEADINGS)
+        document = read(source, answer, written(root), format="xml")
+        told = tuple(f"the text of annex {name} is in an attached file only" for name in files)
+        return replace(document, notes=(*document.notes, *told))
+
+
+def _text(target: str, by: str, number: str, key: Secret) -> Request:
+    query = urlencode({"target": target, "type": "XML", by: number})
+    return Request(f"{_DRF}/lawService.do?{query}", ACCEPT["xml"], key=key)
+
+
+def _in_force(answer: Answer, name: str, title: str, number: str) -> str:
+    """The number of the law called `name` that is in force among those that a search found. Raises NoAnswer."""
+    try:
+        root = root_of(answer)
+    except Unreadable as error:
+        raise refuse(answer, error.outcome, str(error)) from None
+    if root.findtext("result") is not None or name_of(root) not in ("LawSearch", "AdmRulSearch"):
+        raise refuse(answer, *_refused(root))
+    today = f"{datetime.now(UTC):%Y%m%d}"
+    for law in root:
+        facts: dict[str, Any] = {name_of(fact): (fact.text or "").strip() for fact in law}
+        same = _bare(facts.get(title, "")) == _bare(name)
+        if (
+            same
+            and facts.get("현행연혁코드", "현행") == "현행"
+            and facts.get("시행일자", "") <= today
+            and facts.get(number)
+        ):
+            return str(facts[number])
+    raise refuse(answer, Outcome.SOFT_404, f"no law in force is called {name}")
+
+
+def _bare(title: str) -> str:
+    return re.sub(r"[\s·ㆍ・]+", "", title)
+
+
+def _refused(root: etree._Element) -> tuple[Outcome, str]:
+    """What an answer that holds no law says."""
+    told = " ".join(" ".join(root.itertext()).split())[:200]
+    if "검증" in told:
+        return Outcome.BLOCKED, f"law.go.kr does not take this id from this address: {told}"
+    return (Outcome.SOFT_404 if _ERROR.search(told) else Outcome.WRONG_TYPE), f"law.go.kr gave no law: {told}"
+
+
+def _lay_out(element: etree._Element) -> None:
+    """Each line of an article or annex as a paragraph: a list of substances has one a line."""
+    lines = [line for line in (element.text or "").splitlines() if line.strip()]
+    if len(lines) > 1:
+        element.text = None
+        for line in lines:
+            etree.SubElement(element, "p").text = line.strip()
+
+
+def _annex(annex: etree._Element) -> str:
+    return " ".join((annex.findtext("별표제목") or annex.findtext("별표번호") or "?").split())[:80]
+
+
+ADAPTERS = (LawGoKr(),)
