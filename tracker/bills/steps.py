@@ -1,0 +1,91 @@
+"""What each action of a record does to the bill, by which house, on which day."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from scrapers.bills import Action, BillRecord
+from tracker.bills.days import days_in, done_on
+from tracker.bills.words import MARKS, Step, denied, means
+
+#: The order in which the steps of one action count: "Concurred in House amendment and enrolled".
+_ORDER = (
+    Step.REFERRED, Step.REVIVED, Step.FAILED, Step.WITHDRAWN, Step.CHANGED, Step.PASSED, Step.OPEN, Step.AGREED,
+    Step.CONFERENCE, Step.BOTH, Step.CALLED_ENACTED, Step.TO_EXECUTIVE, Step.VETOED, Step.OVERRIDDEN, Step.ENACTED,
+)  # fmt: skip
+_EXECUTIVE = frozenset((Step.TO_EXECUTIVE, Step.VETOED, Step.ENACTED))
+#: Where a house is named as the one that acts, and not as the one whose bill, amendment or message it is.
+_ACTING = (
+    re.compile(r"\bpass(?:ed|age)(?:/\w+ to)?(?: by| in|,)* (?:the )?(house|senate|assembly|h\.|s\.)"),
+    re.compile(
+        r"\b(house|senate|assembly)(?: has|/)? ?(?:read and )?(?:concur|passed|adopt|agree|accede|overr|repass)"
+    ),
+    re.compile(r"\b(?:in|by) (?:the )?(house|senate|assembly)\b"),
+    re.compile(
+        r"^\(?(house|senate|assembly|h|s)\b(?!\.? (?:amend|bill|file|journal|floor amend|message|sub|comm?ittee am))"
+    ),
+)
+_HOUSES = {
+    "house": "lower", "assembly": "lower", "h": "lower", "h.": "lower", "senate": "upper", "s": "upper", "s.": "upper",
+}  # fmt: skip
+_SIGNED_BY_PRESIDENT = re.compile(r"^(?:signed|approved) by (?:the )?president\b")
+_TO_PRESIDENT = re.compile(r"\bto (?:the )?president\b")
+
+
+@dataclass(frozen=True)
+class Taken:
+    """One step of a bill. ``day`` is None where neither it nor an action before it is dated; ``house`` is ``lower``,
+    ``upper`` or "" where the record does not tell."""
+
+    step: Step | None
+    day: date | None
+    house: str
+    action: Action
+
+
+def steps_in(record: BillRecord) -> list[Taken]:
+    """The steps of `record` in the order in which they were taken. An action that is no step is there with None."""
+    taken: list[tuple[date, int, Taken]] = []
+    actions = list(zip(record.actions, days_in(record), strict=True))
+    dated = [day for _, day in actions if day is not None]
+    if dated and dated[0] > dated[-1]:
+        actions.reverse()  # the newest first, so that of one day the last comes first too
+    for number, (action, day) in enumerate(actions):
+        for step in (*steps_of(action, federal=record.jurisdiction == "US"), None):
+            when = done_on(action, day) if day is not None and step in _EXECUTIVE else day
+            taken.append((when or date.min, number, Taken(step, when, house_of(action), action)))
+    return [found for _, _, found in sorted(taken, key=lambda item: item[:2])]
+
+
+def steps_of(action: Action, *, federal: bool = False) -> Iterator[Step]:
+    """The steps that `action` is, in the order in which they count. The database's marks go first, unless the words
+    say that they are of something else; then the words alone."""
+    text = " ".join(action.description.lower().split())
+    marked = {MARKS[mark] for mark in action.marks if mark in MARKS}
+    if "progress" in action.marks:
+        yield from (step for step in _ORDER if step in marked)
+        return
+    if federal and _SIGNED_BY_PRESIDENT.search(text):
+        yield Step.ENACTED
+        return
+    if federal and _TO_PRESIDENT.search(text):
+        yield Step.TO_EXECUTIVE
+    # Marks are made from words, and "signed by the Speaker" or "concurs with Senate amendment" misled them.
+    misled = {Step.PASSED} if means(text, Step.BOTH) else set()
+    if means(text, Step.AGREED):
+        misled.add(Step.CHANGED)
+    for step in _ORDER:
+        if (step in marked - misled and not denied(text, step)) or means(text, step):
+            yield step
+
+
+def house_of(action: Action) -> str:
+    """The house that acts: the one that the words name, else the one the action is filed under."""
+    text = action.description.lower()
+    for pattern in _ACTING:
+        if match := pattern.search(text):
+            return _HOUSES[match[1]]
+    return action.chamber if action.chamber in ("lower", "upper") else ""

@@ -1,0 +1,234 @@
+"""What legislatures' words for an action mean, whichever legislature says them.
+
+Each pattern of `MEANS` stands for one Step; what `UNLESS` names for that step takes the meaning away again: a motion,
+an amendment or a committee that passed or failed is not the bill. Text is lower case, its spaces single.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from enum import Enum
+
+
+class Step(Enum):
+    """What an action does to a bill."""
+
+    REFERRED = "referred to, or with, a committee"
+    PASSED = "passed by a house"
+    CHANGED = "changed in a house, so that the other must agree"
+    OPEN = "the first house must agree to what the second changed"
+    AGREED = "a house agreed to what the other had changed"
+    CONFERENCE = "a house adopted what both houses' conferees proposed"
+    BOTH = "done with by both houses, in one text"
+    TO_EXECUTIVE = "sent to the executive"
+    ENACTED = "law: signed, unsigned, numbered among the acts"
+    CALLED_ENACTED = "called enacted, which some legislatures also say of their own passage"
+    VETOED = "vetoed"
+    OVERRIDDEN = "passed by a house over the veto"
+    FAILED = "voted down, or left when the session ended"
+    WITHDRAWN = "withdrawn"
+    REVIVED = "taken up again"
+
+
+_EXECUTIVE = r"(?:the )?(?:office of the )?(?:governor|gov\b|mayor|executive\b)(?!'s (?!office|desk))"
+#: A house that agrees to changes and makes more: "concurred in Senate amendment with amendment".
+_WITH_MORE = r"\bconcur\w*\b.{0,60}\bamend\w*\b.{0,20} with (?:an? |further )?(?:house |senate )?(?:title )?amend"
+
+MEANS: Mapping[Step, re.Pattern[str]] = {
+    step: re.compile("|".join(patterns))
+    for step, patterns in {
+        Step.ENACTED: (
+            rf"\b(?:signed|approved)\b(?: \w+)? by {_EXECUTIVE}",
+            r"\b(?:governor|gov\.?|mayor)(?: \w+)? (?:signed|approved|approves)\b",
+            r"\bgovernor(?:'s)?(?: action)?:? (?:approval|signed|approved)\b",
+            r"\bsigned into law\b", r"\b(?:date )?signed by governor\b",
+            r"\bbec(?:ame|omes?|oming) (?:a )?(?:public |private )?law\b", r"\bis now (?:public )?act\b",
+            r"\blaw without\b.{0,30}\bsignature\b", r"\b(?:without|w/o|w/out)\b.{0,20}\bsig(?:nature|\.|n\b)",
+            r"\b(?:became|become|becomes) (?:act|chapter|public chapter|pub\. ch)", r"\bunsigned by mayor\b",
+            r"\benacted under article\b", r"\benacted with act number\b",
+            r"\bchaptered\b", r"^(?:session law )?chapter (?:no\. |number )?\d", r"\bsigned,? chap(?:ter)?\.? ?\d",
+            r"\bchap(?:ter)?\.? ?\d+,? (?:acts|laws|statutes|of the acts)", r"\bassigned (?:public )?chapter number",
+            r"\bchapter number assigned\b", r"\bpub(?:lic|\.)? ?ch(?:apter|\.)? ?\d", r"\bch\. sl \d", r"^c \d+ l \d",
+            r"\bchapter \d+ sla\b", r"\bchapter \d+, \(?\d{4} laws", r"\bacts of assembly chapter\b", r"\bacts ch\. \d",
+            r"\bsecretary of state,? chapter\b",
+            r"^(?:assigned )?act (?:no\.?|number|#)? ?\d", r"\bpublic law (?:no\.?:? ?|number )?[\d.]",
+            r"\bassigned (?:act|pa)\b", r"\bapproved p\.l\.", r"\b(?:19|20)\d\d \w+ act \d", r"^law [a-z]?\d",
+            r"\b(?:line.?item|item|partial) veto", r"\bfirmad[oa] por\b.{0,15}\bgobernador", r"^ley n[uú]m",
+        ),
+        Step.CALLED_ENACTED: (r"^enacted\b(?! under| with)",
+            r"^(?:special |private )?public act (?:no\.?:? ?|number )?[\d.]"),
+        Step.TO_EXECUTIVE: (
+            rf"\b(?:to|before) {_EXECUTIVE}",
+            r"\bpres\.? to gov\b", r"\bpresentment date\b", r"\benviad[oa] al gobernador",
+        ),
+        Step.VETOED: (
+            r"\bveto(?:ed)?\b", rf"\breturned (?:\w+ )*by {_EXECUTIVE} without (?:approval|signature and with)",
+            r"\breturned by (?:the )?governor without approval", r"\bdisapproved by (?:the )?governor",
+        ),
+        Step.OVERRIDDEN: (
+            r"\boverrid(?:e|den)\b", r"\bnotwithstanding the (?:objections|veto)", r"\bpassed over\b.{0,20}\bveto",
+            r"\bover (?:the )?(?:governor'?s? |mayor'?s? |president'?s? )?veto\b",
+        ),
+        Step.BOTH: (
+            r"\bpassed both houses\b", r"\bcompleted legislative action\b", r"\btruly agreed\b", r"^ratified\b",
+            r"\benrolled\b", r"\benrolling\b", r"\benrollment\b", r"\breturned passed\b",
+            r"\bsigned (?:by|in) (?:the )?(?:h\. |s\. )?(?:president|speaker|house|senate|officers)",
+            r"\b(?:president|speaker|speaker of the house|president of the senate) signed\b",
+            r"\bsigned and enrolled\b",
+        ),
+        Step.CHANGED: (
+            r"\bto (?:the )?(?:house|senate|assembly) with amend",
+            r"\breturned\b.{0,30}\b(?:with|as) (?:amend|substitut)",
+            r"\bpassed (?:with|as) amend", r"\bas amended\b.{0,40}\bpassed\b",
+            r"\bpassed\b.{0,40}\bas amended\b", r"\bpassed/adopted by substitute\b", r"^amended\b", r"/ substituted\b",
+            r"\bamendments?\b.{0,60}\badopted\b", r"\badopted\b.{0,40}\bamendment", _WITH_MORE,
+            r"\band amended\b", r", amended\b", r"\bpassed\b.{0,30}\bwith (?:an )?amend",
+        ),
+        Step.OPEN: (
+            r"\brequests? (?:the )?(?:house|senate|assembly)(?: to)? concur", r"\breturned for concurrence",
+            r"\bconcurrence calendar\b", r"\bconcurrence in\b.{0,30}\bpending\b",
+        ),
+        Step.CONFERENCE: (
+            r"\bconference (?:committee )?report\b.{0,40}\b(?:adopted|agreed|passed|accepted)",
+            r"\b(?:adopted|agreed to|accepted)\b.{0,20}\bconference (?:committee )?report",
+        ),
+        Step.AGREED: (
+            r"\bconcur(?:s|red|rence)?\b", r"\bagreed to (?:house|senate|assembly) (?:amend|sub)", r"\brepass(?:ed)?\b",
+            r"\bamendments? (?:\w+ )?agreed to\b", r"\bread,? adopted\b", r"\bfourth reading\b.{0,20}\bpassed",
+            r"\baccede",
+        ),
+        Step.PASSED: (
+            r"\bpassed\b", r"\bfinal passage\b", r"\bpassage\b.{0,20}\b(?:ayes|yeas)\b",
+            r"\bread (?:the |a )?third time and (?:sent|returned|enrolled|concurred|agreed)",
+            r"\b(?:3rd|third) reading,?:?(?: and)? (?:concurred|agreed|adopted)\b", r"\bought to pass\b.{0,60}: ?ma\b",
+            r"\bthird reading\b.{0,10}\badopted\b", r"\baprobad[oa] por\b.{0,60}\bvotaci[oó]n final",
+            r"^(?:house of representatives|house|senate) do pass(?: amended)?, passed",
+            r"\bfinal reading,? (?:vv|cc|approved|\d)",
+        ),
+        Step.WITHDRAWN: (
+            r"\bwithdrawn\b", r"\benacting clause stricken\b", r"\bstricken from (?:the )?docket\b", r"\bstricken\.?$",
+            r"\bwithdrawal of bill\b",
+        ),
+        Step.FAILED: (
+            r"\bdied\b", r"\bsine die\b", r"\bfail(?:ed|s)?\b", r"\bdefeated\b", r"\blost\b", r"\brejected\b",
+            r"\bindefinitely postponed\b", r"\bpostponed? indefinitely\b", r"\bpassed by indefinitely\b",
+            r"\binexpedient to legislate\b.{0,30}: ?ma\b", r"^left in\b", r"\bplaced in legislative files\b",
+            r"\bmissed deadline\b", r"\bno further action allowed\b", r"\bin committee upon adjournment\b",
+            r"\bstrike enacting clause\b", r"\bstricken from (?:the )?calendar\b", r"\badversely disposed\b",
+            r"\bdeferred to the 4[01](?:st|th)\b", r"\bdid not consider for introduction\b", r"\bnot considered\b",
+            r"\binvoluntarily deferred\b", r"\binterim study\b.{0,30}: ?ma\b", r"\bstudy order\b",
+            r"\blaid on (?:the )?table,? ?;? ?(?:refer|companion|substitut|identical|similar)",
+            r"\bincorporated (?:into|by)\b", r"\bdropped from calendar\b", r"\bunfavorable report\b", r"\bbill dead\b",
+            r"\bfiled with the chief clerk pursuant to joint rule 56\b", r"\bkilled\b", r"\bheld in committee - dead\b",
+            r"\bought not to pass\b.{0,40}\baccepted\b", r"\bmajority ought not to pass\b.{0,20}accepted",
+        ),
+        Step.REVIVED: (
+            r"\brecalled from\b", r"\breconsidered\b", r"\brevived\b", r"\breinstated\b", r"\btaken from table\b",
+        ),
+        Step.REFERRED: (
+            r"\brefer(?:red|ral|rals)\b", r"\brereferred\b", r"\bcommittee\b", r"\bsubcommittee\b", r"\bcommitted to\b",
+            r"\brecommitted\b", r"\bhearing\b", r"\bref to com\b", r"\bto com\b", r"\bcom\. on\b", r"\bdo pass\b",
+            r"\breferid[oa] a\b.{0,10}\bcomisi",
+        ),
+    }.items()
+}  # fmt: skip
+
+_MOTIONS = (
+    r"\bmotions?\b(?! to (?:pass|override|suspend the rules and pass))|\breconsider\b|\burgency\b|\brule h\. ?res"
+)
+_AMENDMENTS = (
+    r"\bamendments?\b(?! by)|\bamend\.|\bsubstitut(?:e|ion)\b|\b(?:am|fa|mo|st)\d+\b|\bproposal\b|\badoption\b"
+    r"|\b[hs]-\d{3,}|\btitle\b"
+)
+_COMMITTEES = (
+    r"\b(?:sub)?committee\b(?! of the whole)|\bcomm?\b(?!unicat)|\bdo pass\b|\brecommend|\brec\. for pass|\breported\b"
+)
+UNLESS: Mapping[Step, re.Pattern[str]] = {
+    step: re.compile("|".join(patterns))
+    for step, patterns in {
+        Step.ENACTED: (
+            r"\b(?:await|pending|deadline|due|eligible|request|recall|not )\w*", r"\bpresident pro",
+            r"(?<!line item )(?<!line-item )(?<!partial )(?<!item )\bveto", r"\blaid before\b",
+            r"\bto be enacted\b", r"\bcompanion\b",
+        ),
+        Step.TO_EXECUTIVE: (
+            r"\b(?:await|ready|letter|reply|due|communication|request|recall|hold)\w*", r"\bsent to printer\b",
+            r"\bveto", r"\bamendment by governor\b",
+        ),
+        Step.VETOED: (
+            r"\boverrid", r"\bline.?item\b", r"\bitem veto", r"\bpartial veto", r"\bsustained\b", r"\bstands\b",
+            r"\bstricken\b", r"\bveto session\b", r"\bnotwithstanding\b", r"\bover\b.{0,12}\bveto", r"\breferred\b",
+            r"\bpending\b", r"\bdate\b", r"\bwithdrawn\b",
+        ),
+        Step.OVERRIDDEN: (r"\bfail", r"\blost\b", r"\brejected\b", r"\bnot\b", r"\bpending\b", r"\bsustained\b"),
+        Step.BOTH: (
+            r"\benrollment and review\b", r"\bengrossment\b", r"\bresolution enrolled\b", r"\bto be enrolled\b",
+        ),
+        Step.CHANGED: (r"\bfail", r"\brejected\b", r"\blost\b", r"\bwithdrawn\b", r"\bnot\b", r"\bno amendment"),
+        Step.CONFERENCE: (r"\bfail", r"\brejected\b", r"\bnot\b", r"\bmotion\b"),
+        Step.AGREED: (
+            r"\b(?:non.?|not |refus\w+ to |declin\w+ to |fail\w* to |unable to |do(?:es)? not )concur", r"\bnonconcur",
+            r"\brequest", r"\bcalendar\b", r"\bfor concurrence\b", r"\bconcurrence (?:is )?(?:pending|requested)\b",
+            r"\bnotice\b", r"\brecommend", r"\bmotion to (?:non|not)\b", r"\bread (?:a |the )?third\b", r"\bfail",
+            _WITH_MORE, r"\bpending\b", r"\bplaced on\b", r"\b(?:2nd|second|3rd|third) reading\b",
+            r"\bconcurrent\b", r"\brejected\b",
+        ),
+        Step.PASSED: (
+            r"^(?!.*\b(?:third|3rd|final)\b).*\b(?:1st|first|second|2nd) (?:reading|consideration|time)\b"
+            r"(?!, passed, yeas)",
+            r"\b(?:[hs] )?cow\b|\bcommittee of the whole\b", r"\bpassed on (?:first|second)\b", r"\bfail", r"\bveto",
+            r"\bpassed (?:to|over|by indefinitely|by for|by temporarily|for the day)\b(?! be)",
+            r"\btemporarily passed\b",
+            r"\b(?:not|be|if) passed\b", r"\bpassed both houses\b", r"\breceived\b", r"\bmessage from\b", r"\bdied\b",
+            r"\bfrom (?:the )?(?:house|senate|assembly)\b", r"\bresolution\b.{0,30}\bpassed\b", r"\bcompanion\b",
+            r"\beffective from passage\b", r"\bintroduced and pass", r"\bintroduction\b", r"\bdispens",
+            r"\bpassed notwithstanding\b", r"\bdeferred\b",
+        ),
+        Step.WITHDRAWN: (
+            r"\b(?:as|co).?sponsor|\bsponsors?(?:hip)? (?:withdrawn|removed)", r"\bauthor",
+            r"\bfrom (?:\w+ ){0,3}?(?:com|cal|schedule|agenda|consent)",
+            r"\brecommit", r"\bobjection", r"\bnotice\b", r"\bname\b", r"\bhearing\b", r"\bcosponsor",
+        ),
+        Step.FAILED: (
+            r"\boverrid", r"\bveto", r"\bemergency clause\b", r"\btwo.?thirds\b", r"\bconsent\b", r"\bnon.?concur",
+            r"\brecommit\b", r"\bto concur\b", r"\bconference report\b", r"\bquorum\b",
+            r"\bimmediate effect\b",
+        ),
+        Step.REFERRED: (
+            r"\bcommittee of the whole\b", r"\bconference\b", r"\bcommittee on committees\b",
+            r"\bhearing (?:cancel|note)", r"\bpending (?:committee )?referral\b", r"\bgovernor\b",
+        ),
+    }.items()
+}  # fmt: skip
+#: Of these steps an amendment, a motion or a committee may be what passed, failed or was withdrawn.
+ASIDE: Mapping[Step, re.Pattern[str]] = {
+    # On the floor of one legislature the motion is "Do pass": a house is named then, and no committee.
+    Step.PASSED: re.compile(
+        rf"{_MOTIONS}|^(?!(?:house of representatives|senate|house) do pass)(?:.*)(?:{_COMMITTEES})"
+    ),
+    Step.FAILED: re.compile(f"{_MOTIONS}|{_AMENDMENTS}"),
+    Step.WITHDRAWN: re.compile(f"{_MOTIONS}|{_AMENDMENTS}"),
+    Step.CHANGED: re.compile(f"{_MOTIONS}|\\b(?:com|committee|subcommittee) (?:report|rec)|\\brecommend"),
+}
+
+#: What the databases' own marks mean.
+MARKS: Mapping[str, Step] = {
+    "executive-signature": Step.ENACTED, "became-law": Step.ENACTED, "executive-veto-line-item": Step.ENACTED,
+    "executive-veto": Step.VETOED, "executive-receipt": Step.TO_EXECUTIVE, "veto-override-passage": Step.OVERRIDDEN,
+    "passage": Step.PASSED, "engrossed": Step.PASSED, "concurrence": Step.AGREED, "enrolled": Step.BOTH,
+    "amendment-passage": Step.CHANGED, "failure": Step.FAILED, "committee-failure": Step.FAILED,
+    "withdrawal": Step.WITHDRAWN, "referral": Step.REFERRED, "referral-committee": Step.REFERRED,
+    "committee-passage": Step.REFERRED, "committee-passage-favorable": Step.REFERRED,
+    "committee-passage-unfavorable": Step.REFERRED,
+}  # fmt: skip
+
+
+def means(text: str, step: Step) -> bool:
+    """True where `text` (lower case) says `step`."""
+    return bool(MEANS[step].search(text)) and not denied(text, step)
+
+
+def denied(text: str, step: Step) -> bool:
+    """True where `text` says that something else than the bill came to `step`, or that it did not."""
+    return any(pattern is not None and pattern.search(text) for pattern in (UNLESS.get(step), ASIDE.get(step)))
