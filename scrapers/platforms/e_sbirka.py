@@ -6,24 +6,29 @@ The pages are an application without text. The service behind them, ``/sbr-cache
 DOKUMENT_NENALEZEN means that no wording was in force that day. One answer holds one page of an act: the first, or the
 one with the provision that the address names after ``#`` (``#par_33a``); the Document notes that there are more. The
 same service at api.e-sbirka.gov.cz wants a key. The form of answers is the one that several open programs read; there
-is no public description of it. Site: https://e-sbirka.gov.cz/
+is no public description of it. ``/jednoducha-vyhledavani`` searches all texts (POST: fulltext, start, pocet). Site:
+https://e-sbirka.gov.cz/
 """
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from typing import Any
 from urllib.parse import quote, unquote, urldefrag
 
+from jurisdictions.codebook import SourceKind
 from jurisdictions.model import Source
 from scrapers.capture import Answer, Outcome, Request
 from scrapers.document import Document
 from scrapers.extract import Unreadable
 from scrapers.platforms.answers import object_of
-from scrapers.platforms.base import Ask, Platform, refuse
+from scrapers.platforms.base import Ask, Found, Platform, refuse
 from scrapers.platforms.page import read
-from scrapers.platforms.unwrap import object_in, page_of, today
+from scrapers.platforms.unwrap import day, object_in, page_of, today
 
 _API = "https://e-sbirka.gov.cz/sbr-cache/dokumenty-sbirky"
 _HOST = r"https?://(?:www\.)?e-sbirka\.(?:gov\.)?cz/"
@@ -31,10 +36,13 @@ _ACT = re.compile(rf"{_HOST}(?:eli/cz/|sbr-cache/dokumenty-sbirky/)?/?(?P<act>s[
 _PAGE = re.compile(r"[?&]cisloStranky=(\d+)")
 _HEADINGS = re.compile(r"Cast|Hlava|Dil|Oddil|Pododdil|Paragraf|Clanek|Priloha")
 _MOST_PAGES = 40
+_SEARCH = "https://e-sbirka.gov.cz/sbr-cache/jednoducha-vyhledavani"
+_FINDS = 100
+_MOST_PAGES_OF_FINDS = 3
 
 
 class ESbirka:
-    """The wording in force today of one act, or the page of it that holds one provision."""
+    """The wording in force today of one act, or the page of it with one provision; and the search of all texts."""
 
     platform = Platform(
         "e-sbirka",
@@ -49,8 +57,8 @@ class ESbirka:
         match = _ACT.match(unquote(address))
         if match is None:
             raise ValueError(f"{url} names no act, such as /eli/cz/sb/2025/456")
-        day = f"/{match['act']}/{today().isoformat()}"
-        answer = ask(_json(f"{_API}/{quote(day, safe='')}"))
+        asked = f"/{match['act']}/{today().isoformat()}"
+        answer = ask(_json(f"{_API}/{quote(asked, safe='')}"))
         wording = _told(answer).get("staleUrl")
         if not isinstance(wording, str):
             raise refuse(answer, Outcome.SOFT_404, "the collection names no wording that is in force")
@@ -71,6 +79,31 @@ class ESbirka:
             return document
         note = f"page {int(number[1]) + 1 if number else 1} of {of} of this act"
         return replace(document, notes=(*document.notes, note))
+
+    def find(self, words: str, since: date, ask: Ask) -> Iterator[Found]:
+        """Acts whose text holds `words`, dated on or after `since`; the service puts none first by its day."""
+        found: list[Found] = []
+        for page in range(_MOST_PAGES_OF_FINDS):
+            asked = {"fulltext": words, "start": page * _FINDS, "pocet": _FINDS, "razeni": ["+relevance"]}
+            headers = {"Content-Type": "application/json"}
+            told = _told(ask(Request(_SEARCH, "application/json", headers, json.dumps(asked).encode())))
+            found.extend(map(_found, told.get("seznam") or ()))
+            if (page + 1) * _FINDS >= int(told.get("pocetCelkem") or 0):
+                break
+        dated = [one for one in found if one.on is None or one.on >= since]
+        return iter(sorted(dated, key=lambda one: one.on or date.min, reverse=True))
+
+
+def _found(item: dict[str, Any]) -> Found:
+    return Found(
+        id=item["kodDokumentuSbirky"],
+        title=item.get("nazev") or item["kodDokumentuSbirky"],
+        url=f"https://e-sbirka.gov.cz{item['staleUrl']}",
+        kind=SourceKind.REGISTER,
+        on=day(item.get("datum")),
+        jurisdiction="CZ",
+        summary=str(item.get("stavDokumentuSbirky") or ""),
+    )
 
 
 def _json(url: str) -> Request:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 
 from jurisdictions.codebook import SourceKind
 from scrapers.capture import Outcome
+from scrapers.platforms import NoAnswer
 from tests.scrapers.platforms.double import Asked, Double, Said, source
 from tracker.coding import read
 from tracker.reading import Context
@@ -125,3 +127,35 @@ def test_kratom_is_read_from_the_fragments() -> None:
 
     assert document is not None
     assert read(document, Context("CZ", SourceKind.RULE, "cs", "html", PAGE, date(2026, 11, 23))).mentions_kratom
+
+
+def test_the_search_of_all_texts_follows_its_pages_and_puts_the_newest_first() -> None:
+    def item(number: int) -> dict[str, Any]:
+        return {
+            "kodDokumentuSbirky": f"{number}/2026 Sb.", "nazev": f"Vyhláška {number}", "stavDokumentuSbirky": "PLATNY",
+            "datum": f"2026-0{1 + number % 9}-01", "staleUrl": f"/sb/2026/{number}",
+        }  # fmt: skip
+
+    def answer(asked: Asked) -> Said:
+        told = json.loads(asked.body)
+        start = told["start"]
+        listed = [item(number) for number in range(start, min(start + told["pocet"], 120))]
+        return Said({"pocetCelkem": 120, "seznam": listed} if told["fulltext"] == "kratom" else {"pocetCelkem": 0})
+
+    with Double() as double:
+        double.on("https://e-sbirka.gov.cz/sbr-cache/jednoducha-vyhledavani", answer)
+        found = double.find("e-sbirka", "kratom", date(2026, 5, 1))
+        nothing = double.find("e-sbirka", "ketum", date(2026, 5, 1))
+
+    assert found[0].on == date(2026, 9, 1)
+    assert {one.on for one in found} == {date(2026, month, 1) for month in range(5, 10)}
+    assert len(found) == sum(number % 9 >= 4 for number in range(120))
+    assert found[0].url.startswith("https://e-sbirka.gov.cz/sb/2026/")
+    assert nothing == []
+
+
+def test_a_search_that_the_service_refuses_says_why() -> None:
+    with Double() as double, pytest.raises(NoAnswer, match="NEPLATNY_POZADAVEK"):
+        refused = {"chyby": [{"kod": "NEPLATNY_POZADAVEK", "popis": "razeni"}]}
+        double.on("https://e-sbirka.gov.cz/sbr-cache/jednoducha-vyhledavani", Said(refused))
+        double.find("e-sbirka")
