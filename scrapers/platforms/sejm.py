@@ -66,7 +66,7 @@ class Sejm:
         if unified := act.file("U"):
             return unified
         newest = act.newest_consolidation()
-        return (_Act.asked(newest, ask) if newest else act).text()
+        return (_Act.asked(newest, ask) if newest else act).text(source.format == "pdf")
 
     def document(self, source: Source, answer: Answer) -> Document:
         """The Document of that file. Raises Unreadable."""
@@ -118,10 +118,12 @@ class _Act:
         ids = [str(one.get("id") or one.get("act", {}).get("ELI") or "") for one in listed]
         return max(filter(re.compile(r"(?:DU|MP)/\d{4}/\d+").fullmatch, ids), key=_order, default="")
 
-    def text(self) -> Request:
-        if self.told.get("textHTML") is True:
+    def text(self, as_pdf: bool) -> Request:
+        """The act's text as HTML where there is such, unless the source wants it `as_pdf`."""
+        has_pdf = self.told.get("textPDF") is True
+        if self.told.get("textHTML") is True and not (as_pdf and has_pdf):
             return Request(f"{_API}/{self.eli}/text.html", "text/html")
-        if self.told.get("textPDF") is True:
+        if has_pdf:
             return Request(f"{_API}/{self.eli}/text.pdf", "application/pdf")
         raise refuse(self.answer, Outcome.SOFT_404, f"the service has no text of {self.eli}")
 

@@ -10,6 +10,7 @@ import pytest
 from jurisdictions.codebook import SourceKind
 from scrapers.capture import Outcome
 from scrapers.platforms import NoAnswer
+from tests.scrapers.extract.press import Sheet, printed
 from tests.scrapers.platforms.double import Asked, Double, Said, source
 
 API = "https://api.sejm.gov.pl/eli/acts"
@@ -56,6 +57,18 @@ def test_the_unified_text_goes_before_an_announcement() -> None:
 
     assert seen.answer.url.endswith("/text/U/D20051485Lj.pdf")
     assert (seen.outcome, seen.document) == (Outcome.BLOCKED, None)
+
+
+def test_a_source_in_pdf_is_read_as_pdf_where_there_is_one() -> None:
+    pdf = printed([Sheet().write("Wykaz substancji psychotropowych: Mitragyna speciosa", 100)])
+    with Double() as double:
+        double.on(f"{API}/DU/2018/1591", act())
+        double.on(f"{API}/DU/2018/1591/text.pdf", Said(pdf, type="application/pdf"))
+        seen = double.visit(source(PAGE, "sejm", language="pl", format="pdf"))
+
+    assert seen.outcome is Outcome.NEW
+    assert seen.document is not None
+    assert "Mitragyna speciosa" in seen.document.text
 
 
 @pytest.mark.parametrize(
