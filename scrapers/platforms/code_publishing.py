@@ -18,7 +18,7 @@ from scrapers.extract import Unreadable
 from scrapers.platforms.base import Ask, Platform
 from scrapers.platforms.parts import law_of, text_of
 
-_PAGE = re.compile(r"/(?P<state>[A-Z]{2})/(?P<city>[^/]+)/(?:(?:mobile/index\.pl|html5?|#!)?/)?(?:html/)?", re.I)
+_CITY = re.compile(r"/(?P<state>[A-Z]{2})/(?P<city>[^/]+)/", re.I)
 _CHAPTER = re.compile(r"/[A-Z]{2}/[^/]+/html/(?:[^/]+/)?[^/]+\.html", re.I)
 _BEHIND = re.compile(r"!?/?(?P<path>(?:[^/]+/)?[^/]+\.html)", re.I)
 _ELSEWHERE = re.compile(
@@ -45,7 +45,7 @@ class CodePublishing:
         parts = urlsplit(url)
         if _CHAPTER.fullmatch(parts.path):
             return Request(url.partition("#")[0], "text/html, */*;q=0.5")
-        behind, city = _BEHIND.fullmatch(parts.fragment), _PAGE.fullmatch(parts.path)
+        behind, city = _BEHIND.fullmatch(parts.fragment), _CITY.fullmatch(parts.path)
         if behind is None or city is None:
             raise ValueError(f"{url} names no chapter, such as /WA/City/html/City06/City0640.html")
         path = f"/{city['state'].upper()}/{city['city']}/html/{behind['path']}"

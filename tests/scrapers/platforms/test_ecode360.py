@@ -54,7 +54,7 @@ def test_a_new_law_is_read_from_its_file() -> None:
             Said("<html><head><title>Attention Required! | Cloudflare</title></head><body>Sorry</body></html>"),
             Outcome.CHALLENGE,
         ),
-        (Said("<html><title>403 Forbidden</title></html>", 403), Outcome.BLOCKED),
+        (Said("no", 403), Outcome.BLOCKED),
         (Said("<h1>Page not found</h1><p>The page you requested does not exist.</p>"), Outcome.SOFT_404),
     ],
 )

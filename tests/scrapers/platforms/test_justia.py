@@ -55,7 +55,7 @@ def test_a_page_of_an_earlier_year_is_not_taken_for_the_law_of_today() -> None:
     assert (seen.outcome, seen.document) == (Outcome.MOVED, None)
 
 
-@pytest.mark.parametrize(("status", "outcome"), [(200, Outcome.CHALLENGE), (403, Outcome.BLOCKED)])
+@pytest.mark.parametrize(("status", "outcome"), [(200, Outcome.CHALLENGE), (403, Outcome.CHALLENGE)])
 def test_a_bot_check_is_no_page_of_law(status: int, outcome: Outcome) -> None:
     wall = "<html><head><title>Just a moment...</title></head><body><script>var _cf_chl_opt={}</script></body></html>"
     with Double() as double:

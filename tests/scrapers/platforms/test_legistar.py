@@ -53,9 +53,7 @@ def test_a_matter_that_the_interface_does_not_know_is_read_from_its_page() -> No
         double.on(API, Said([]))
         double.on(
             "https://somecounty.legistar.com/LegislationDetail.aspx",
-            Said(
-                '<nav>Calendar</nav><div id="ctl00_ContentPlaceHolder1_pageDetails"><p>Title: Ordinance on kratom</p></div>'
-            ),
+            Said('<nav>Calendar</nav><div id="ctl00_Content_pageDetails"><p>Title: Ordinance on kratom</p></div>'),
         )
         seen = double.visit(MATTER)
 
