@@ -10,13 +10,18 @@ The form of answers: https://laws.e-gov.go.jp/api/2/swagger-ui; of the XML: the 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
 
+from jurisdictions.codebook import SourceKind
 from jurisdictions.model import Source
 from scrapers.capture import Answer, Outcome, Request
 from scrapers.document import Document
 from scrapers.extract import Unreadable
 from scrapers.platforms.answers import object_of
-from scrapers.platforms.base import Ask, Platform, refuse
+from scrapers.platforms.base import Ask, Found, Platform, refuse
 from scrapers.platforms.marked_up import name_of, prune, rename, root_of, written
 from scrapers.platforms.page import ACCEPT, read
 
@@ -46,8 +51,12 @@ _HEADINGS = dict.fromkeys(
 _CELLS = {"TableRow": "row", "TableHeaderRow": "row", "TableColumn": "entry", "TableHeaderColumn": "entry"}
 
 
+_A_PAGE, _MOST_PAGES = 100, 5
+_STATUTES = frozenset(("Act", "Constitution"))
+
+
 class EgovJp:
-    """One law at the revision in force."""
+    """One law at the revision in force; and the search of all."""
 
     platform = Platform(
         "egov-jp",
@@ -76,6 +85,37 @@ class EgovJp:
         prune(law, _FURNITURE)
         rename(law, {**_NUMBERS, **_HEADINGS, **_CELLS})
         return read(source, answer, written(law), format="xml")
+
+    def find(self, words: str, since: date, ask: Ask) -> Iterator[Found]:
+        """Laws in force whose text names `words` and whose revision came into force on or after `since`. The API has
+        no order by day: what comes from it is in its own."""
+        offset = 0
+        for _ in range(_MOST_PAGES):
+            query = urlencode({"keyword": words, "limit": _A_PAGE, "offset": offset, "response_format": "json"})
+            answer = ask(Request(f"{_API}/keyword?{query}", "application/json"))
+            told = object_of(answer)
+            if not isinstance(told.get("items"), list):
+                raise refuse(answer, Outcome.HTTP_ERROR, _message(str(told.get("message") or "no items in the answer")))
+            found = map(_found, told["items"])
+            yield from (law for law in found if law.on is None or law.on >= since)
+            following = told.get("next_offset")
+            if not told["items"] or not isinstance(following, int) or following <= offset:
+                return
+            offset = following
+
+
+def _found(item: dict[str, Any]) -> Found:
+    info, revision = item["law_info"], item["revision_info"]
+    begins = revision.get("amendment_enforcement_date")
+    return Found(
+        id=revision.get("law_revision_id") or info["law_id"],
+        title=revision["law_title"],
+        url=f"https://laws.e-gov.go.jp/law/{info['law_id']}",
+        kind=SourceKind.STATUTE if info.get("law_type") in _STATUTES else SourceKind.RULE,
+        on=date.fromisoformat(begins[:10]) if begins else None,
+        jurisdiction="JP",
+        summary=re.sub(r"<[^>]+>", "", " … ".join(one.get("text", "") for one in item.get("sentences") or []))[:500],
+    )
 
 
 def _revision(answer: Answer) -> str:

@@ -11,18 +11,19 @@ The form of answers: https://open.law.go.kr/LSO/openApi/guideList.do
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
-from typing import Any
+from datetime import UTC, date, datetime
 from urllib.parse import unquote, urlencode
 
 from lxml import etree
 
+from jurisdictions.codebook import SourceKind
 from jurisdictions.model import Source
 from scrapers.capture import Answer, Outcome, Request, Secret
 from scrapers.document import Document
 from scrapers.extract import Unreadable
-from scrapers.platforms.base import Ask, Key, NoKey, Platform, refuse
+from scrapers.platforms.base import Ask, Found, Key, NoKey, Platform, refuse
 from scrapers.platforms.marked_up import name_of, prune, rename, root_of, written
 from scrapers.platforms.page import ACCEPT, read
 
@@ -49,8 +50,11 @@ _HEADINGS = dict.fromkeys(("법령명_한글", "행정규칙명", "별표제목"
 _ERROR = re.compile(r"실패|없습니다|오류")
 
 
+_A_PAGE, _MOST_PAGES = 100, 5
+
+
 class LawGoKr:
-    """One act, decree or rule as it is in force."""
+    """One act, decree or rule as it is in force; and the search of acts and decrees."""
 
     platform = Platform(
         "law-go-kr",
@@ -66,9 +70,7 @@ class LawGoKr:
         named, serial = _NAMED.match(url), _SERIAL.match(url)
         if named is None and serial is None:
             raise ValueError(f"{url} names no law, such as /법령/마약류관리에관한법률시행령")
-        key = self.platform.key.secret() if self.platform.key else None
-        if key is None:
-            raise NoKey("law.go.kr wants an id: set KRATOMWATCH_KEY_LAW_GO_KR (free at https://open.law.go.kr)")
+        key = self._key()
         if named is None and serial is not None:
             return _text("law", "MST", serial["mst"], key)
         assert named is not None
@@ -76,6 +78,26 @@ class LawGoKr:
         query = urlencode({"target": target, "type": "XML", "query": named["name"], "display": 100})
         answer = ask(Request(f"{_DRF}/lawSearch.do?{query}", ACCEPT["xml"], key=key))
         return _text(target, by, _in_force(answer, named["name"], title, number), key)
+
+    def find(self, words: str, since: date, ask: Ask) -> Iterator[Found]:
+        """Acts and decrees whose text names `words`, in force from `since` or later, newest first."""
+        key = self._key()
+        for page in range(1, _MOST_PAGES + 1):
+            query = {"target": "law", "type": "XML", "query": words, "search": 2, "sort": "efdes", "display": _A_PAGE}
+            answer = ask(Request(f"{_DRF}/lawSearch.do?{urlencode({**query, 'page': page})}", ACCEPT["xml"], key=key))
+            laws = [facts for facts in _hits(answer) if facts.get("법령일련번호")]
+            for facts in laws:
+                if facts.get("시행일자", "") < f"{since:%Y%m%d}":
+                    return
+                yield _found(facts)
+            if len(laws) < _A_PAGE:
+                return
+
+    def _key(self) -> Secret:
+        key = self.platform.key.secret() if self.platform.key else None
+        if key is None:
+            raise NoKey("law.go.kr wants an id: set KRATOMWATCH_KEY_LAW_GO_KR (free at https://open.law.go.kr)")
+        return key
 
     def document(self, source: Source, answer: Answer) -> Document:
         """The Document of that law. Raises Unreadable where the answer is an error or a law of another day."""
@@ -102,17 +124,34 @@ def _text(target: str, by: str, number: str, key: Secret) -> Request:
     return Request(f"{_DRF}/lawService.do?{query}", ACCEPT["xml"], key=key)
 
 
-def _in_force(answer: Answer, name: str, title: str, number: str) -> str:
-    """The number of the law called `name` that is in force among those that a search found. Raises NoAnswer."""
+def _hits(answer: Answer) -> list[dict[str, str]]:
+    """What a search says of each law that it found. Raises NoAnswer."""
     try:
         root = root_of(answer)
     except Unreadable as error:
         raise refuse(answer, error.outcome, str(error)) from None
     if root.findtext("result") is not None or name_of(root) not in ("LawSearch", "AdmRulSearch"):
         raise refuse(answer, *_refused(root))
+    return [{name_of(fact): (fact.text or "").strip() for fact in law} for law in root if len(law)]
+
+
+def _found(facts: dict[str, str]) -> Found:
+    day = facts["시행일자"]
+    return Found(
+        id=facts["법령일련번호"],
+        title=facts.get("법령명한글", ""),
+        url=f"https://www.law.go.kr/법령/{_bare(facts.get('법령명한글', ''))}",
+        kind=SourceKind.STATUTE if facts.get("법령구분명") == "법률" else SourceKind.RULE,
+        on=date(int(day[:4]), int(day[4:6]), int(day[6:8])),
+        jurisdiction="KR",
+        summary=" ".join(filter(None, (facts.get("제개정구분명"), facts.get("소관부처명")))),
+    )
+
+
+def _in_force(answer: Answer, name: str, title: str, number: str) -> str:
+    """The number of the law called `name` that is in force among those that a search found. Raises NoAnswer."""
     today = f"{datetime.now(UTC):%Y%m%d}"
-    for law in root:
-        facts: dict[str, Any] = {name_of(fact): (fact.text or "").strip() for fact in law}
+    for facts in _hits(answer):
         same = _bare(facts.get(title, "")) == _bare(name)
         if (
             same

@@ -8,7 +8,8 @@ import pytest
 
 from jurisdictions.codebook import SourceKind
 from scrapers.capture import Outcome
-from tests.scrapers.platforms.double import Double, Said, source
+from scrapers.platforms import NoAnswer
+from tests.scrapers.platforms.double import Asked, Double, Said, source
 from tracker.coding import read
 from tracker.reading import Context
 
@@ -98,3 +99,29 @@ def test_what_is_no_law_in_force_is_never_a_document(listed: Said, said: Said, o
         seen = double.visit(ORDINANCE)
 
     assert (seen.outcome, seen.document) == (outcome, None)
+
+
+def test_the_search_follows_its_pages() -> None:
+    def item(number: int, day: str) -> dict[str, object]:
+        return {
+            "law_info": {"law_id": f"41{number}M60000100014", "law_type": "MinisterialOrdinance"},
+            "revision_info": {"law_title": f"省令{number}", "amendment_enforcement_date": day},
+            "sentences": [{"position": "mainprovision", "text": "<span>ミトラギニン</span>を含む物"}],
+        }
+
+    def answer(asked: Asked) -> Said:
+        if asked.query["offset"] == "0":
+            return Said({"total_count": 3, "next_offset": 2, "items": [item(1, "2026-05-01"), item(2, "2020-01-01")]})
+        return Said({"total_count": 3, "next_offset": 0, "items": [item(3, "2026-06-01")]})
+
+    with Double() as double:
+        double.on(f"{API}/keyword", answer)
+        found = double.find("egov-jp", "ミトラギニン", date(2026, 1, 1))
+        double.on(f"{API}/keyword", Said({"code": "400001", "message": "不正"}))
+        with pytest.raises(NoAnswer, match="不正"):
+            double.find("egov-jp", "ミトラギニン", date(2026, 1, 1))
+
+    assert [(f.title, f.on, f.kind) for f in found] == [
+        ("省令1", date(2026, 5, 1), SourceKind.RULE), ("省令3", date(2026, 6, 1), SourceKind.RULE),
+    ]  # fmt: skip
+    assert found[0].summary == "ミトラギニンを含む物"

@@ -8,6 +8,7 @@ import pytest
 
 from jurisdictions.codebook import SourceKind
 from scrapers.capture import Outcome
+from scrapers.platforms import NoAnswer
 from tests.scrapers.platforms.double import Asked, Double, Said, source
 from tracker.coding import read
 from tracker.reading import Context
@@ -135,3 +136,19 @@ def test_errors_with_status_200_are_never_a_document(found: Said, said: Said, ou
         seen = double.visit(DECREE)
 
     assert (seen.outcome, seen.document) == (outcome, None)
+
+
+def test_the_search_of_texts_stops_at_the_day_it_was_asked_for() -> None:
+    with Double() as double:
+        double.on(SEARCH, hits(hit(9, day="20260901"), hit(8, day="20260801"), hit(7, day="20200101")))
+        found = double.find("law-go-kr", "미트라지닌", date(2026, 1, 1))
+        double.on(SEARCH, hits())
+        nothing = double.find("law-go-kr", "ketum", date(2026, 1, 1))
+        double.on(SEARCH, xml(UNKNOWN))
+        with pytest.raises(NoAnswer, match="검증"):
+            double.find("law-go-kr", "미트라지닌", date(2026, 1, 1))
+
+    assert [(f.id, f.on) for f in found] == [("9", date(2026, 9, 1)), ("8", date(2026, 8, 1))]
+    assert found[0].url == DECREE.url
+    assert nothing == []
+    assert (double.asked[0].query["search"], double.asked[0].query["OC"]) == ("2", "an-id")
