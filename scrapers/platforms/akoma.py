@@ -35,7 +35,7 @@ def akn_of(answer: Answer) -> etree._Element:
 def law_in(root: etree._Element) -> bytes:
     """The law in that tree, as XML to be read."""
     prune(root, ("meta", "img"))
-    for note in list(root.iter("{*}authorialNote")):
+    for note in list(root.iter("{*}authorialNote", "{*}noteAuthorial")):
         place = next((above for above in note.iterancestors() if name_of(above) in _PROVISIONS), None)
         words = " ".join("".join(note.itertext()).split())
         drop(note)

@@ -25,7 +25,7 @@ from scrapers.document import Document
 from scrapers.extract import Unreadable
 from scrapers.platforms.answers import tree_of
 from scrapers.platforms.base import Ask, Found, Platform
-from scrapers.platforms.marked_up import drop, name_of, root_of, written
+from scrapers.platforms.marked_up import drop, name_of, rename, root_of, written
 from scrapers.platforms.page import read
 from scrapers.platforms.unwrap import day
 
@@ -72,6 +72,7 @@ class LegislationUK:
         pending = _unapplied(root)
         for element in [e for e in root.iter(etree.Element) if _does_not_hold(e)]:
             drop(element)
+        rename(root, {"Commentary": "annotation"})
         if pending:
             note = etree.SubElement(etree.SubElement(root, "Annotations"), "Annotation")
             note.text = f"Changes known but not yet made in this text: {'; '.join(pending)}"

@@ -8,6 +8,7 @@ import pytest
 
 from jurisdictions.codebook import SourceKind, Status
 from scrapers.capture import Outcome
+from scrapers.document import BlockKind
 from scrapers.platforms import adapters
 from tests.scrapers.platforms.coded import coded
 from tests.scrapers.platforms.double import Asked, Double, Said, source
@@ -77,6 +78,17 @@ def test_changes_not_made_yet_are_noted_once_for_each_work() -> None:
 
     assert seen.document is not None
     assert "not yet made in this text: uksi/2026/99 (from 2026-12-01)" in seen.document.text
+
+
+def test_what_the_editors_say_of_a_change_is_a_note() -> None:
+    said = "<Commentaries><Commentary Type='F'><Para><Text>Sch. 2 repealed in part by S.I. 1998/750.</Text></Para>"
+    with Double() as double:
+        double.on(XML, clml(item("Cathine.") + said + "</Commentary></Commentaries>"))
+        seen = double.visit(SCHEDULE)
+
+    assert seen.document is not None
+    kinds = {text: block.kind for block, text in seen.document.lines()}
+    assert kinds["Sch. 2 repealed in part by S.I. 1998/750."] is BlockKind.NOTE
 
 
 def test_a_table_of_contents_stands_for_the_act_and_a_dated_version_for_nothing() -> None:

@@ -1,0 +1,142 @@
+"""Boletín Oficial del Estado: the law of Spain as amended, what was published, and the daily summary.
+
+A consolidated text is cut into blocks, and a block keeps all its versions, each with the day it takes effect
+(fecha_vigencia): of each block the one that holds today is read. Blocks and paragraphs with a fecha_caducidad in the
+past are gone. The service wants an Accept that names XML, refuses POST, and answers 404 where a text is not
+consolidated; error texts of the diary come with status 200. Sundays have no summary.
+Documentation: https://www.boe.es/datosabiertos/documentos/APIconsolidada.pdf and APIsumarioBOE.pdf
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from lxml import etree
+
+from jurisdictions.codebook import SourceKind
+from jurisdictions.model import Source
+from scrapers.capture import Answer, Outcome, Request
+from scrapers.document import Document
+from scrapers.extract import Unreadable
+from scrapers.platforms.answers import tree_of
+from scrapers.platforms.base import Ask, Found, NoAnswer, Platform, refuse
+from scrapers.platforms.marked_up import drop, name_of, prune, root_of, written
+from scrapers.platforms.page import read
+from scrapers.platforms.unwrap import day, today
+
+_API = "https://www.boe.es/datosabiertos/api"
+_XML = "application/xml"
+_LAW = re.compile(
+    r"https?://(?:www\.)?boe\.es/(?P<way>buscar/(?:act|doc|pdf)\.php|diario_boe/(?:txt|xml)\.php|datosabiertos/api/\S*?/id)"
+    r"(?:\?(?:\S*&)?id=|/)(?P<id>[A-Z]+-[A-Za-z]-\d{4}-\d+)(?:[&#/]\S*)?"
+)
+_AS_PUBLISHED = ("buscar/doc", "buscar/pdf", "diario_boe")
+_MOST_DAYS = 31
+
+
+class Boe:
+    """A law as amended or as published; and what the daily summaries name."""
+
+    platform = Platform(
+        "boe",
+        "Spain: law consolidated and as published",
+        (r"https?://(?:www\.)?boe\.es/",),
+        documentation="https://www.boe.es/datosabiertos/api/api.php",
+    )
+
+    def route(self, source: Source, url: str, ask: Ask) -> Request:
+        """The XML of the law that `url` names: consolidated where its page is act.php, else as published."""
+        match = _LAW.fullmatch(url)
+        if match is None:
+            raise ValueError(f"{url} names no law, such as /buscar/act.php?id=BOE-A-1977-27160")
+        if match["way"].startswith(_AS_PUBLISHED):
+            return Request(f"https://www.boe.es/diario_boe/xml.php?id={match['id']}", _XML)
+        law = f"{_API}/legislacion-consolidada/id/{match['id']}"
+        answer = ask(Request(f"{law}/metadatos", _XML))
+        told = _told(answer)
+        for field in ("estatus_derogacion", "estatus_anulacion", "vigencia_agotada"):
+            if told.findtext(f".//{field}", "").strip() == "S":
+                raise refuse(answer, Outcome.SOFT_404, f"{match['id']} does not hold today ({field} is S)")
+        return Request(f"{law}/texto", _XML)
+
+    def document(self, source: Source, answer: Answer) -> Document:
+        """The Document of that XML. Raises Unreadable."""
+        root = root_of(answer)
+        if (text := root.find(".//texto")) is None or not "".join(text.itertext()).strip():
+            told = " ".join("".join(root.itertext()).split())[:120]
+            raise Unreadable(Outcome.SOFT_404, f"<{name_of(root)}> without a text: {told!r}")
+        for block in text.findall("bloque"):
+            _hold(block, today())
+        prune(root, ("status", "analisis", "metadata-eli", "img"))
+        for record in root.findall(".//metadatos"):
+            for field in [field for field in record if field.tag not in ("titulo", "identificador", "fecha_vigencia")]:
+                drop(field)
+        for note in [part for part in root.iter("p") if part.get("class", "").startswith("nota_pie")]:
+            note.tag = "note"  # which law changed the block, and when
+        return read(source, answer, written(root), format="xml")
+
+    def find(self, words: str, since: date, ask: Ask) -> Iterator[Found]:
+        """What the summaries from today back to `since` (at most a month) name `words` in the title of."""
+        on = today()
+        for _ in range(_MOST_DAYS):
+            if on < since:
+                return
+            try:
+                summary = _told(ask(Request(f"{_API}/boe/sumario/{on:%Y%m%d}", _XML)))
+            except NoAnswer as error:
+                if error.outcome is not Outcome.NOT_FOUND:  # a day without a gazette
+                    raise
+            else:
+                items = summary.iter("item")
+                yield from (_found(item, on) for item in items if words.lower() in item.findtext("titulo", "").lower())
+            on -= timedelta(days=1)
+
+
+def _told(answer: Answer) -> etree._Element:
+    """The answer of the service. Raises NoAnswer where it tells an error, whatever its status."""
+    tree = tree_of(answer)
+    code = tree.findtext("status/code", "").strip()
+    if code != "200":
+        outcome = Outcome.NOT_FOUND if code == "404" else Outcome.HTTP_ERROR
+        raise refuse(answer, outcome, f"the service says {code or 'nothing'}: {tree.findtext('status/text', '')}")
+    return tree
+
+
+def _hold(block: etree._Element, on: date) -> None:
+    """Leaves the version of a block that holds on that day, nothing where none does."""
+    versions = [version for version in block.findall("version") if _begin(version) <= on]
+    newest = max(versions, key=lambda v: (_begin(v), v.get("fecha_publicacion", "")), default=None)
+    expired = _expired(block, on)
+    for version in block.findall("version"):
+        if version is not newest or expired:
+            drop(version)
+    for part in [part for part in block.iter("p", "blockquote") if _expired(part, on)]:
+        drop(part)
+
+
+def _begin(version: etree._Element) -> date:
+    """The day a version takes effect; a day not settled yet (99999999) is in the future."""
+    told = version.get("fecha_vigencia", "")
+    return day(told) or date.max if told else date.min
+
+
+def _expired(element: etree._Element, on: date) -> bool:
+    end = day(element.get("fecha_caducidad") or element.get("caduca"))
+    return end is not None and end <= on
+
+
+def _found(item: etree._Element, on: date) -> Found:
+    number = item.findtext("identificador", "")
+    return Found(
+        id=number,
+        title=" ".join(item.findtext("titulo", "").split()),
+        url=item.findtext("url_html", "") or f"https://www.boe.es/diario_boe/txt.php?id={number}",
+        kind=SourceKind.GAZETTE,
+        on=on,
+        jurisdiction="ES",
+    )
+
+
+ADAPTERS = (Boe(),)
