@@ -83,9 +83,9 @@ class Builder:
         if ink is not None:
             self._marked = True
 
-    def seam(self) -> None:
-        """Notes that something the source prints here was dropped."""
-        if self.runs:
+    def seam(self, first: bool = False) -> None:
+        """Notes that something the source prints here was dropped; before a block's words only where it is `first`."""
+        if self.runs or first:
             self.runs.append((None, None))
             self._marked = True
 

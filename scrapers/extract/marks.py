@@ -48,7 +48,7 @@ _WRITTEN = re.compile(
 )
 _NEW = ("+", "new")
 #: Washington's, in plain text: "under ((eighteen)) twenty-one", "(((5))) (3)", over many lines.
-_PARENTHESES = re.compile(r"(?<!\S)\((?P<begins>\()(?=\(?[^()\s])|\)(?P<ends>\))(?=[\s.,;:]|$)")
+_PARENTHESES = re.compile(r"(?<![\w)])\((?P<begins>\()(?=\(?[^()\s])|\)(?P<ends>\))(?!\))")
 _PAIRS = {"(": ")"}
 _CHEMICAL = re.compile(r"\d-[A-Za-z]{2}|[a-z]-\d")
 _LOOKS = 12_000

@@ -5,6 +5,7 @@ Printed line numbers, running heads and page numbers go; words parted at a line 
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -133,6 +134,31 @@ def without_line_numbers(lines: Sequence[PrintedLine]) -> list[PrintedLine] | No
     return _unnumbered(lines, hits) if hits else None
 
 
+#: A line this long is a page that lost its line breaks; printed lines are so many characters apart, and a page that
+#: numbers its lines has so many of them.
+_LOST_BREAKS, _NEAREST, _FARTHEST, _FEWEST_NUMBERS = 1500, 5, 130, 12
+_ALONE = re.compile(r"(?<=\s)\d{1,2}(?=\s)")
+
+
+def with_lines_back(text: str) -> str:
+    """`text` with a line break before each number of a printed line, where a copy put a printed page into one line:
+    counts from 1 that run on by one at the distance of printed lines."""
+    return "\n".join(_broken_up(line) if len(line) > _LOST_BREAKS else line for line in text.split("\n"))
+
+
+def _broken_up(line: str) -> str:
+    runs: list[list[re.Match[str]]] = []
+    for found in _ALONE.finditer(line):
+        number = int(found[0])
+        last = runs[-1][-1] if runs else None
+        if last is not None and number == int(last[0]) + 1 and _NEAREST <= found.start() - last.end() <= _FARTHEST:
+            runs[-1].append(found)
+        elif number == 1:
+            runs.append([found])
+    starts = [found.start() for run in runs if len(run) >= _FEWEST_NUMBERS for found in run]
+    return "\n".join(line[low:high] for low, high in itertools.pairwise([0, *starts, len(line)]))
+
+
 def _across(lines: Sequence[PrintedLine], hits: dict[int, int]) -> int:
     """How many of the numbered lines begin within a sentence."""
     return sum(1 for index, end in hits.items() if lines[index].text[end : end + 1].islower())
@@ -249,6 +275,8 @@ def _join(lines: list[PrintedLine], builder: Builder) -> None:
         gap = False
         if previous is None or _begins(previous, line, width):
             builder.begin(BlockKind.PARAGRAPH)
+            if line.seam:
+                builder.seam(first=True)
             _say(builder, line, len(line.text))
         else:
             _append(builder, previous, line, words)

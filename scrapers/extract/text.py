@@ -9,7 +9,13 @@ from scrapers.extract.builder import Builder, document, label_of
 from scrapers.extract.charset import SEAM
 from scrapers.extract.ink import Ink
 from scrapers.extract.marks import settle
-from scrapers.extract.printed import PrintedLine, paragraphs, printed_lines, without_line_numbers
+from scrapers.extract.printed import (
+    PrintedLine,
+    paragraphs,
+    printed_lines,
+    with_lines_back,
+    without_line_numbers,
+)
 from scrapers.extract.tidy import tidy
 from scrapers.extract.versions import EXTRACTOR
 
@@ -33,10 +39,22 @@ _TAG = re.compile(
 )
 
 
+#: "that:(a) Is mixed": items run together where a copy lost its lines.
+_ITEM = r"\((?:[a-z]{1,2}|\d{1,2}|[ivx]{1,4})\)\s?"
+_RUN_TOGETHER = re.compile(
+    rf"(?<=[a-z]{{3}}[:;.])(?=[A-Z])|(?<=\d{{4}}\.)(?=[A-Z]{{3}})|(?<=[^\W\d_][:;.])(?={_ITEM}[A-Z\"“])|(?:(?<=[^\W\d_][:;])|(?<=;\sand)|(?<=;\sor))(?={_ITEM}[a-z])"
+)
+
+
+def _parted(text: str) -> str:
+    """`text` with a space before each item that follows its lead without one."""
+    return _RUN_TOGETHER.sub(" ", text)
+
+
 def extract_text(text: str, *, language: str = "", format: str = "text") -> Document:
     """The Document of plain text; Markdown's headings, tables and front matter are read where it has them.
     Raises Unreadable(EMPTY)."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = _parted(with_lines_back(text.replace("\r\n", "\n").replace("\r", "\n")))
     builder = Builder()
     title = ""
     front = None

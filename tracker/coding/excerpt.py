@@ -18,7 +18,7 @@ def passage(document: Document, reading: Reading) -> str:
     Struck words are left out; blocks left out between are shown by "…". At most LONGEST characters: blocks that
     prove something go first, then mentions in order.
     """
-    proved = [e.start for e in reading.evidence]
+    proved = [e.start for e in reading.evidence if not e.url]
     named = [m.start for m in scan(document.text)]
     chosen: set[int] = set()
     length = 0

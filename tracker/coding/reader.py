@@ -10,7 +10,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from jurisdictions.codebook import Status
+from scrapers.bills import record_in
 from scrapers.document import Document
+from tracker.bills.reading import read_record
 from tracker.coding import CODER
 from tracker.coding.bans import bans
 from tracker.coding.conditions import conditions
@@ -35,6 +37,8 @@ def read(document: Document, context: Context) -> Reading:
 
     Deterministic; raises nothing on any text. Where the document settles no status, ``status`` is None.
     """
+    if (record := record_in(document)) is not None:
+        return read_record(document, record, context, CODER)
     named = scan(document.text)
     if not named:
         force = plain_in_force(document, context)
@@ -56,8 +60,12 @@ def _read_without(
 ) -> Reading:
     """The reading of `page` as if its sections `absent` were not there."""
     outcome = decide([finding for finding in found if finding.clause.section not in absent])
-    approved_on = enacted if judged.enacted else None  # a bill's own dates are those of its stages
+    # A bill's own dates are those of its stages; that it became law its record may tell.
+    told = Dated(page.context.enacted, 0, 0) if page.context.enacted else None
+    approved_on = enacted if judged.enacted else told
     times = read_times(page, outcome.sections, approved_on, absent)
+    if approved_on is told:
+        times = replace(times, enacted=None)  # no words of this page prove it
     if outcome.listed and times.effective and amended_since(page, times.effective.day):
         times = replace(times, effective=None)
     reading = _READERS.get(judged.nature, _settles_nothing)(page, judged, outcome, times)

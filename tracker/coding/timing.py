@@ -134,7 +134,7 @@ def _effective(page: Page, sections: frozenset[int], enacted: Dated | None, abse
     general: list[Dated] = []
     after: list[Dated] = []
     for clause in page.timed(sections):
-        if clause.section in absent or page.has("version_end", clause.text):
+        if clause.section in absent or page.has("version_end", clause.text) or _of_others(page, clause, sections):
             continue
         if not page.has("effective", clause.text):
             continue
@@ -149,6 +149,23 @@ def _effective(page: Page, sections: frozenset[int], enacted: Dated | None, abse
                 after.append(found)
     # A gazette prints acts behind one another: the commencement of this one follows its rules.
     return _latest_in_force(page, own) or _latest_in_force(page, after) or _latest_in_force(page, general)
+
+
+def _of_others(page: Page, clause: Clause, sections: frozenset[int]) -> bool:
+    """True where `clause` dates sections of this act by their numbers ("Section 2 of this act takes effect …") and
+    none of `sections` is one of them."""
+    match = page.search("of_section", clause.text) if page.may_hold(clause, "of_section") else None
+    if match is None:
+        return False
+    named = [int(number) for number in _NUMBER.findall(match["numbers"])]
+    if len(named) == 2 and _RANGE.search(match["numbers"]):
+        named = list(range(named[0], named[1] + 1))
+    outer = (page.structure.sections[page.structure.sections[k].outer] for k in sections)
+    own = {int(_NUMBER.findall(section.number)[0]) for section in outer if section.of_act}
+    return bool(own) and not own & set(named)
+
+
+_NUMBER, _RANGE = re.compile(r"\d{1,3}"), re.compile(r"\bto\b|through|-")
 
 
 def _speaks_of_itself(page: Page, clause: Clause) -> bool:
