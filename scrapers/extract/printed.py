@@ -137,7 +137,7 @@ def without_line_numbers(lines: Sequence[PrintedLine]) -> list[PrintedLine] | No
 #: A line this long is a page that lost its line breaks; printed lines are so many characters apart, and a page that
 #: numbers its lines has so many of them.
 _LOST_BREAKS, _NEAREST, _FARTHEST, _FEWEST_NUMBERS = 1500, 5, 130, 12
-_ALONE = re.compile(r"(?<=\s)\d{1,2}(?=\s)")
+_ALONE = re.compile(r"(?<!\S)\d{1,2}(?=\s)")
 
 
 def with_lines_back(text: str) -> str:
