@@ -37,7 +37,7 @@ _REPEALED = re.compile(r"^\W*(?:ato )?revogad[oa] (?:pel[oa]|tacitamente)\b", re
 class Datalegis:
     """One act of an agency."""
 
-    platform = Platform("datalegis", "Brazil: acts of federal agencies (Anvisa and others)", (_HOST,))
+    platform = Platform("datalegis", "Brazil: acts of federal agencies (Anvisa and others)", (_HOST + r"\w+\.php\?",))
 
     def route(self, source: Source, url: str, ask: Ask) -> Request:
         """The page of the act that `url` names."""

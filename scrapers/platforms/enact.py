@@ -59,6 +59,7 @@ class EnAct:
         root = root_of(answer)
         if "/inforce/current/" in answer.url:
             _must_hold(root, answer.started_at.date())
+        _entitle(root)
         return read(source, answer, written(root), format="xml")
 
 
@@ -66,6 +67,15 @@ def _select(body: bytes) -> str:
     """The part of the page that is law where the page marks it, else all of the page ("")."""
     marked = (part for part in _PARTS if re.search(rb"""\bid=["']?""" + part.encode() + rb"\b", body))
     return next((f"#{part}" for part in marked), "")
+
+
+def _entitle(root: etree._Element) -> None:
+    """Puts the title before the text where the file tells it in an attribute only."""
+    title = next((value for name, value in root.attrib.items() if name.lower() == "title"), "")
+    if title and title not in " ".join(" ".join(root.itertext()).split()):
+        heading = etree.Element("heading")
+        heading.text = title
+        root.insert(0, heading)
 
 
 def _must_hold(root: etree._Element, day: date) -> None:

@@ -33,7 +33,7 @@ _GONE = re.compile(r"no se encontr|no existe|inexistente", re.I)
 class Infoleg:
     """One norm as amended."""
 
-    platform = Platform("infoleg", "Argentina: laws, decrees and resolutions", (_HOST,))
+    platform = Platform("infoleg", "Argentina: laws, decrees and resolutions", (_HOST + r"(?:ver\w+\.do\?|anexos/)",))
 
     def route(self, source: Source, url: str, ask: Ask) -> Request:
         """The text, as amended where it was, of the norm that `url` names."""

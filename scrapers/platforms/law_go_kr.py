@@ -24,7 +24,8 @@ from scrapers.capture import Answer, Outcome, Request, Secret
 from scrapers.document import Document
 from scrapers.extract import Unreadable
 from scrapers.platforms.base import Ask, Found, Key, NoKey, Platform, refuse
-from scrapers.platforms.marked_up import name_of, prune, rename, root_of, written
+from scrapers.platforms.korean_law import law_of
+from scrapers.platforms.marked_up import name_of, root_of
 from scrapers.platforms.page import ACCEPT, read
 
 _DRF = "https://www.law.go.kr/DRF"
@@ -36,17 +37,6 @@ _KINDS = {
     "법령": ("law", "법령명한글", "법령일련번호", "MST"),
     "행정규칙": ("admrul", "행정규칙명", "행정규칙일련번호", "ID"),
 }
-#: Numbers and days that stand in the words as well, the amending order and its reasons, names of officials.
-_FURNITURE = (
-    "조문번호", "조문가지번호", "조문여부", "조문제목", "조문시행일자", "조문이동이전", "조문이동이후", "조문변경여부",
-    "항번호", "호번호", "호가지번호", "목번호", "개정문", "제개정이유", "별표번호", "별표가지번호", "별표구분",
-    "별표서식파일링크", "별표서식파일명", "별표서식PDF파일링크", "별표서식PDF파일명", "별표이미지파일명",
-    "별표시행일자문자열",
-    "연락부서", "소관부처", "전화번호", "법령ID", "언어", "한글법령여부", "제명변경여부", "편장절관", "공포일자",
-    "공포번호", "법종구분", "제개정구분", "의결구분", "제안구분", "공포법령여부", "별표편집여부", "법령명_한자",
-    "법령명약칭", "부칙공포일자", "부칙공포번호",
-)  # fmt: skip
-_HEADINGS = dict.fromkeys(("법령명_한글", "행정규칙명", "별표제목"), "heading")
 _ERROR = re.compile(r"실패|없습니다|오류")
 
 
@@ -107,16 +97,9 @@ class LawGoKr:
         begins = (root.findtext(".//기본정보/시행일자") or "").strip()
         if begins > f"{answer.started_at:%Y%m%d}":
             raise Unreadable(Outcome.SOFT_404, f"this version is in force only from {begins}")
-        files = [_annex(annex) for annex in root.iter("별표단위") if not (annex.findtext("별표내용") or "").strip()]
-        prune(root, _FURNITURE)
-        for element in root.iter("조문내용", "별표내용", "부칙내용"):
-            _lay_out(element)
-        for day in root.iter("시행일자"):
-            day.text = f"[시행 {begins[:4]}. {begins[4:6]}. {begins[6:]}.]"
-        rename(root, _HEADINGS)
-        document = read(source, answer, written(root), format="xml")
-        told = tuple(f"the text of annex {name} is in an attached file only" for name in files)
-        return replace(document, notes=(*document.notes, *told))
+        text, notes = law_of(root)
+        document = read(source, answer, text, format="xml")
+        return replace(document, notes=(*document.notes, *notes))
 
 
 def _text(target: str, by: str, number: str, key: Secret) -> Request:
@@ -173,19 +156,6 @@ def _refused(root: etree._Element) -> tuple[Outcome, str]:
     if "검증" in told:
         return Outcome.BLOCKED, f"law.go.kr does not take this id from this address: {told}"
     return (Outcome.SOFT_404 if _ERROR.search(told) else Outcome.WRONG_TYPE), f"law.go.kr gave no law: {told}"
-
-
-def _lay_out(element: etree._Element) -> None:
-    """Each line of an article or annex as a paragraph: a list of substances has one a line."""
-    lines = [line for line in (element.text or "").splitlines() if line.strip()]
-    if len(lines) > 1:
-        element.text = None
-        for line in lines:
-            etree.SubElement(element, "p").text = line.strip()
-
-
-def _annex(annex: etree._Element) -> str:
-    return " ".join((annex.findtext("별표제목") or annex.findtext("별표번호") or "?").split())[:80]
 
 
 ADAPTERS = (LawGoKr(),)

@@ -33,7 +33,7 @@ class LeyChile:
     platform = Platform(
         "leychile",
         "Chile: laws, decrees and resolutions",
-        (_HOST,),
+        (_HOST + r"[\w/]+\?",),
         documentation="https://www.bcn.cl/leychile/consulta/legislacion_abierta_web_service",
     )
 
