@@ -17,7 +17,7 @@ from tracker.coding import passage
 from tracker.history import OBSERVED_RANK, Record, add_record, coming
 from tracker.ledger import append
 from tracker.reading import Reading
-from tracker.reconcile import Amend, Ask, Confirm, Decision, Move, Renew, letters
+from tracker.reconcile import Amend, Ask, Confirm, Decision, Move, Renew, Sign, letters
 from tracker.store import schema
 
 if TYPE_CHECKING:
@@ -30,12 +30,14 @@ class Act:
 
     def __init__(
         self, recorder: Recorder, connection: Connection, result: Result, reading: Reading, row: int,
-        current: Record, timeline: Sequence[Record], was: str, today: date,
+        current: Record, timeline: Sequence[Record], was: str, today: date, beside: Sequence[str] = (),
     ) -> None:  # fmt: skip
+        """``beside`` are the sources that speak of the same bill."""
         assert result.visit.document is not None
         self._recorder, self._connection, self._result = recorder, connection, result
         self._reading, self._row, self._current, self._timeline = reading, row, current, timeline
         self._document, self._was, self._today = result.visit.document, was, today
+        self._origins = tuple(f"reading:{key}:" for key in (result.task.key, *beside))
 
     def apply(self, decision: Decision) -> None:
         """Record what one decision means."""
@@ -45,6 +47,8 @@ class Act:
             self._amend(decision)
         elif isinstance(decision, Move):
             self._change(ChangeKind.PENDING, decision.before, decision.after, None)
+        elif isinstance(decision, Sign):
+            self._sign(decision)
         elif isinstance(decision, Renew):
             self._renew(decision)
         elif isinstance(decision, Ask):
@@ -87,6 +91,19 @@ class Act:
                 )  # fmt: skip
         self._change(ChangeKind.NOTICE, {}, {}, None)
 
+    def _sign(self, decision: Sign) -> None:
+        """Told once, however often the bill's record is lost and found again."""
+        table = schema.change
+        told = self._connection.execute(
+            select(table.c.id).where(
+                table.c.source == self._result.task.key,
+                table.c.kind == ChangeKind.SCHEDULED.value,
+                table.c.instrument == self._reading.instrument,
+            )
+        ).first()
+        if told is None:
+            self._change(ChangeKind.SCHEDULED, decision.before, decision.after, decision.effective)
+
     def _amend(self, decision: Amend) -> None:
         if decision.kind is ChangeKind.SCHEDULED and any(
             r.valid_from == decision.valid_from and r.status == decision.status
@@ -107,7 +124,7 @@ class Act:
                 valid_to=decision.expires,
                 recorded_at=self._recorder.now,
                 supersedes=replaced.id if replaced is not None else None,
-                origin=f"{self._origin}{self._row}",
+                origin=f"{self._origins[0]}{self._row}",
                 rank=OBSERVED_RANK,
                 instrument=decision.reading.instrument,
                 evidence=tuple(self._evidence(None, decision.reading)),
@@ -118,15 +135,10 @@ class Act:
             certainty="observed" if observed else "day", record=record, reading=decision.reading,
         )  # fmt: skip
 
-    @property
-    def _origin(self) -> str:
-        """How records made from this source's readings begin their origin."""
-        return f"reading:{self._result.task.key}:"
-
     def _replaced(self, decision: Amend) -> Record | None:
         """The scheduled record of this source that `decision` takes the place of: it gives the coming law another
         day or content, or brings it into force before its day. An amendment of today's law leaves it standing."""
-        ahead = [r for r in coming(self._timeline, self._today) if r.origin.startswith(self._origin)]
+        ahead = [r for r in coming(self._timeline, self._today) if r.origin.startswith(self._origins)]
         if decision.kind is ChangeKind.SCHEDULED:
             return ahead[0] if ahead else None
         early = (r for r in ahead if r.status == decision.status != self._current.status)
@@ -191,11 +203,11 @@ class Act:
         """The quotes of `reading` (None: of the page's), those of `keys` only where given, each once."""
         found, seen = [], set()
         for item in (reading or self._reading).evidence:
-            mark = (item.provision, item.start, item.end)
+            mark = (item.provision, item.start, item.end, item.url)
             if mark not in seen and (keys is None or item.provision in keys):
                 seen.add(mark)
                 found.append({
-                    "provision": item.provision, "quote": item.quote, "url": self._result.visit.place,
+                    "provision": item.provision, "quote": item.quote, "url": item.url or self._result.visit.place,
                     "captured_at": stamp(self._recorder.now),
                 })  # fmt: skip
         return found

@@ -12,16 +12,20 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, func, select
 
-from jurisdictions.codebook import SourceKind, Status
+from jurisdictions.codebook import BillStage, SourceKind, Status
 from scrapers.capture import Outcome
 from tracker.baseline import current_keys
+from tracker.bills.together import belong, is_record
 from tracker.changes import entry
 from tracker.clock import local_day, parse, stamp
 from tracker.history import Record, coming, records, since, standing
 from tracker.ledger import from_row
 from tracker.store import schema
+from tracker.store.codec import reading_from_json
 
 _GOOD = tuple(outcome.value for outcome in Outcome if outcome.good)
+#: Stages that end a bill: it is pending no more.
+_OVER = (BillStage.ENACTED, BillStage.VETOED, BillStage.FAILED, BillStage.WITHDRAWN)
 #: Reading such a page says nothing about the law in force, so it confirms no status.
 _NO_LAW = frozenset({SourceKind.BILL.value, SourceKind.NEWS.value})
 
@@ -87,7 +91,7 @@ def _status_row(
         "observed_since": first.valid_from.isoformat() if first and first.valid_from and not began else None,
         "provisions": dict(current.provisions) if current else {},
         "scheduled": [*_scheduled(timeline, day), *(_undated(spec) if today else [])],
-        "pending": _pending(spec, sources) if today else [],
+        "pending": [item for item in _pending(spec, sources) if item.get("stage") not in _OVER] if today else [],
         "evidence": _evidence(current, sources if today else (), held),
         "grade": spec["grade"],
         **_freshness(sources, spec),
@@ -114,14 +118,29 @@ def _pending(spec: Mapping[str, Any], sources: Iterable[Mapping[str, Any]]) -> l
         {"instrument": p["instrument"], "would": p["would"], "as_of": p["as_of"], "source": p["source"]}
         for p in spec["pending"]
     ]
-    for source in sources:
+    read = [source for source in sources if source["reading"]]
+    texts: set[str] = set()
+    for source in read:
+        if (record := reading_from_json(source["reading"])) and is_record(record):
+            text = next((s for s in read if s is not source and belong(record, source["url"], (s["url"],))), None)
+            texts.update([text["id"]] if text else [])
+            would = text["reading"]["would"] or text["reading"]["status"] if text else None
+            if record.mentions_kratom or would:
+                listed.append(_bill(source, would, record.stage_on.isoformat() if record.stage_on else None))
+    for source in read:
         reading = source["reading"]
-        if reading and reading["would"] and source["kind"] == "bill" and reading["in_force"] is not True:
-            listed.append(
-                {"instrument": reading["instrument"] or source["authority"], "would": reading["would"],
-                 "as_of": source["read_at"], "source": source["url"], "stage": reading["stage"]}
-            )  # fmt: skip
+        bill = reading["would"] and source["kind"] == "bill" and reading["in_force"] is not True
+        if bill and source["id"] not in texts:
+            listed.append(_bill(source, reading["would"], None))
     return listed
+
+
+def _bill(source: Mapping[str, Any], would: str | None, since: str | None) -> dict[str, Any]:
+    reading = source["reading"]
+    return {
+        "instrument": reading["instrument"] or source["authority"], "would": would, "as_of": source["read_at"],
+        "source": source["url"], "stage": reading["stage"], "stage_date": since,
+    }  # fmt: skip
 
 
 def _evidence(current: Record | None, sources: Iterable[Mapping[str, Any]], held: str) -> list[dict[str, Any]]:

@@ -24,17 +24,19 @@ class Context:
     format: str = ""
     url: str = ""
     today: date = date.min
+    enacted: date | None = None  # the day a bill became law, where its record tells it and its text cannot
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """``quote`` is ``document.text[start:end]`` verbatim and proves ``provision`` (a codebook key, or one of
-    "status", "effective", "ended", "enacted", "would", "notice")."""
+    "status", "effective", "ended", "enacted", "would", "stage", "notice")."""
 
     provision: str
     quote: str
     start: int
     end: int
+    url: str = ""  # where the quote stands, if not on the page that was read
 
 
 @dataclass(frozen=True)
@@ -47,8 +49,9 @@ class Reading:
     ``ended`` is the day from which the document itself says that its kratom rule no longer applies (repealed,
     deleted from the schedule, expired); ``ended`` with ``status`` None is the only proof of absence.
     ``expires`` is the day an emergency or temporary rule lapses by its own terms. ``provisions`` are codebook
-    keys that the operative words set. ``stage`` is a bill's stage where the document tells it, ``nature`` what kind of
-    document it is by its own words (tracker.coding.nature). ``notice`` is
+    keys that the operative words set. ``stage`` is a bill's stage where the document tells it, reached on ``stage_on``,
+    ``texts`` where the bill's texts are, the newest version's first. ``nature`` is what kind of document it is by its
+    own words (tracker.coding.nature). ``notice`` is
     true where the page tells news of kratom law (a warning, a seizure, a court stay) and settles nothing.
     ``later`` is what a version of the same section that the document prints beside today's says, from its own
     ``effective`` day on (then with ``would``, in place of this reading).
@@ -67,6 +70,8 @@ class Reading:
     evidence: tuple[Evidence, ...] = ()
     why: str = ""
     stage: BillStage | None = None
+    stage_on: date | None = None
+    texts: tuple[str, ...] = ()
     instrument: str = ""
     nature: str = ""
     notice: bool = False

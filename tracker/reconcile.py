@@ -13,6 +13,7 @@ from datetime import date
 from typing import Any
 
 from jurisdictions.codebook import PRECEDENCE, BillStage, ChangeKind, SourceKind, Status, headline
+from tracker.bills.stage import WAY
 from tracker.reading import Reading
 
 #: How much a kind of source counts when two disagree; lower is better.
@@ -120,7 +121,17 @@ class Ask:
     again: bool = False
 
 
-Decision = Confirm | Amend | Move | Tell | Renew | Ask
+@dataclass(frozen=True)
+class Sign:
+    """A bill became law, and from when (``effective`` None: not established) or with what rule nobody can tell yet:
+    announced at once, and no record is made of it."""
+
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
+    effective: date | None
+
+
+Decision = Confirm | Amend | Move | Sign | Tell | Renew | Ask
 
 
 def rank_of(kind: SourceKind, *, secondary: bool) -> int:
@@ -171,6 +182,8 @@ def reconcile(
             decisions.append(_schedule(belief, ahead))
     if new.ended is not None and old.ended != new.ended:
         return [*decisions, *_end(belief, new, before, others, today)]
+    if ahead is None and after is None and _became_law(old, new):
+        return _signed(belief, new)
     lost = _no_longer_ahead(belief, speaker.kind, old, ahead, after, today)
     if after is not None:
         return [*decisions, *lost, *_law(belief, speaker, old, new, before, after, others, today)]
@@ -180,8 +193,8 @@ def reconcile(
         return [*lost]
     if not decisions and is_law(new, speaker.kind) and new.unsettled and new.unsettled != old.unsettled:
         return [Ask("unsettled", f"the text is only half understood: {new.unsettled[0]}")]
-    moved = reworded or _differs(old, new)
-    if not decisions and moved and not is_law(new, speaker.kind) and (new.would or old.would):
+    moved = (reworded or _differs(old, new)) and not _behind(old, new)
+    if not decisions and moved and not is_law(new, speaker.kind) and (new.would or old.would or _about(new)):
         decisions.append(Move(_bill(old, new), _bill(new, old)))
     if not decisions and new.notice and (fresh := notices(new) - notices(old)):
         decisions.append(Tell(fresh))
@@ -195,6 +208,9 @@ def _first(belief: Belief, speaker: Speaker, new: Reading, others: Sequence[Voic
         return [Ask("first-reading", why, _proposal(ahead, ahead.would))]
     status = status_in_force(new, speaker.kind, today)
     if status is None:
+        if new.stage is BillStage.ENACTED and new.would and not new.effective and new.would != belief.status:
+            why = f"{new.instrument} became law on {new.stage_on} and gives no day; it would bring {new.would}"
+            return [Ask("first-reading", why, _proposal(new, new.would))]
         if new.unsettled and new.mentions_kratom:
             return [Ask("unsettled", new.unsettled[0])]
         return []
@@ -388,6 +404,33 @@ def _no_longer_ahead(
     return [Ask("scheduled-gone", why, {"withdraw": withdraw}, again=True)]
 
 
+def _about(reading: Reading) -> bool:
+    """True where a bill's record is of a bill on kratom, by its title."""
+    return reading.stage is not None and reading.mentions_kratom
+
+
+def _became_law(old: Reading, new: Reading) -> bool:
+    enacted = new.stage is BillStage.ENACTED and old.stage is not None and old.stage is not BillStage.ENACTED
+    return enacted and (new.would is not None or _about(new))
+
+
+def _signed(belief: Belief, new: Reading) -> list[Decision]:
+    """What it changes, as far as its text was understood; and a person is asked for the rest."""
+    missing = "from which day" if new.would else "what it says"
+    why = f"{new.instrument or 'a bill on kratom'} became law on {new.stage_on}; {missing} is not established"
+    status = (new.would or belief.status).value
+    before: dict[str, Any] = {"status": belief.status.value, "provisions": {}}
+    after = {"status": status, "provisions": dict(new.provisions), "stage": BillStage.ENACTED.value}
+    return [Sign(before, after, new.effective), Ask("unsettled", why, _proposal(new, new.would))]
+
+
+def _behind(old: Reading, new: Reading) -> bool:
+    """True where a bill's record shows less of its way than it did: it lost actions, and proves nothing."""
+    if old.stage is None or new.stage not in WAY:
+        return False
+    return old.stage is BillStage.ENACTED or (old.stage in WAY and WAY.index(new.stage) < WAY.index(old.stage))
+
+
 def _differs(old: Reading, new: Reading) -> bool:
     return (old.would, old.effective, old.stage) != (new.would, new.effective, new.stage) or bool(
         _delta(old.provisions, new.provisions)
@@ -399,6 +442,7 @@ def _bill(reading: Reading, other: Reading) -> dict[str, Any]:
     return {
         "would": reading.would and reading.would.value,
         "stage": reading.stage and reading.stage.value,
+        "stage_on": _iso(reading.stage_on),
         "effective": _iso(reading.effective),
         "provisions": {k: pair[0] for k, pair in delta.items() if pair[0] is not None},
     }

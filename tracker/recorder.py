@@ -19,9 +19,11 @@ from scrapers.platforms import adapter_of
 from scrapers.visit import Attempt
 from tracker import reviews
 from tracker.acts import Act
+from tracker.bills.together import is_record
 from tracker.changes import Change
 from tracker.clock import Clock, local_day, parse, stamp
 from tracker.coding import CODER, passage, read
+from tracker.companions import Companions
 from tracker.history import coming, near, records, standing
 from tracker.ledger import Notify
 from tracker.reading import Context, Reading
@@ -187,15 +189,18 @@ class Recorder:
         speaker = Speaker(source.kind, rank_of(source.kind, secondary=source.secondary))
         voices = self._voices(connection, result)
         was = passage(old_document, old) if old_document is not None and old is not None else ""
-        reworded = old is not None and letters(was) != letters(passage(document, reading))
-        decisions = reconcile(belief, speaker, old, reading, voices, today, reworded)
+        reworded = old is not None and not is_record(reading) and letters(was) != letters(passage(document, reading))
+        bill = Companions(connection, result, today, self._stored, self._read)
+        new = bill.whole(reading, document)
+        before = bill.whole(old, old_document) if old is not None and old_document is not None else old
+        decisions = reconcile(belief, speaker, before, new, voices, today, reworded)
         vanished = any(isinstance(d, Ask) and d.again for d in decisions)
         if vanished and not self.confirming:
             self.suspects.add(result.task.key)
             return False
         row = self._keep_reading(connection, result, document, reading, capture)
         decisions = self._unless_flapping(connection, result, decisions)
-        act = Act(self, connection, result, reading, row, current, timeline, was, today)
+        act = Act(self, connection, result, new, row, current, timeline, was, today, bill.keys)
         for decision in decisions:
             act.apply(decision)
         return True
@@ -211,7 +216,7 @@ class Recorder:
         if row is None:
             return None, None
         try:
-            document = self._document(connection, row.document, row.capture, result.task.source)
+            document = self._stored(connection, row.document, row.capture, result.task.source)
         except ArchiveError:
             # What it said cannot be read anew (`verify` names the damage): as silent as a first reading.
             return None, None
@@ -223,7 +228,7 @@ class Recorder:
         context = Context(result.task.jurisdiction, source.kind, source.language, source.format, source.url, then)
         return self._read(document, context), document
 
-    def _document(self, connection: Connection, key: str, capture: int, source: Source) -> Document:
+    def _stored(self, connection: Connection, key: str, capture: int, source: Source) -> Document:
         """A stored document, extracted anew from the archived bytes where another extractor had made it."""
         row = connection.execute(select(schema.document).where(schema.document.c.id == key)).one()
         document = unpack_document(row.body)

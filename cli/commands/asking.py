@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+from cli.commands.records import read_records
 from cli.options import AsOf, Config, Csv, Json, KnownAt, Place, Places, Since, Until, as_day, as_moment, one_form
 from cli.show import arrow, note, provisions_text, put_csv, put_json, say, table
 from cli.wiring import Program, program
@@ -175,8 +176,19 @@ def _print_diff(found: dict[str, Any]) -> None:
         say(plain(as_text(redline(passage["before"], passage["after"]))))
 
 
-def bills(places: Places = None, json: Json = False, config: Config = None) -> None:
-    """The bills and proposals followed."""
+def bills(
+    places: Annotated[
+        list[str] | None, typer.Argument(metavar="[ID…]", help="Places; with --read: the files of records.")
+    ] = None,
+    read: Annotated[
+        bool, typer.Option("--read", help="Read records of bills (Open States' or LegiScan's form) without storing.")
+    ] = False,
+    json: Json = False, config: Config = None,
+) -> None:  # fmt: skip
+    """The bills and proposals followed; with --read what the records in FILE… say, a line of JSON each."""
+    if read:
+        read_records(places or [])
+        return
     with program(config) as watch:
         ids = resolve_all(watch, places)
         with watch.store.read() as connection:
@@ -185,6 +197,7 @@ def bills(places: Places = None, json: Json = False, config: Config = None) -> N
         put_json(rows)
         return
     table(
-        ("ID", "Bill", "Would be", "Stage", "As of", "Source"),
-        ((r["id"], r["instrument"], r["would"], r.get("stage"), (r["as_of"] or "")[:10], r["source"]) for r in rows),
-    )
+        ("ID", "Bill", "Would be", "Stage", "Since", "As of", "Source"),
+        ((r["id"], r["instrument"], r["would"], r.get("stage"), r.get("stage_date"), (r["as_of"] or "")[:10],
+          r["source"]) for r in rows),
+    )  # fmt: skip

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from scrapers.bills.forms import BadRecord, record_of
 from scrapers.bills.layout import document_of, record_in
+from scrapers.bills.newest import best, newest
 from scrapers.bills.record import Action, BillRecord, Link, Version, written
 
 __all__ = [
-    "Action", "BadRecord", "BillRecord", "Link", "Version", "document_of", "record_in", "record_of", "written",
+    "Action", "BadRecord", "BillRecord", "Link", "Version", "best", "document_of", "newest", "record_in",
+    "record_of", "written",
 ]  # fmt: skip

@@ -138,7 +138,7 @@ _MOTIONS = (
     r"\bmotions?\b(?! to (?:pass|override|suspend the rules and pass))|\breconsider\b|\burgency\b|\brule h\. ?res"
 )
 _AMENDMENTS = (
-    r"\bamendments?\b(?! by)|\bamend\.|\bsubstitut(?:e|ion)\b|\b(?:am|fa|mo|st)\d+\b|\bproposal\b|\badoption\b"
+    r"\bamendments?\b|\bamend\.|\bsubstitut(?:e|ion)\b|\b(?:am|fa|mo|st)\d+\b|\bproposal\b|\badoption\b"
     r"|\b[hs]-\d{3,}|\btitle\b"
 )
 _COMMITTEES = (
@@ -198,6 +198,7 @@ UNLESS: Mapping[Step, re.Pattern[str]] = {
         Step.REFERRED: (
             r"\bcommittee of the whole\b", r"\bconference\b", r"\bcommittee on committees\b",
             r"\bhearing (?:cancel|note)", r"\bpending (?:committee )?referral\b", r"\bgovernor\b",
+            r"\bmay be (?:heard|acted)\b", r"\bfor assignment\b",
         ),
     }.items()
 }  # fmt: skip

@@ -14,7 +14,7 @@ from tracker.reading import Evidence, Reading
 
 #: A tenth larger than by zlib's default of 6, in two fifths of its time.
 _LEVEL = 3
-_DATES = ("effective", "enacted", "expires", "ended")
+_DATES = ("effective", "enacted", "expires", "ended", "stage_on")
 
 
 def pack_document(document: Document) -> bytes:
@@ -52,6 +52,7 @@ def reading_to_json(reading: Reading) -> dict[str, Any]:
         "evidence": [[e.provision, e.quote, e.start, e.end] for e in reading.evidence],
         "why": reading.why,
         "stage": reading.stage and reading.stage.value,
+        "texts": list(reading.texts),
         "instrument": reading.instrument,
         "nature": reading.nature,
         "notice": reading.notice,
@@ -67,7 +68,7 @@ def reading_to_json(reading: Reading) -> dict[str, Any]:
 
 def reading_from_json(plain: Mapping[str, Any]) -> Reading:
     """The Reading that `reading_to_json` wrote."""
-    days = {name: date.fromisoformat(plain[name]) if plain[name] else None for name in _DATES}
+    days = {name: date.fromisoformat(plain[name]) if plain.get(name) else None for name in _DATES}
     return Reading(
         mentions_kratom=plain["mentions_kratom"],
         status=Status(plain["status"]) if plain["status"] else None,
@@ -77,6 +78,7 @@ def reading_from_json(plain: Mapping[str, Any]) -> Reading:
         evidence=tuple(Evidence(*item) for item in plain["evidence"]),
         why=plain["why"],
         stage=BillStage(plain["stage"]) if plain["stage"] else None,
+        texts=tuple(plain.get("texts", ())),
         instrument=plain["instrument"],
         nature=plain["nature"],
         notice=plain["notice"],

@@ -1,0 +1,47 @@
+"""What a bill's record, as a Document, says on the day it is read."""
+
+from __future__ import annotations
+
+from scrapers.bills import BillRecord, best, newest
+from scrapers.bills.layout import description_at
+from scrapers.document import Document
+from tracker.bills.days import effective_on
+from tracker.bills.stage import Reached, stage
+from tracker.bills.subject import Kratom, kratom_in
+from tracker.reading import Context, Evidence, Reading
+
+#: The nature of such a Reading; tracker.coding.nature calls other data about bills so too.
+NATURE = "record"
+
+
+def read_record(document: Document, record: BillRecord, context: Context, coder: str) -> Reading:
+    """The Reading of `record`, which `document` lays out: the stage on the day of reading, and since when. Where the
+    bill is about kratom by its title, ``mentions_kratom`` is true; what it would bring its text must say."""
+    reached = stage(record, context.today)
+    subject = kratom_in(record) is Kratom.SUBJECT
+    return Reading(
+        mentions_kratom=subject,
+        in_force=False,
+        effective=effective_on(record, context.today),
+        evidence=tuple(_evidence(document, reached)),
+        why=f"a bill's record: {reached.stage.value}" + (f" since {reached.day}" if reached.day else ""),
+        stage=reached.stage,
+        stage_on=reached.day,
+        texts=tuple(_texts(record)),
+        instrument=f"{record.bill} ({record.session})" if record.session else record.bill,
+        nature=NATURE,
+        coder=coder,
+    )
+
+
+def _evidence(document: Document, reached: Reached) -> list[Evidence]:
+    place = description_at(document, reached.action) if reached.action is not None else None
+    return [Evidence("stage", document.text[slice(*place)], *place)] if place is not None else []
+
+
+def _texts(record: BillRecord) -> list[str]:
+    """All addresses of texts, the newest version's best first."""
+    number = newest(record.versions)
+    first = best(record.versions[number]) if number is not None else None
+    urls = [link.url for link in record.links()]
+    return list(dict.fromkeys([first.url, *urls] if first is not None else urls))
