@@ -1,0 +1,170 @@
+"""LegiScan (legiscan.com): bills of all states and of Congress, with their history and their texts.
+
+All is asked of ``https://api.legiscan.com/?key=K&op=…``. ``getSearch`` (``state``, ``bill`` or ``query``, ``year``,
+``page``: 50 a page under "0", "1", … beside "summary") finds bills, ``getBill`` gives one with the numbers of its
+stages (``progress``), its ``history`` and its ``texts``, ``getBillText`` one text in base64. Errors come with status
+200 as ``{"status": "ERROR", "alert": {"message": …}}``; 30,000 queries a month are free. The form of answers is from
+memory (the manual: https://api.legiscan.com/dl/LegiScan_API_User_Manual.pdf); confirm on the first live request. Its
+numbers lag behind the history and do not tell when a law is in force.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+from jurisdictions.codebook import SourceKind
+from jurisdictions.model import Source
+from scrapers.bills import BadRecord, document_of, newest, record_of, written
+from scrapers.bills.legiscan import refusal
+from scrapers.capture import Answer, Outcome, Request
+from scrapers.document import Document
+from scrapers.extract import Unreadable
+from scrapers.platforms.answers import object_of
+from scrapers.platforms.base import Ask, Found, Key, NoAnswer, NoKey, Platform, refuse
+from scrapers.platforms.page import read
+
+_API = "https://api.legiscan.com/"
+_PAGE = re.compile(
+    r"https?://(?:www\.)?legiscan\.com/(?P<state>[A-Z]{2})/(?:bill|text)/(?P<bill>[\w.-]+)/(?P<year>\d{4})/?(?:#.*)?"
+)
+_ASKED = r"https?://api\.legiscan\.com/\?(?:.*&)?op="
+_FORMATS = {
+    "text/html": "html",
+    "application/pdf": "pdf",
+    "text/plain": "text",
+    "application/xml": "xml",
+    "text/xml": "xml",
+}
+_MOST_PAGES = 8
+_CURRENT = "2"  # of `year`: the sessions that are not over
+_KEY = Key("KRATOMWATCH_KEY_LEGISCAN", "key", "query", "https://legiscan.com/legiscan")
+
+
+class LegiScan:
+    """One bill's record; and the search of all."""
+
+    platform = Platform(
+        "legiscan",
+        "United States: bills of all legislatures and of Congress",
+        (r"https?://(?:www\.)?legiscan\.com/[A-Z]{2}/bill/", rf"{_ASKED}getBill(?:&|$)"),
+        key=_KEY,
+        documentation="https://legiscan.com/gaits/documentation/legiscan",
+        secondary=True,
+    )
+
+    def route(self, source: Source, url: str, ask: Ask) -> Request:
+        """The record of the bill that `url` names by its page or by its number. Raises NoKey, NoAnswer."""
+        return _request("getBill", id=_number(url, ask))
+
+    def document(self, source: Source, answer: Answer) -> Document:
+        """The record as a Document, an action a line. Raises Unreadable."""
+        try:
+            return document_of(record_of(object_of(answer)), source.language)
+        except (BadRecord, NoAnswer) as error:
+            raise Unreadable(Outcome.HTTP_ERROR, str(error)) from error
+
+    def find(self, words: str, since: date, ask: Ask) -> Iterator[Found]:
+        """Bills of current sessions that name `words` and moved on or after `since`. Raises NoKey, NoAnswer."""
+        found: list[Found] = []
+        for page in range(1, _MOST_PAGES + 1):
+            told = _told(ask(_request("getSearch", state="ALL", query=words, year=_CURRENT, page=str(page))))
+            result = told["searchresult"]
+            found += [_found(item) for key, item in result.items() if key.isdigit()]
+            if page >= int(result.get("summary", {}).get("page_total") or 0):
+                break
+        recent = [item for item in found if item.on is None or item.on >= since]
+        yield from sorted(recent, key=lambda item: item.on or date.min, reverse=True)
+
+
+class LegiScanText:
+    """The text of the newest version of a bill, as LegiScan keeps it; named by the record's address and ``#text``, so
+    that record and text are two sources."""
+
+    platform = Platform(
+        "legiscan-text",
+        "United States: the newest text of a bill, by its record at LegiScan",
+        (rf"{_ASKED}getBillText(?:&|$)", r"https?://(?:www\.)?legiscan\.com/[A-Z]{2}/text/"),
+        key=_KEY,
+        documentation="https://legiscan.com/gaits/documentation/legiscan",
+        secondary=True,
+    )
+
+    def route(self, source: Source, url: str, ask: Ask) -> Request:
+        """The newest text. Raises NoKey, NoAnswer where the bill has none."""
+        answer = ask(_request("getBill", id=_number(url, ask)))
+        bill = _told(answer).get("bill")
+        number = newest(record_of({"bill": bill}).versions) if isinstance(bill, dict) else None
+        if bill is None or number is None:
+            raise refuse(answer, Outcome.SOFT_404, "LegiScan has no text of this bill yet")
+        return _request("getBillText", id=str(bill["texts"][number]["doc_id"]))
+
+    def document(self, source: Source, answer: Answer) -> Document:
+        """The Document in the base64 of that answer. Raises Unreadable."""
+        try:
+            text = _told(answer).get("text")
+            body = base64.b64decode(text["doc"], validate=True) if isinstance(text, dict) else b""
+        except NoAnswer as error:
+            raise Unreadable(error.outcome, error.detail) from error
+        except (KeyError, TypeError, binascii.Error) as error:
+            raise Unreadable(Outcome.WRONG_TYPE, f"LegiScan's answer holds no text in base64: {error}") from error
+        if not body or text is None:
+            raise Unreadable(Outcome.EMPTY, "LegiScan's text is empty")
+        return read(source, answer, body, format=_FORMATS.get(str(text.get("mime")), "html"))
+
+
+def _number(url: str, ask: Ask) -> str:
+    """LegiScan's own number of the bill that `url` names: its page names state, bill and a year of its session."""
+    asked = parse_qs(urlsplit(url).query)
+    if re.match(_ASKED, url) and asked.get("id", [""])[0].isdigit():
+        return asked["id"][0]
+    match = _PAGE.fullmatch(url)
+    if match is None:
+        raise ValueError(f"{url} names no bill, such as https://legiscan.com/UT/bill/SB0045/2026")
+    bill = written(match["bill"])
+    answer = ask(_request("getSearch", state=match["state"], bill=bill.replace(" ", ""), year=match["year"]))
+    result = _told(answer).get("searchresult")
+    items = [item for key, item in result.items() if key.isdigit()] if isinstance(result, dict) else []
+    for item in items:
+        if isinstance(item, dict) and written(str(item.get("bill_number"))) == bill:
+            return str(item["bill_id"])
+    raise refuse(answer, Outcome.SOFT_404, f"LegiScan knows no {bill} of {match['state']} in {match['year']}")
+
+
+def _request(op: str, **fields: str) -> Request:
+    secret = _KEY.secret()
+    if secret is None:
+        raise NoKey(f"LegiScan wants a key: set {_KEY.variable} (free at {_KEY.where})")
+    return Request(f"{_API}?{urlencode({'op': op, **fields})}", "application/json", key=secret)
+
+
+def _told(answer: Answer) -> dict[str, Any]:
+    """The object that `answer` holds. Raises NoAnswer where it tells an error, which comes with status 200."""
+    found = object_of(answer)
+    if found.get("status") == "ERROR":
+        said = refusal(found)
+        limited = re.search(r"\blimit\b|\bquota\b|\bexceeded\b", said, re.I)
+        raise refuse(answer, Outcome.RATE_LIMITED if limited else Outcome.HTTP_ERROR, f"LegiScan refused: {said}")
+    return found
+
+
+def _found(item: dict[str, Any]) -> Found:
+    day = str(item.get("last_action_date") or "")
+    state = str(item["state"])
+    return Found(
+        id=str(item["bill_id"]),
+        title=f"{written(str(item['bill_number']))}: {item['title']}",
+        url=str(item["url"]),
+        kind=SourceKind.BILL,
+        on=date.fromisoformat(day) if re.fullmatch(r"[12]\d{3}-\d\d-\d\d", day) else None,
+        jurisdiction="US" if state == "US" else f"US-{state}",
+        summary=str(item.get("last_action") or ""),
+    )
+
+
+ADAPTERS = (LegiScan(), LegiScanText())
