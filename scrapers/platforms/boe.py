@@ -33,6 +33,8 @@ _LAW = re.compile(
     r"(?:\?(?:\S*&)?id=|/)(?P<id>[A-Z]+-[A-Za-z]-\d{4}-\d+)(?:[&#/]\S*)?"
 )
 _AS_PUBLISHED = ("buscar/doc", "buscar/pdf", "diario_boe")
+#: What of the record is kept: which law it is, and since when it holds.
+_RECORD = frozenset(("titulo", "identificador", "fecha_vigencia"))
 _MOST_DAYS = 31
 
 
@@ -53,29 +55,27 @@ class Boe:
             raise ValueError(f"{url} names no law, such as /buscar/act.php?id=BOE-A-1977-27160")
         if match["way"].startswith(_AS_PUBLISHED):
             return Request(f"https://www.boe.es/diario_boe/xml.php?id={match['id']}", _XML)
-        law = f"{_API}/legislacion-consolidada/id/{match['id']}"
-        answer = ask(Request(f"{law}/metadatos", _XML))
-        told = _told(answer)
-        for field in ("estatus_derogacion", "estatus_anulacion", "vigencia_agotada"):
-            if told.findtext(f".//{field}", "").strip() == "S":
-                raise refuse(answer, Outcome.SOFT_404, f"{match['id']} does not hold today ({field} is S)")
-        return Request(f"{law}/texto", _XML)
+        return Request(f"{_API}/legislacion-consolidada/id/{match['id']}", _XML)
 
     def document(self, source: Source, answer: Answer) -> Document:
-        """The Document of that XML. Raises Unreadable."""
+        """The Document of that XML. Raises Unreadable, also where the law does not hold today."""
         root = root_of(answer)
-        if (text := root.find(".//texto")) is None or not "".join(text.itertext()).strip():
+        law = root.find("data") if name_of(root) == "response" else root
+        text = law.find("texto") if law is not None else None
+        if law is None or text is None or not "".join(text.itertext()).strip():
             told = " ".join("".join(root.itertext()).split())[:120]
             raise Unreadable(Outcome.SOFT_404, f"<{name_of(root)}> without a text: {told!r}")
+        _check(law)
         for block in text.findall("bloque"):
             _hold(block, today())
-        prune(root, ("status", "analisis", "metadata-eli", "img"))
-        for record in root.findall(".//metadatos"):
-            for field in [field for field in record if field.tag not in ("titulo", "identificador", "fecha_vigencia")]:
-                drop(field)
-        for note in [part for part in root.iter("p") if part.get("class", "").startswith("nota_pie")]:
+        if not "".join(text.itertext()).strip():
+            raise Unreadable(Outcome.SOFT_404, "no block of the law has a version that holds today")
+        prune(law, ("analisis", "metadata-eli", "img"))
+        for field in [field for field in law.iterfind("metadatos/*") if field.tag not in _RECORD]:
+            drop(field)
+        for note in [part for part in text.iter("p") if part.get("class", "").startswith("nota_pie")]:
             note.tag = "note"  # which law changed the block, and when
-        return read(source, answer, written(root), format="xml")
+        return read(source, answer, written(law), format="xml")
 
     def find(self, words: str, since: date, ask: Ask) -> Iterator[Found]:
         """What the summaries from today back to `since` (at most a month) name `words` in the title of."""
@@ -104,6 +104,13 @@ def _told(answer: Answer) -> etree._Element:
     return tree
 
 
+def _check(law: etree._Element) -> None:
+    """Raises Unreadable where the record says that the law does not hold."""
+    for field in ("estatus_derogacion", "estatus_anulacion", "vigencia_agotada"):
+        if law.findtext(f"metadatos/{field}", "").strip() == "S":
+            raise Unreadable(Outcome.SOFT_404, f"the law does not hold today ({field} is S)")
+
+
 def _hold(block: etree._Element, on: date) -> None:
     """Leaves the version of a block that holds on that day, nothing where none does."""
     versions = [version for version in block.findall("version") if _begin(version) <= on]
@@ -117,9 +124,8 @@ def _hold(block: etree._Element, on: date) -> None:
 
 
 def _begin(version: etree._Element) -> date:
-    """The day a version takes effect; a day not settled yet (99999999) is in the future."""
-    told = version.get("fecha_vigencia", "")
-    return day(told) or date.max if told else date.min
+    """The day a version takes effect; one that is not settled yet (99999999) is in the future."""
+    return day(version.get("fecha_vigencia")) or date.max
 
 
 def _expired(element: etree._Element, on: date) -> bool:

@@ -108,10 +108,10 @@ def _version(answer: Answer) -> str:
     if not isinstance(article, dict):
         raise refuse(answer, Outcome.SOFT_404, "Légifrance knows no such article")
     if article.get("etat") in _HOLDS:
-        return str(article["id"])
+        return str(article.get("id"))
     for version in article.get("articleVersions") or ():
         if version.get("etat") == "VIGUEUR":
-            return str(version["id"])
+            return str(version.get("id"))
     raise refuse(
         answer, Outcome.SOFT_404, f"no version of the article holds today (its state is {article.get('etat')})"
     )

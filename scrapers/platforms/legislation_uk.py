@@ -72,6 +72,8 @@ class LegislationUK:
         pending = _unapplied(root)
         for element in [e for e in root.iter(etree.Element) if _does_not_hold(e)]:
             drop(element)
+        if not any("".join(part.itertext()).strip() for part in root if name_of(part) != "Metadata"):
+            raise Unreadable(Outcome.SOFT_404, "nothing of this law holds today")
         rename(root, {"Commentary": "annotation"})
         if pending:
             note = etree.SubElement(etree.SubElement(root, "Annotations"), "Annotation")

@@ -48,11 +48,7 @@ class Justel:
 
     def document(self, source: Source, answer: Answer) -> Document:
         """The Document of that page. Raises Unreadable."""
-        body = answer.body or b""
-        if "charset" not in answer.headers.get("content-type", "").lower() and not _is_utf8(body):
-            body = body.decode("cp1252", "replace").encode()
-            return _of_its_number(read(source, answer, body, format="html"), answer)
-        return _of_its_number(read(source, answer, body), answer)
+        return _of_its_number(read(source, answer, answer.body or b""), answer)
 
 
 class Etaamb:
@@ -83,14 +79,6 @@ def _of_its_number(document: Document, answer: Answer) -> Document:
     if asked is not None and asked[1] not in document.text and asked[1] not in document.title:
         raise Unreadable(Outcome.SOFT_404, f"the page does not show the number {asked[1]}")
     return document
-
-
-def _is_utf8(body: bytes) -> bool:
-    try:
-        body.decode()
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 ADAPTERS = (Justel(), Etaamb())

@@ -28,7 +28,7 @@ _DOCUMENT = re.compile(
 _RECORD = frozenset(("DocumentTitle", "Number", "Year", "DiesSigni", "StartDate", "Ref_Text"))
 _NAMES = {
     "DocumentTitle": "title", "Titel": "heading", "Rubrica": "heading", "Explicatus": "num", "Linea": "p",
-    "Char": "span", "Nota": "note", "Bilag": "schedule", "Tekst": "text",
+    "Nota": "note", "Bilag": "schedule",
 }  # fmt: skip
 
 

@@ -93,9 +93,9 @@ def _paragraphs(text: str) -> str:
 
 
 def _found(item: dict[str, Any]) -> Found:
-    url = item.get("dokument_url_html") or f"{_API}/dokument/{item.get('dok_id') or item['id']}"
+    url = item.get("dokument_url_html") or f"{_API}/dokument/{item.get('dok_id') or item.get('id')}"
     return Found(
-        id=str(item.get("dok_id") or item["id"]),
+        id=str(item.get("dok_id") or item.get("id")),
         title=str(item.get("titel") or ""),
         url=f"https:{url}" if url.startswith("//") else url.replace("http://", "https://", 1),
         kind=SourceKind.BILL if item.get("doktyp") in _BILLS else _kind(item),

@@ -57,7 +57,9 @@ def test_the_version_of_today_is_read_with_its_lists() -> None:
     def search(asked: Asked) -> Said:
         assert asked.query["query"] == f"dcterms.identifier==BWBR0001941 and overheidbwb.geldigheidsdatum=={today()}"
         assert asked.query["x-connection"] == "BWB"
-        return records(record(TOMORROW), record(PAST, YESTERDAY), record(YESTERDAY), record(PAST, number="BWBR0009999"))
+        return records(
+            record(TOMORROW), record(PAST, YESTERDAY), record(YESTERDAY), record(str(today()), number="BWBR0009999")
+        )
 
     with Double() as double:
         double.on(SEARCH, search)

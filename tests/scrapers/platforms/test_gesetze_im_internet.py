@@ -102,6 +102,15 @@ def test_what_is_not_in_the_zip_is_never_a_document(page: str, said: Said, outco
     assert (seen.outcome, seen.document) == (outcome, None)
 
 
+def test_a_file_that_unpacks_beyond_reason_is_not_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("scrapers.platforms.gesetze_im_internet._LARGEST", len(XML) - 1)
+    with Double() as double:
+        double.on(ZIP, zipped(("law.xml", XML)))
+        seen = double.visit(law("anlage_i.html"))
+
+    assert (seen.outcome, seen.document) == (Outcome.TOO_LARGE, None)
+
+
 def test_a_page_of_the_site_itself_is_refused() -> None:
     with pytest.raises(ValueError, match="names no law"):
         adapters()["gesetze-im-internet"].route(law(""), f"{HOST}/aktuell.html", lambda _: pytest.fail("asked"))

@@ -72,12 +72,13 @@ def test_changes_not_made_yet_are_noted_once_for_each_work() -> None:
         '<ukm:InForceDates><ukm:InForce Applied="false" Date="2026-12-01"/></ukm:InForceDates></ukm:UnappliedEffect>'
         for n in (2, 3)
     )
+    effects += f'<ukm:UnappliedEffect RequiresApplied="false" AffectingURI="{HOST}/id/uksi/2020/1"/>'
     with Double() as double:
         double.on(XML, clml(item("Cathine."), effects))
         seen = double.visit(SCHEDULE)
 
     assert seen.document is not None
-    assert "not yet made in this text: uksi/2026/99 (from 2026-12-01)" in seen.document.text
+    assert seen.document.text.endswith("not yet made in this text: uksi/2026/99 (from 2026-12-01)")
 
 
 def test_what_the_editors_say_of_a_change_is_a_note() -> None:
@@ -115,6 +116,7 @@ def test_a_table_of_contents_stands_for_the_act_and_a_dated_version_for_nothing(
         (Said("", 429, headers={"Retry-After": "60"}), Outcome.RATE_LIMITED),
         (Said("<html><script>AwsWafIntegration.getToken()</script></html>"), Outcome.CHALLENGE),
         (Said("<feed xmlns='http://www.w3.org/2005/Atom'/>", type="application/xml"), Outcome.WRONG_TYPE),
+        (Said("<Legislation><Metadata/><Primary Match='false'>Old</Primary></Legislation>"), Outcome.SOFT_404),
         (Said("<Legislation><cut", type="application/xml"), Outcome.UNREADABLE),
     ],
 )

@@ -56,7 +56,7 @@ def test_a_statute_without_html_is_read_from_its_plain_text() -> None:
         (Said({"dokumentstatus": {"dokument": {"titel": "Lag"}}}), Outcome.SOFT_404),
         (Said({"dokumentstatus": None}), Outcome.SOFT_404),
         (
-            Said({"dokumentstatus": {"dokument": {"html": "<p>x</p>"}, "dokuppgift": {
+            Said({"dokumentstatus": {"dokument": {"html": "<p>SFS 1992:1554</p>"}, "dokuppgift": {
                 "uppgift": {"kod": "upphavd", "text": "2020-01-01"}}}}),
             Outcome.SOFT_404,
         ),
