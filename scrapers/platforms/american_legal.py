@@ -23,7 +23,6 @@ _API = "https://codelibrary.amlegal.com/api/render-doc"
 _PAGE = re.compile(r"/codes/(?P<client>[^/]+)/(?P<version>[^/]+)/(?P<code>[^/]+)/(?P<doc>[\d-]+)/?")
 #: What the application draws itself where its markup says so.
 _DRAWN = re.compile(r"<(AnnotationDrawer|CodeOptions|InterCodeLink)\b[^>]*?(?:/>|>\s*</\1>)")
-_LINK = re.compile(r"<(/?)Link\b")
 
 
 class AmericanLegal:
@@ -54,7 +53,7 @@ class AmericanLegal:
             raise Unreadable(
                 Outcome.SOFT_404, f"no text in the answer: {str(found.get('detail') or sorted(found))[:80]}"
             )
-        markup = _LINK.sub(r"<\1a", _DRAWN.sub("", html)).replace("className=", "class=")
+        markup = _DRAWN.sub("", html).replace("className=", "class=")
         return read(source, answer, page_of(markup, str(found.get("title") or "")), format="html")
 
 

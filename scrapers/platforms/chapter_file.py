@@ -30,6 +30,7 @@ _ADDRESSES = (
     r"https?://www\.oregonlegislature\.gov/bills_laws/ors/ors\w+\.html",
     r"https?://www\.scstatehouse\.gov/code/t\w+c\w+\.php",
     r"https?://statutes\.capitol\.texas\.gov/Docs/\w+/htm/[\w.]+\.htm",
+    r"https?://tcss\.legis\.texas\.gov/resources/\w+/htm/[\w.]+\.htm",
     r"https?://delcode\.delaware\.gov/title\w+/c\w+/(?:\w+/)?index\.html",
     r"https?://(?:gc\.nh\.gov|www\.gencourt\.state\.nh\.us)/rsa/html/[\w/-]+-mrg\.htm",
     r"https?://legislature\.vermont\.gov/statutes/fullchapter/\w+/\w+",

@@ -66,7 +66,7 @@ def test_the_version_of_today_is_read(versions: tuple[dict[str, str | None], ...
 def test_refusals_and_other_sections_are_no_document(said: Said, outcome: Outcome) -> None:
     with Double() as double:
         double.on(API, said)
-        seen = double.visit(LAW)
+        seen = double.visit(source(PAGE, "alabama-code"))
 
     assert (seen.outcome, seen.document) == (outcome, None)
 

@@ -26,6 +26,7 @@ def test_a_document_is_read_from_what_the_application_draws() -> None:
     assert seen.document is not None
     assert "No person shall sell kratom, see § 130.99." in seen.document.text
     assert "passed 4-25-2018" in seen.document.text
+    assert seen.document.text.startswith("§ 130.07 KRATOM PROHIBITED.")
 
 
 @pytest.mark.parametrize("said", [{"detail": "Not found."}, {"title": "§ 130.07", "html": " "}, {"html": None}])

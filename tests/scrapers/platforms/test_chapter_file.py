@@ -52,7 +52,7 @@ DELAWARE_FILE = """<h4>§ 4713 General.</h4><p>1. Tobacco.</p><h4>§ 4714. Sched
 <p>4716 Not a heading but an item.</p><p>16 Del. C. 1953.</p><h4>§ 4716. Schedule II.</h4><p>Other.</p>"""
 HAMPSHIRE_FILE = """<center><h3>Section 318-B:1</h3></center>
 <b>318-B:1 Definitions. –</b> Kratom is a plant.<p>Source. 1969.</p>
-<center><h3>Section 318-B:1-a</h3></center><b>318-B:1-a Schedules. –</b> Tobacco."""
+<center><h3>Section 318-B:1-a</h3></center><b>318-B:1-a Schedules. –</b> Tobacco, and much more of it than above."""
 
 
 @pytest.mark.parametrize(

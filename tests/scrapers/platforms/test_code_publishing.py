@@ -11,8 +11,9 @@ from tests.scrapers.platforms.double import Double, Said, source
 PAGE = "https://www.codepublishing.com/CA/SomeCity/html/SomeCity06/SomeCity0640.html"
 LAW = source(PAGE, "code-publishing", must_contain=("Chapter 6.40",))
 HTML = """<html><body><div id="mainContent"><h1>Chapter 6.40 SYNTHETIC DRUGS</h1><h3>6.40.020 Prohibition.</h3>
-<p>It is unlawful to sell kratom.</p><p>(Ord. 500 § 1, 2019)</p></div>
-<div id="footer">The Municipal Code is current through Ordinance 551, passed May 6, 2026.</div></body></html>"""
+<p>It is unlawful to sell kratom.</p><p>(Ord. 500 § 1, 2019)</p>
+<div class="Currency">The Municipal Code is current through Ordinance 551, passed May 6, 2026.</div>
+</div></body></html>"""
 
 
 @pytest.mark.parametrize("url", [PAGE, "https://www.codepublishing.com/CA/SomeCity/#!/SomeCity06/SomeCity0640.html"])

@@ -14,7 +14,8 @@ LAW = source(PAGE, "ecode360", must_contain=("Chapter 237",))
 LAW_FILE = printed([Sheet().write("Ordinance 4350", 72).write("Kratom is prohibited.", 100)])
 HTML = """<html><body><nav>My account</nav><div id="contentContainer"><div class="toolbar">Print Email</div>
 <h1>Chapter 237 Kratom</h1><div id="childContent"><div class="title">§ 237-1 Sale prohibited.</div>
-<p>No person shall sell kratom to a person under 18 years of age.</p></div></div></body></html>"""
+<p>No person shall sell kratom to a person under 18 years of age.</p></div></div>
+<div>Offices of General Code</div></body></html>"""
 
 
 def test_a_chapter_is_read_without_the_tools_around_it() -> None:
@@ -26,6 +27,7 @@ def test_a_chapter_is_read_without_the_tools_around_it() -> None:
     assert seen.document is not None
     assert seen.document.text.startswith("Chapter 237 Kratom\n§ 237-1 Sale prohibited.")
     assert "Print" not in seen.document.text
+    assert "Offices" not in seen.document.text
 
 
 def test_a_page_of_another_form_is_read_whole() -> None:

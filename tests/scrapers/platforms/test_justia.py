@@ -48,11 +48,15 @@ def test_a_list_of_a_chapters_sections_is_read_as_a_list() -> None:
 
 def test_a_page_of_an_earlier_year_is_not_taken_for_the_law_of_today() -> None:
     old = PAGE.replace("<nav>", '<div class="alert">There is a newer version of the Code</div><nav>')
+    url = SECTION.replace("anystate", "anystate/2019")
     with Double() as double:
-        double.on(SECTION, Said(old))
-        seen = double.visit(LAW)
+        double.on(url, Said(old))
+        seen = double.visit(source(url, "justia"))
+        double.on(url, Said(PAGE))
+        newest = double.visit(source(url, "justia"))
 
     assert (seen.outcome, seen.document) == (Outcome.MOVED, None)
+    assert newest.outcome is Outcome.NEW
 
 
 @pytest.mark.parametrize(("status", "outcome"), [(200, Outcome.CHALLENGE), (403, Outcome.CHALLENGE)])

@@ -32,6 +32,7 @@ def test_a_section_is_read_with_its_history_and_without_the_site() -> None:
     assert seen.document is not None
     assert seen.document.text.startswith("152.027 OTHER CONTROLLED SUBSTANCE OFFENSES.")
     assert "1989 c 290" in seen.document.text
+    assert seen.document.text.count("OTHER CONTROLLED SUBSTANCE") == 1
     assert "Bills Laws" not in seen.document.text
     assert read(seen.document, Context("US-MN", today=date(2026, 12, 1))).mentions_kratom
 

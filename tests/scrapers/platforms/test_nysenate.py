@@ -76,6 +76,16 @@ def test_refusals_and_empty_records_are_no_document(
     assert (seen.outcome, seen.document) == (outcome, None)
 
 
+def test_a_refusal_is_told_in_the_interfaces_own_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(KEY, "secret-key")
+    with Double() as double:
+        double.on(f"{API}/laws/PBH/1399-XX", Said({"success": False, "message": "No such document", "result": SECTION}))
+        seen = double.visit(LAW)
+
+    assert (seen.outcome, seen.document) == (Outcome.SOFT_404, None)
+    assert "No such document" in seen.attempts[-1].detail
+
+
 def test_without_a_key_the_page_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(KEY, raising=False)
     page = """<nav>Senators</nav><h2 class="nys-openleg-result-title-headline">SECTION 1399-XX</h2>

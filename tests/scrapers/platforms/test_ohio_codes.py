@@ -28,7 +28,7 @@ def page(effective: str = "December 12, 2025", body: str = "", updated: str = "M
         <div class="laws-section-info-module no-print"><div class="label">PDF:</div>
         <div class="value">Download</div></div>
         </div><section class="laws-body">{law}
-        <div class="laws-notice"><p>Last updated {updated} at 1 PM</p></div></section>
+        <div class="laws-notice"><p>Staff looked at this on {updated}</p></div></section>
         <section class="laws-history"><strong>Five Year Review Date:</strong><span>12/12/2030</span></section>
         </main></body></html>"""
     )

@@ -55,7 +55,7 @@ def test_a_record_is_read_from_its_html() -> None:
 def test_failures_give_no_document(said: Said, outcome: Outcome) -> None:
     with Double() as double:
         double.on(TEXT, said)
-        seen = double.visit(LAW)
+        seen = double.visit(source(PAGE, "south-dakota"))
 
     assert (seen.outcome, seen.document) == (outcome, None)
 

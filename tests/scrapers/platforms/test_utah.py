@@ -51,6 +51,7 @@ COMING = name(f"{TODAY:%Y%m%d}", f"{NEXT_YEAR:%Y%m%d}")
         [(OLD, "Superseded 7/1/2025"), (NEW, "Current Version"), (COMING, "Effective later")],
         [(COMING, ""), (NEW, ""), (OLD, "")],
         [(NEW, "")],
+        [(name("20260506", "20260506"), "Superseded 6/1/2026"), (NEW, "Current Version")],
     ],
 )
 def test_the_wording_in_force_today_is_read_by_label_or_by_its_dates(versions: list[tuple[str, str]]) -> None:

@@ -63,7 +63,7 @@ def test_wordings_of_two_days_stand_both_with_their_dates() -> None:
 def test_failures_give_no_document(said: Said, outcome: Outcome) -> None:
     with Double() as double:
         double.on(API, said)
-        seen = double.visit(LAW)
+        seen = double.visit(source(PAGE, "virginia-code"))
 
     assert (seen.outcome, seen.document) == (outcome, None)
 
