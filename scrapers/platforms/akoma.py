@@ -2,7 +2,7 @@
 
 The element <meta> describes the file, not the law, and is left out. Notes of the editors stand in the middle of the
 sentence they belong to: they are moved behind the provision, so that the sentence stays whole.
-Vocabulary: https://docs.oasis-open.org/legaldocml/akn-core/v1.0/akn-core-v1.0-part2-specs.html
+Vocabulary: http://docs.oasis-open.org/legaldocml/ns/akn/3.0
 """
 
 from __future__ import annotations

@@ -2,8 +2,8 @@
 
 A regulation has a version (toestand) for each period; the search service (SRU) tells which one holds on a day and where
 its XML is. Lists of substances are annexes and stand in the same file.
-Documentation: https://www.overheid.nl/help/wet-en-regelgeving/open-data-wet-en-regelgeving ("Gebruikersdocumentatie
-SRU BWB"); the fields are as programs that read them describe them.
+The service explains itself (operation=explain); SRU: https://www.loc.gov/standards/sru/. The fields of its records and
+the elements of the XML are as other programs that read them describe them.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class BasisWettenBestand:
         "bwb",
         "Netherlands: acts, decrees and regulations, consolidated",
         (r"https?://wetten\.overheid\.nl/", r"https?://repository\.officiele-overheidspublicaties\.nl/bwb/"),
-        documentation="https://www.overheid.nl/help/wet-en-regelgeving/open-data-wet-en-regelgeving",
+        documentation=f"{_SEARCH}?operation=explain&version=1.2&x-connection=BWB",
     )
 
     def route(self, source: Source, url: str, ask: Ask) -> Request:

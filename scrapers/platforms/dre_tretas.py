@@ -28,7 +28,7 @@ class DreTretas:
         "dre-tretas",
         "Portugal: documents of the Diário da República",
         (_HOST,),
-        documentation="https://dre.tretas.org/about/",
+        documentation="https://dre.tretas.org",
         secondary=True,
     )
 

@@ -1,8 +1,10 @@
 """Finlex: acts and decrees of Finland as amended, as Akoma Ntoso from its open data.
 
-Its pages are shells that scripts fill. "fin@latest" is the newest consolidation in Finnish ("swe@latest" in Swedish);
-without "latest" one gets the oldest. Acts that exist as PDF only are answered with a description and no text.
-Documentation: https://www.finlex.fi/en/open-data/integration-quick-guide
+Its pages are shells that scripts fill. "fin@latest" is the newest consolidation in Finnish, "swe@latest" in Swedish;
+"fin@20160174" is the one that amendment 174/2016 led to, and /act/statute/ has the wording as enacted. Acts that exist
+as PDF only are answered with a description and no text. Too many requests are answered by 429.
+Documentation: https://www.finlex.fi/en/open-data/integration-quick-guide; that "latest" is understood is from other
+programs that ask for it, confirm on the first live request.
 """
 
 from __future__ import annotations

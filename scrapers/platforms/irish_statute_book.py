@@ -3,9 +3,8 @@
 Nothing here is consolidated: a list of controlled drugs changes by later instruments, which have addresses of their
 own. Acts have XML, whose accented letters and quotation marks are elements; instruments have a page for printing only.
 
-Forms of addresses: https://www.irishstatutebook.ie/eli/eli.html. The elements of the XML are from files that other
-readers of it describe, the older addresses (/2011/en/si/0552.html) from links to them; confirm on the first live
-request.
+The elements of the XML are as other programs that read it describe them, the older addresses (/2011/en/si/0552.html)
+from links to them; confirm on the first live request.
 """
 
 from __future__ import annotations
@@ -39,7 +38,7 @@ class IrishStatuteBook:
         "irish-statute-book",
         "Ireland: acts as enacted, statutory instruments as made",
         (_HOST,),
-        documentation="https://www.irishstatutebook.ie/eli/eli.html",
+        documentation="https://www.irishstatutebook.ie",
     )
 
     def route(self, source: Source, url: str, ask: Ask) -> Request:

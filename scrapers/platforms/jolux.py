@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 
 from scrapers.capture import Answer, Outcome, Request
 from scrapers.platforms.answers import object_of
-from scrapers.platforms.base import refuse
+from scrapers.platforms.base import NoAnswer, refuse
 from scrapers.platforms.unwrap import day
 
 PREFIX = "PREFIX jolux: <http://data.legilux.public.lu/resource/ontology/jolux#>"
@@ -47,7 +47,11 @@ def file_in_force(answer: Answer, on: date) -> Request:
 
 def _rows(answer: Answer) -> list[dict[str, str]]:
     """The rows of a SPARQL answer (https://www.w3.org/TR/sparql11-results-json/), each as its values by name."""
-    results = object_of(answer).get("results")
+    try:
+        results = object_of(answer).get("results")
+    except NoAnswer as error:  # whose detail begins with the address, which holds the query and hides the rest
+        start = (answer.body or b"")[:80].decode("utf-8", "replace")
+        raise refuse(answer, error.outcome, f"the SPARQL endpoint gave no JSON: {start!r}") from None
     bindings = results.get("bindings") if isinstance(results, dict) else None
     if not isinstance(bindings, list):
         raise refuse(answer, Outcome.WRONG_TYPE, "the SPARQL endpoint gave no bindings")

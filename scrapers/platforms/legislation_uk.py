@@ -5,8 +5,8 @@ a provision that is prospective or repealed keeps its mark when it is read, one 
 dropped. Amendments the editors know of but have not made yet are listed in the metadata, and here at the end of the
 text, since the text is out of date where there are any. The server answers 202 while it draws up a large act.
 
-Forms of addresses, XML and feeds: https://legislation.github.io/data-documentation/ (repository
-legislation/data-documentation, pages model/uris, formats/xml, formats/atom, api/search).
+Forms of addresses, XML and feeds: https://github.com/legislation/data-documentation (model/uris, formats/xml,
+formats/atom, api/search).
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ class LegislationUK:
         "legislation-uk",
         "United Kingdom: acts and statutory instruments, consolidated",
         (r"https?://(?:www\.)?legislation\.gov\.uk/",),
-        documentation="https://legislation.github.io/data-documentation/",
+        documentation="https://github.com/legislation/data-documentation",
     )
 
     def route(self, source: Source, url: str, ask: Ask) -> Request:

@@ -3,8 +3,8 @@
 Justel has one page a law, in Latin-1, in French, Dutch or German; its ELI addresses are closed to programs by
 robots.txt, the same page is open by its number (numac) at cgi_loi. An unknown number gives a page with status 200 that
 does not show the number. Etaamb (etaamb.openjustice.be) has what the Moniteur belge published, never amended.
-The forms of addresses are from links to them (and https://www.ejustice.just.fgov.be/eli.htm); confirm on the first live
-request.
+The forms of addresses are from links to them, that both sites print the number on the page is from memory; confirm on
+the first live request.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class Justel:
         "justel",
         "Belgium: laws and decrees, consolidated",
         (_JUSTEL,),
-        documentation="https://www.ejustice.just.fgov.be/eli.htm",
+        documentation="https://www.ejustice.just.fgov.be/eli/",
     )
 
     def route(self, source: Source, url: str, ask: Ask) -> Request:

@@ -2,8 +2,8 @@
 
 The pages are shells that scripts fill. There is no address of "the latest" text: when a list changes, a new order takes
 the old one's place and the old one becomes Historic, which is told here as a document that has moved. Old documents are
-a record without a text. The form of the XML: https://www.retsinformation.dk/offentlig/vejledning/eli and its schema
-http://www.retsinformation.dk/offentlig/xml/schemas/2022/05/17/.
+a record without a text. The schema of the XML: http://www.retsinformation.dk/offentlig/xml/schemas/2022/05/17/; how its
+elements nest is as other programs that read it describe it.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class Retsinformation:
         "retsinformation",
         "Denmark: laws, consolidation acts and executive orders",
         (r"https?://(?:www\.)?retsinformation\.dk/",),
-        documentation="https://www.retsinformation.dk/offentlig/vejledning/eli",
+        documentation="http://www.retsinformation.dk/offentlig/xml/schemas/2022/05/17/",
     )
 
     def route(self, source: Source, url: str, ask: Ask) -> Request:

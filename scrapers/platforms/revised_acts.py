@@ -27,7 +27,7 @@ class RevisedActs:
         "revised-acts",
         "Ireland: acts as amended",
         (_HOST,),
-        documentation="https://revisedacts.lawreform.ie/revacts/intro",
+        documentation="https://revisedacts.lawreform.ie",
     )
 
     def route(self, source: Source, url: str, ask: Ask) -> Request:

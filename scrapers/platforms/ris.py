@@ -3,7 +3,8 @@
 The open data hold one document a section or annex and version; a law as a whole is a page. The data are asked which
 documents of the law hold today: that page answers 200 for a number it does not know, too, and a document's number is
 that of one version, which a newer one may have replaced. Errors come with status 200.
-Documentation: https://data.bka.gv.at/ris/api/v2.6/Help (OGD-RIS API Handbuch)
+Documentation: https://data.bka.gv.at/ris/api/v2.6/ (OGD-RIS API Handbuch V2_6); the names of its parameters and of the
+facts of a section (Inkrafttretensdatum and others) are from memory, confirm on the first live request.
 """
 
 from __future__ import annotations
@@ -41,7 +42,7 @@ class Ris:
         "ris",
         "Austria: federal law, consolidated",
         (r"https?://(?:www\.|ogd\.)?ris\.bka\.gv\.at/", r"https?://data\.bka\.gv\.at/ris/"),
-        documentation="https://data.bka.gv.at/ris/api/v2.6/Help",
+        documentation="https://data.bka.gv.at/ris/api/v2.6/",
     )
 
     def route(self, source: Source, url: str, ask: Ask) -> Request:

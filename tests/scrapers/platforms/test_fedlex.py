@@ -93,7 +93,7 @@ def test_an_old_law_without_xml_is_read_from_its_html() -> None:
         (rows(row(PAST, end=YESTERDAY)), Outcome.SOFT_404, "held until"),
         (rows(row(PAST, "docx")), Outcome.SOFT_404, "names no XML"),
         (Said("Virtuoso 37000 Error SP030", 400), Outcome.HTTP_ERROR, "sparqlendpoint"),
-        (Said("<html>Wartung</html>"), Outcome.WRONG_TYPE, "sparqlendpoint"),
+        (Said("<html>Wartung</html>"), Outcome.WRONG_TYPE, "Wartung"),
         (Said({"boolean": True}), Outcome.WRONG_TYPE, "no bindings"),
         (Said("", 429, headers={"Retry-After": "30"}), Outcome.RATE_LIMITED, "sparqlendpoint"),
     ],
