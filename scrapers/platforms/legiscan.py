@@ -20,13 +20,14 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 from jurisdictions.codebook import SourceKind
 from jurisdictions.model import Source
-from scrapers.bills import BadRecord, document_of, newest, record_of, written
+from scrapers.bills import newest, written
 from scrapers.bills.legiscan import refusal
 from scrapers.capture import Answer, Outcome, Request
 from scrapers.document import Document
 from scrapers.extract import Unreadable
 from scrapers.platforms.answers import object_of
 from scrapers.platforms.base import Ask, Found, Key, NoAnswer, NoKey, Platform, refuse
+from scrapers.platforms.bill_record import document_from, record_from
 from scrapers.platforms.page import read
 
 _API = "https://api.legiscan.com/"
@@ -64,10 +65,7 @@ class LegiScan:
 
     def document(self, source: Source, answer: Answer) -> Document:
         """The record as a Document, an action a line. Raises Unreadable."""
-        try:
-            return document_of(record_of(object_of(answer)), source.language)
-        except (BadRecord, NoAnswer) as error:
-            raise Unreadable(Outcome.HTTP_ERROR, str(error)) from error
+        return document_from(source, answer, _told)
 
     def find(self, words: str, since: date, ask: Ask) -> Iterator[Found]:
         """Bills of current sessions that name `words` and moved on or after `since`. Raises NoKey, NoAnswer."""
@@ -98,11 +96,10 @@ class LegiScanText:
     def route(self, source: Source, url: str, ask: Ask) -> Request:
         """The newest text. Raises NoKey, NoAnswer where the bill has none."""
         answer = ask(_request("getBill", id=_number(url, ask)))
-        bill = _told(answer).get("bill")
-        number = newest(record_of({"bill": bill}).versions) if isinstance(bill, dict) else None
-        if bill is None or number is None:
+        number = newest(record_from(answer, _told).versions)
+        if number is None:
             raise refuse(answer, Outcome.SOFT_404, "LegiScan has no text of this bill yet")
-        return _request("getBillText", id=str(bill["texts"][number]["doc_id"]))
+        return _request("getBillText", id=str(_told(answer)["bill"]["texts"][number]["doc_id"]))
 
     def document(self, source: Source, answer: Answer) -> Document:
         """The Document in the base64 of that answer. Raises Unreadable."""

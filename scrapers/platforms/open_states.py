@@ -17,12 +17,12 @@ from urllib.parse import quote, unquote, urlencode
 
 from jurisdictions.codebook import SourceKind
 from jurisdictions.model import Source
-from scrapers.bills import BadRecord, best, document_of, newest, record_of, written
+from scrapers.bills import best, newest, record_of, written
 from scrapers.capture import Answer, Outcome, Request, Secret
 from scrapers.document import Document
-from scrapers.extract import Unreadable
 from scrapers.platforms.answers import object_of
 from scrapers.platforms.base import Ask, Found, Key, NoKey, Platform, refuse
+from scrapers.platforms.bill_record import document_from, record_from
 
 _API = "https://v3.openstates.org/bills"
 _PAGE = re.compile(
@@ -53,10 +53,7 @@ class OpenStates:
 
     def document(self, source: Source, answer: Answer) -> Document:
         """The record as a Document, an action a line. Raises Unreadable."""
-        try:
-            return document_of(record_of(object_of(answer)), source.language)
-        except BadRecord as error:
-            raise Unreadable(Outcome.WRONG_TYPE, str(error)) from error
+        return document_from(source, answer, object_of)
 
     def find(self, words: str, since: date, ask: Ask) -> Iterator[Found]:
         """Bills that name `words` and were updated on or after `since`. Raises NoKey."""
@@ -90,10 +87,7 @@ class OpenStatesText:
     def route(self, source: Source, url: str, ask: Ask) -> Request:
         """The legislature's text of the newest version. Raises NoKey, NoAnswer where the bill has none."""
         answer = ask(_request(url))
-        try:
-            record = record_of(object_of(answer))
-        except BadRecord as error:
-            raise refuse(answer, Outcome.WRONG_TYPE, str(error)) from error
+        record = record_from(answer, object_of)
         number = newest(record.versions)
         link = best(record.versions[number]) if number is not None else None
         if link is None:
