@@ -22,7 +22,7 @@ from scrapers.platforms.parts import object_in, page_of
 _API = "https://codelibrary.amlegal.com/api/render-doc"
 _PAGE = re.compile(r"/codes/(?P<client>[^/]+)/(?P<version>[^/]+)/(?P<code>[^/]+)/(?P<doc>[\d-]+)/?")
 #: What the application draws itself where its markup says so.
-_DRAWN = re.compile(r"<(AnnotationDrawer|CodeOptions|InterCodeLink)\b[^>]*?(?:/>|>\s*</\1>)")
+_DRAWN = re.compile(r"<(AnnotationDrawer|CodeOptions|InterCodeLink)\b[^<>]{0,2000}?(?:/>|>\s{0,20}</\1>)")
 
 
 class AmericanLegal:

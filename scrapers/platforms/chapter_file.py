@@ -37,7 +37,8 @@ _ADDRESSES = (
 )
 _ANCHOR = re.compile(r"[A-Z]+(?P<chapter>\d+[A-Z]?)Sec(?P<section>\w+)")
 _NUMBER = re.compile(r"\d[\w.:-]*")
-_MARKUP = re.compile(r"<!--.*?-->|<(script|style)\b.*?</\1\s*>|<[^>]*>", re.S | re.I)
+#: What is left open ends with the file, so that no file takes long to read.
+_MARKUP = re.compile(r"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1\s*>|\Z)|<[^<>]*>", re.S | re.I)
 _BREAK = re.compile(
     r"</?(?:p|div|br|h[1-6]|tr|table|tbody|ul|ol|li|dl|dt|dd|hr|pre|center|section|article|body|td|blockquote)\b", re.I
 )
@@ -78,7 +79,11 @@ class ChapterFile:
         section = _cut(markup, number)
         if not section:
             read(source, answer, answer.body or b"")  # an empty shell or a wall says so itself
-            wall = said([unescape(found[1])]) if (found := re.search(r"<title[^>]*>([^<]*)", markup, re.I)) else None
+            wall = (
+                said([unescape(found[1])])
+                if (found := re.search(r"<title[^<>]{0,200}>([^<]{0,500})", markup, re.I))
+                else None
+            )
             raise Unreadable(*(wall or (Outcome.SOFT_404, f"the chapter holds no section {number}")))
         return read(source, answer, page_of(section, f"Section {number}"), format="html")
 

@@ -1,8 +1,9 @@
 """Justia (law.justia.com): codes and regulations of the United States' places, copied by a company once a year or so.
 
-An address without a year shows the newest copy, one with a year that year's, which says where there is a newer version. Programs are often met by a bot check. Justia documents no interface for programs: what is known of
-its pages (the law in ``div#codes-content``, a chapter's list in ``.codes-listing``) is from code of others that reads
-them; the words on older pages are from memory. Confirm both on the first live request.
+An address without a year shows the newest copy, one with a year that year's, which says where there is a newer one.
+Programs are often met by a bot check. Justia documents no interface for programs: what is known of its pages (the law
+in ``div#codes-content``, a chapter's list in ``.codes-listing``) is from code of others that reads them; the words on
+older pages are from memory. Confirm both on the first live request.
 """
 
 from __future__ import annotations

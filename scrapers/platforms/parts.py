@@ -17,7 +17,7 @@ from scrapers.platforms.page import read
 from scrapers.walls import said, traced
 
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.I)
-_TITLE = re.compile(r"<title[^>]*>(.*?)</title>", re.I | re.S)
+_TITLE = re.compile(r"<title[^<>]{0,200}>(.{0,500}?)</title>", re.I | re.S)
 _DASHES = str.maketrans("\u2010\u2011\u2012\u2013\u2014", "-----")
 
 

@@ -22,7 +22,7 @@ from scrapers.platforms.parts import object_in, page_of
 
 _API = "https://law.lis.virginia.gov/api/CoVSectionsGetSectionDetailsJson"
 _PAGE = re.compile(r"/vacode/(?:title[\w.]+/(?:[\w.]+/)*section)?(?P<number>\d[\w.]*-[\w.:-]+)/?", re.I)
-_SIDENOTE = re.compile(r"<p\s[^>]*class\s*=\s*[\"']sidenote[\"'][^>]*>.*?</p>", re.I | re.S)
+_SIDENOTE = re.compile(r"<p\s[^<>]{0,200}?class\s*=\s*[\"']sidenote[\"'][^<>]{0,200}>.{0,5000}?</p>", re.I | re.S)
 
 
 class Virginia:

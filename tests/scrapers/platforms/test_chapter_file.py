@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import date
 
 import pytest
@@ -125,6 +126,19 @@ def test_a_change_elsewhere_in_the_chapter_changes_nothing() -> None:
     assert before.document is not None
     assert after.document is not None
     assert before.document.id == after.document.id
+
+
+@pytest.mark.parametrize("left_open", ["<", "<p", "<!--", "<script", "<title"])
+def test_markup_that_is_left_open_takes_no_time(left_open: str) -> None:
+    file = f"<p>NRS 597.998 Kratom: Sale.</p><p>Prohibited.</p><p>NRS 597.999 Penalties.</p>{left_open * 50_000}"
+    began = time.monotonic()
+    with Double() as double:
+        double.on(NRS.partition("#")[0], Said(file))
+        seen = double.visit(source(NRS, "chapter-file"))
+
+    assert seen.document is not None
+    assert seen.document.text == "NRS 597.998 Kratom: Sale.\nProhibited."
+    assert time.monotonic() - began < 3
 
 
 def test_an_address_without_a_section_is_refused() -> None:
