@@ -63,6 +63,13 @@ class ScheduleSettings(BaseModel):
     interval_s: Annotated[int, Field(ge=10, le=86_400)] = 60
 
 
+class DiscoverySettings(BaseModel):
+    """How often the daemon searches the platforms for what the registry has not, in hours; 0: never."""
+
+    model_config = ConfigDict(extra="forbid")
+    every_h: Annotated[int, Field(ge=0, le=24 * 30)] = 24
+
+
 class WebSettings(BaseModel):
     """Where the web page listens; ``mail`` says when it shows the messages written to the mail folder."""
 
@@ -89,6 +96,7 @@ class Settings(BaseSettings):
     registry: RegistrySettings = Field(default_factory=RegistrySettings)
     mail: MailSettings = Field(default_factory=MailSettings)
     schedule: ScheduleSettings = Field(default_factory=ScheduleSettings)
+    discovery: DiscoverySettings = Field(default_factory=DiscoverySettings)
     web: WebSettings = Field(default_factory=WebSettings)
 
     _base: Path = PrivateAttr(default_factory=Path.cwd)

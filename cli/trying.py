@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from sqlalchemy import Connection, select
 from alerts.wording import value_text
 from cli.wiring import Program
 from jurisdictions.codebook import SourceKind
+from jurisdictions.drafting import source_toml
 from jurisdictions.model import Source
 from scrapers.document import Document
 from scrapers.platforms import adapters, suggested
@@ -178,24 +178,19 @@ def draft(watch: Program, url: str, fetch: bool) -> str:
     _check_address(url)
     adapter = suggested(url)
     format_, language, cues = _format(url), "en", []
-    notes = [] if adapter.platform.name != "page" else ["# no platform has this address: it is read as a plain page"]
+    notes = [] if adapter.platform.name != "page" else ["no platform has this address: it is read as a plain page"]
     if fetch:
         source = _source(url, adapter.platform.name)
         seen = visit(source, Known(), watch.fetcher)
         if seen.document is None:
-            notes.append(f"# not read now: {seen.outcome.value}: {seen.attempts[-1].detail}")
+            notes.append(f"not read now: {seen.outcome.value}: {seen.attempts[-1].detail}")
         else:
             language, cues = seen.document.language or language, _cues(seen.document)
             format_ = seen.document.format or format_
-    lines = [
-        *notes, "[[sources]]", f'id = "{_id(url)}"', f"url = {_quoted(url)}", 'authority = ""  # who publishes it',
-        'kind = "statute"  # or rule, schedule-list, act, bill, gazette, register, agency-page, …',
-        *([f'format = "{format_}"'] if format_ != "html" else []), f'language = "{language}"',
-        *([f'adapter = "{adapter.platform.name}"'] if adapter.platform.name != "page" else []),
-        *(["secondary = true  # a copy by somebody who is not the authority"] if adapter.platform.secondary else []),
-        f"must_contain = [{', '.join(map(_quoted, cues))}]  # words of a healthy page; never the plant's name",
-    ]  # fmt: skip
-    return "\n".join(lines)
+    return source_toml(
+        url, format=format_, language=language, adapter=adapter.platform.name, secondary=adapter.platform.secondary,
+        cues=cues, notes=notes,
+    )  # fmt: skip
 
 
 def _cues(document: Document) -> list[str]:
@@ -205,12 +200,3 @@ def _cues(document: Document) -> list[str]:
     lines = [document.title, *(text for _, text in document.lines())]
     fit = (line.strip() for line in lines if 6 <= len(line.strip()) <= 80 and not scan(line))
     return [line for line in fit if re.search(r"[\w§]", line)][:1]
-
-
-def _id(url: str) -> str:
-    parts = [part for part in re.split(r"[^a-z0-9]+", urlsplit(url).path.lower()) if part and not part.isdigit()]
-    return "-".join(parts[-2:])[:40] or "law"
-
-
-def _quoted(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)

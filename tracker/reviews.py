@@ -75,6 +75,9 @@ def accept(
     """Take the item's proposal, or `status`, as the law from `effective` (default: the proposal's date, else
     today); returns the Change, or None where nothing differs. Raises ReviewError."""
     row = _open_row(connection, number)
+    if row.kind == "discovered" and status is None:  # taken up: its draft goes into the registry by hand
+        _close(connection, number, "accepted", note, now)
+        return None
     proposal = row.payload.get("proposal", {})
     chosen = status or (Status(proposal["status"]) if proposal.get("status") else None)
     if chosen is None and not proposal.get("provisions") and "withdraw" not in proposal:

@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Annotated, Any
@@ -111,6 +112,10 @@ def serve(config: Config = None) -> None:
     note("stopped")
 
 
+#: How far back a search looks: further than any pause between two, and what was asked about is not asked again.
+_LOOK_BACK = timedelta(days=30)
+
+
 class Round:
     """What the daemon does each time. An error that a person can mend is told, and the next round goes on."""
 
@@ -171,6 +176,18 @@ class Round:
         with _told():
             self._watch.queue_digests()
 
+    def discover(self) -> None:
+        """Search the platforms for what the registry has not; what they find waits for review."""
+        from tracker.discovery import discover
+
+        with _told():
+            watch = self._watch
+            report = discover(watch.store, watch.fetcher, watch.clock, (watch.clock.now() - _LOOK_BACK).date())
+            for line in report.failures:
+                note(f"search: {line}")
+            if report.opened:
+                note(f"{len(report.opened)} new bills, rules or notices wait for review")
+
 
 @contextlib.contextmanager
 def _told() -> Iterator[None]:
@@ -189,7 +206,11 @@ def watching(watch: Program, config: Path | None, offline: bool = False) -> Iter
     from tracker.schedule import Daemon
 
     rounds = Round(watch, config, offline)
-    runner = Daemon(rounds.look, rounds.deliver, rounds.digest, watch.settings.schedule.interval_s)
+    settings = watch.settings
+    runner = Daemon(
+        rounds.look, rounds.deliver, rounds.digest, settings.schedule.interval_s,
+        rounds.discover, settings.discovery.every_h,
+    )  # fmt: skip
     runner.start()
 
     def reload() -> None:

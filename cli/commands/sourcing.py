@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
 from cli.commands.asking import resolve_all
-from cli.options import Config, Json, Places
+from cli.options import Config, Json, Places, as_day
 from cli.show import note, put_json, say, table
 from cli.wiring import program
 
@@ -121,3 +122,39 @@ def suggest(
 
     with program(config) as watch:
         say(draft(watch, url, fetch))
+
+
+@sources.command()
+def discover(
+    since: Annotated[
+        str | None, typer.Option(metavar="DAY", help="What came since this day (default: 30 days).")
+    ] = None,
+    word: Annotated[list[str] | None, typer.Option(help="Search for this instead (may be given again).")] = None,
+    platform: Annotated[list[str] | None, typer.Option(help="Search only this platform (may be given again).")] = None,
+    json: Json = False,
+    config: Config = None,
+) -> None:
+    """Search the platforms for bills, rules and notices that the registry has not; each new one waits for review."""
+    from scrapers.platforms import finders
+    from tracker.discovery import WORDS
+    from tracker.discovery import discover as search
+
+    known = [finder.platform.name for finder in finders()]
+    for name in platform or ():
+        if name not in known:
+            raise typer.BadParameter(f"{name!r} cannot be searched; there is {', '.join(known)}")
+    with program(config) as watch:
+        day = as_day(since) or (watch.clock.now() - timedelta(days=30)).date()
+        report = search(watch.store, watch.fetcher, watch.clock, day, word or WORDS, platform or ())
+    if json:
+        put_json({
+            "found": report.found, "failures": report.failures,
+            "opened": [{"id": f.id, "title": f.title, "url": f.url, "kind": f.kind, "on": f.on and f.on.isoformat(),
+                        "jurisdiction": f.jurisdiction} for f in report.opened],
+        })  # fmt: skip
+        return
+    table(("Place", "On", "Kind", "Title", "Address"),
+          ((f.jurisdiction, f.on or "", f.kind.value, f.title, f.url) for f in report.opened))  # fmt: skip
+    for line in report.failures:
+        note(line)
+    note(f"{report.found} found, {len(report.opened)} new for review (`kratomwatch review list`)")

@@ -49,6 +49,7 @@ class Platform:
     key_optional: bool = False
     documentation: str = ""
     secondary: bool = False  # a copy by somebody who is not the authority
+    words: tuple[str, ...] = ()  # what the plant and its alkaloids are called there, for the search
 
     def reads(self, url: str) -> bool:
         """True where `url` is an address of this platform."""

@@ -63,6 +63,7 @@ class EgovJp:
         "Japan: laws, cabinet orders and ministerial ordinances",
         (r"https?://(?:laws|elaws)\.e-gov\.go\.jp/(?:law/|document\?|api/)",),
         documentation="https://laws.e-gov.go.jp/api/2/swagger-ui",
+        words=("クラトム", "ミトラギニン", "ミトラガイナ"),
     )
 
     def route(self, source: Source, url: str, ask: Ask) -> Request:

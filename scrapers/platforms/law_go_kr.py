@@ -52,6 +52,7 @@ class LawGoKr:
         (_HOST + r"/(?:법령|행정규칙|%EB%B2%95%EB%A0%B9|%ED%96%89%EC%A0%95%EA%B7%9C%EC%B9%99|LSW/|lsInfoP|DRF/)",),
         key=Key("KRATOMWATCH_KEY_LAW_GO_KR", "OC", "query", "https://open.law.go.kr"),
         documentation="https://open.law.go.kr/LSO/openApi/guideList.do",
+        words=("크라톰", "미트라지닌"),
     )
 
     def route(self, source: Source, url: str, ask: Ask) -> Request:

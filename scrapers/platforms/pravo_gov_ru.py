@@ -41,6 +41,7 @@ class PravoGovRu:
         "Russia: acts as officially published",
         (r"https?://publication\.pravo\.gov\.ru/(?:[Dd]ocument/(?:[Vv]iew/)?|file/pdf\?eoNumber=)\d{16}",),
         documentation="http://publication.pravo.gov.ru/help",
+        words=("кратом", "митрагинин", "митрагина"),
     )
 
     def route(self, source: Source, url: str, ask: Ask) -> Request:

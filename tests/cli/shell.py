@@ -64,5 +64,8 @@ class Shell:
         """Write config.toml."""
         lines: list[str] = []
         for name, keys in sections.items():
-            lines += [f"[{name}]", *(f"{key} = {json.dumps(value)}" for key, value in keys.items())]
+            plain = {key: value for key, value in keys.items() if not isinstance(value, Mapping)}
+            lines += [f"[{name}]", *(f"{key} = {json.dumps(value)}" for key, value in plain.items())]
+            for key in keys.keys() - plain.keys():
+                lines += [f"[{name}.{key}]", *(f"{json.dumps(k)} = {json.dumps(v)}" for k, v in keys[key].items())]
         (self.folder / "config.toml").write_text("\n".join(lines) + "\n", encoding="utf-8")

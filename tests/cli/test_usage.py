@@ -39,6 +39,7 @@ PROMISED = {
     "sources list": ("--health", "--json"),
     "sources test": ("--jurisdiction", "--kind", "--json"),
     "sources suggest": (),
+    "sources discover": ("--since", "--json"),
     "registry lint": ("--json",),
     "verify": ("--json",),
     "export": (),

@@ -84,10 +84,14 @@ class Double:
         ``*``: whatever begins so) by `said`."""
         self._handlers[url] = said if callable(said) else lambda _: said
 
+    @property
+    def through(self) -> dict[str, str]:
+        """The setting by which these hosts are here."""
+        return {origin_of(url): self._site.base for url in self._handlers}
+
     def fetcher(self) -> Fetcher:
         """A Fetcher for which these hosts are here."""
-        origins = {origin_of(url): self._site.base for url in self._handlers}
-        return Fetcher(quick_settings(through=origins))
+        return Fetcher(quick_settings(through=self.through))
 
     def visit(self, source: Source, known: Known | None = None) -> Visit:
         """What a visit to `source` gives."""
