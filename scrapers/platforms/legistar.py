@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from html import escape
 from typing import Any
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import parse_qs, quote, unquote, urldefrag, urlencode, urlsplit
 
 from jurisdictions.codebook import SourceKind
 from jurisdictions.model import Source
@@ -62,7 +62,10 @@ class Legistar:
         matter = int(found[0]["MatterId"])
         versions = _list(ask(Request(f"{base}/{matter}/versions", _ACCEPT)))
         newest = max(versions, key=lambda version: _order(str(version.get("Value", ""))), default=None)
-        return Request(f"{base}/{matter}/texts/{newest['Key']}" if newest else f"{base}/{matter}", _ACCEPT)
+        if newest is None:
+            return Request(f"{base}/{matter}", _ACCEPT)
+        # A text does not tell whose it is: the fragment, which is not sent, keeps the matter's file number.
+        return Request(f"{base}/{matter}/texts/{newest['Key']}#{quote(str(found[0].get('MatterFile') or ''))}", _ACCEPT)
 
     def document(self, source: Source, answer: Answer) -> Document:
         """The Document of the text, of what is told of the matter, or of the page. Raises Unreadable."""
@@ -73,15 +76,16 @@ class Legistar:
         found = object_in(answer)
         if "MatterTextId" in found:
             lines = str(found.get("MatterTextPlain") or "").split("\n")
-            title = ""
+            file = unquote(urldefrag(answer.url).fragment)
+            title = f"File {file}" if file else ""
             if not any(line.strip() for line in lines):
                 raise Unreadable(Outcome.WRONG_TYPE, "the matter's text is there as RTF only")
         else:
             lines = [f"{name.removeprefix('Matter')}: {found[name]}" for name in _TOLD if found.get(name)]
-            title = str(found.get("MatterFile") or "")
+            title = f"File {found.get('MatterFile') or ''}"
             if not found.get("MatterTitle"):
                 raise Unreadable(Outcome.SOFT_404, f"no matter in the answer: {str(found.get('Message') or '')[:80]}")
-        paragraphs = "".join(f"<p>{escape(line)}</p>" for line in lines)
+        paragraphs = "".join(f"<p>{escape(line)}</p>" for line in (title, *lines))
         return read(source, answer, page_of(paragraphs, title), format="html")
 
     def find(self, words: str, since: date, ask: Ask) -> Iterator[Found]:

@@ -14,7 +14,7 @@ from tests.scrapers.platforms.double import Asked, Double, Said, source
 GUID = "336FDE20-0492-48A1-8CD8-EEBE702210BA"
 PAGE = f"https://somecounty.legistar.com/LegislationDetail.aspx?GUID={GUID}&ID=7769404"
 API = "https://webapi.legistar.com/v1/somecounty/matters"
-MATTER = source(PAGE, "legistar", kind=SourceKind.BILL)
+MATTER = source(PAGE, "legistar", kind=SourceKind.BILL, must_contain=("25-1334",))
 TOLD = {
     "MatterId": 31, "MatterGuid": GUID, "MatterFile": "25-1334", "MatterTitle": "Ordinance on kratom",
     "MatterTypeName": "Ordinance", "MatterStatusName": "Adopted", "MatterLastModifiedUtc": "2026-05-04T10:00:00",
@@ -32,7 +32,7 @@ def test_the_newest_text_of_a_matter_is_read() -> None:
 
     assert seen.outcome is Outcome.NEW
     assert seen.document is not None
-    assert seen.document.text == "AN ORDINANCE\nThe sale of kratom is prohibited."
+    assert seen.document.text == "File 25-1334\nAN ORDINANCE\nThe sale of kratom is prohibited."
     assert double.asked[0].query == {"$filter": f"MatterGuid eq '{GUID}'"}
 
 
@@ -53,12 +53,14 @@ def test_a_matter_that_the_interface_does_not_know_is_read_from_its_page() -> No
         double.on(API, Said([]))
         double.on(
             "https://somecounty.legistar.com/LegislationDetail.aspx",
-            Said('<nav>Calendar</nav><div id="ctl00_Content_pageDetails"><p>Title: Ordinance on kratom</p></div>'),
+            Said(
+                '<nav>Calendar</nav><div id="ctl00_Content_pageDetails"><p>File 25-1334: Ordinance on kratom</p></div>'
+            ),
         )
         seen = double.visit(MATTER)
 
     assert seen.document is not None
-    assert seen.document.text == "Title: Ordinance on kratom"
+    assert seen.document.text == "File 25-1334: Ordinance on kratom"
     assert double.asked[-1].query["FullText"] == "1"
 
 
