@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+import unicodedata
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
@@ -20,6 +22,15 @@ _FRONT = re.compile(r"/?(?:(?:index|home|default|main|welcome)(?:\.\w{2,5})?/?|[
 _PERMANENT = ("301 ", "308 ")
 #: Formats that are never served as HTML by mistake of the registry: HTML there is something else.
 _NOT_HTML = frozenset(("pdf", "json"))
+#: A feed, which is one whether it has entries or not; and the entries.
+_FEED, _ENTRY = (
+    re.compile(rb"<(?:rss|feed|rdf:rdf|urlset)\b", re.I),
+    re.compile(rb"<(?:\w+:)?(?:item|entry|url)\b", re.I),
+)
+#: What lists of findings are called in JSON.
+_LIST = re.compile(
+    r"(?:\w+_)?(?:results?|items?|entries|records?|documents?|docs|hits|rows|list|articles|bills|data|value)"
+)
 _OUTWEIGHS = frozenset((Outcome.CHALLENGE, Outcome.SOFT_404, Outcome.MAINTENANCE))
 
 
@@ -52,6 +63,36 @@ def judge(
     return Outcome.SOFT_404, f"{length} characters of text without any of {asked}: {_start(document)!r}"
 
 
+def emptied(answer: Answer, document: Document) -> str | None:
+    """One line where `answer` is a feed or a list of findings that has no entry, else None. Where there were entries
+    before, that is a failure of the source: nobody takes back what was published."""
+    body = answer.body or b""
+    if len(document.text) >= _TINY:
+        return None
+    if document.format == "xml" and _FEED.search(body[:_HEAD]) is not None and _ENTRY.search(body) is None:
+        return f"a feed without an entry: {_start(document)!r}"
+    if document.format == "json" and (name := _empty_list(body)) is not None:
+        return f"a list without an entry, {name!r}: {_start(document)!r}"
+    return None
+
+
+def _empty_list(body: bytes) -> str | None:
+    """The name of a list of findings in the JSON `body` that is empty, where no list in it holds anything."""
+    try:
+        data = json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+    named = [pair for level in (data, *_inner(data)) if isinstance(level, dict) for pair in level.items()]
+    lists = [(name, value) for name, value in named if isinstance(value, list)]
+    if any(value for _, value in lists):
+        return None
+    return next((name for name, _ in lists if _LIST.fullmatch(name.casefold())), None)
+
+
+def _inner(data: object) -> list[object]:
+    return list(data.values()) if isinstance(data, dict) else []
+
+
 def _wall(
     answer: Answer, document: Document, own: bool, asked: bool, known_good_length: int | None
 ) -> tuple[Outcome, str] | None:
@@ -80,7 +121,8 @@ def refused(answer: Answer) -> tuple[Outcome, str]:
     """The outcome and detail of an `answer` that is an error: CHALLENGE where its body is a check for people, which
     waits for a person where a plain refusal waits for nothing."""
     body = answer.body or b""
-    if answer.outcome is Outcome.BLOCKED or (answer.outcome is Outcome.SERVER_ERROR and answer.status == 503):
+    down = answer.outcome is Outcome.SERVER_ERROR and answer.status == 503
+    if down or answer.outcome in (Outcome.BLOCKED, Outcome.HTTP_ERROR):  # some firewalls say 202 or 405 for 403
         told = traced(body) or said([_title(body)])
         if told is not None and told[0] is Outcome.CHALLENGE:
             return Outcome.CHALLENGE, f"{answer.detail}: {told[1]}"
@@ -126,11 +168,17 @@ def _found(document: Document, must_contain: Sequence[str]) -> int:
     missing = [words for words in must_contain if clean(words).casefold() not in folded]
     if not missing:
         return len(must_contain)
-    letters = _NOT_LETTERS.sub("", folded)
-    still = [
-        words for words in missing if (bare := _NOT_LETTERS.sub("", clean(words).casefold())) and bare not in letters
-    ]
+    letters = _letters(folded)
+    still = [words for words in missing if (bare := _letters(clean(words).casefold())) and bare not in letters]
     return len(must_contain) - len(still)
+
+
+def _letters(text: str) -> str:
+    """The letters and digits of `text`; full-width letters and the digits of any script are the common ones."""
+    bare = _NOT_LETTERS.sub("", text)
+    if bare.isascii():
+        return bare
+    return "".join(str(d) if (d := unicodedata.decimal(c, -1)) >= 0 else c for c in unicodedata.normalize("NFKC", bare))
 
 
 def _start(document: Document) -> str:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Protocol
+from urllib.parse import urlsplit
 
 from jurisdictions.model import Source
 from scrapers.capture import Answer, Outcome, Request, Validators
 from scrapers.document import Document
 from scrapers.extract import Unreadable, fingerprint
+from scrapers.fetch import moved_to
 from scrapers.platforms import NoAnswer, NoKey, adapter_of
 
 
@@ -124,14 +126,15 @@ def _attempt(source: Source, url: str, known: Known, fetcher: Fetches) -> Visit:
     # Where an index told the address, it may be another version's, which these validators are not of.
     validators = known.validators if same_place and known.document and not way.asked else Validators()
     answer = fetcher.send(request, validators)
+    away = _away(answer) if request.url == url else ""
     if answer.outcome is not Outcome.NEW:
         outcome, detail = _refused(answer)
         return Visit(source, (Attempt(answer, outcome, detail, url),))
     print_ = fingerprint(answer.body or b"", answer.content_type)
     if same_place and print_ == known.fingerprint and known.document:
-        return Visit(source, (Attempt(answer, Outcome.UNCHANGED, "", url),), print_)
+        return Visit(source, (Attempt(answer, Outcome.UNCHANGED, away, url),), print_)
     # Loaded when a page changed: on most passes none has, and its patterns take longer to prepare than a fetch.
-    from scrapers.judge import judge
+    from scrapers.judge import emptied, judge
 
     try:
         document = adapter.document(source, answer)
@@ -142,7 +145,16 @@ def _attempt(source: Source, url: str, known: Known, fetcher: Fetches) -> Visit:
         return Visit(source, (Attempt(answer, outcome, detail, url),))
     if document.id == known.document:
         outcome = Outcome.UNCHANGED
-    return Visit(source, (Attempt(answer, outcome, detail, url),), print_, document)
+    elif known.document and (told := emptied(answer, document)) is not None:
+        return Visit(source, (Attempt(answer, Outcome.EMPTY, told, url),))
+    return Visit(source, (Attempt(answer, outcome, away, url),), print_, document)
+
+
+def _away(answer: Answer) -> str:
+    """Where a healthy page moved for good to another host: one line for the registry's keepers, else ""."""
+    target = moved_to(answer)
+    hosts = [(urlsplit(url).hostname or "").removeprefix("www.") for url in (answer.url, target or answer.url)]
+    return f"moved for good to {target}" if hosts[0] != hosts[1] else ""
 
 
 def _refused(answer: Answer) -> tuple[Outcome, str]:

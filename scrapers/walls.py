@@ -15,9 +15,9 @@ from scrapers.capture import Outcome
 _CHALLENGE_TRACES = (
     b"_cf_chl_opt", b"/cdn-cgi/challenge-platform/", b"cf-chl-", b"cf_captcha", b"awswafcookiedomainlist",
     b"awswafintegration", b"gokuprops", b"_incapsula_resource", b"incap_ses", b"perfdrive.com", b"radware",
-    b"px-captcha", b"_pxappid", b"datadome", b"hcaptcha.com", b"recaptcha/api.js", b"challenges.cloudflare.com",
-    b"ddos-guard", b"sucuri_cloudproxy", b"kramericaindustries", b"distil_r_captcha", b"akamai-bm", b"bm-verify",
-    b"/_sec/cp_challenge", b"anubis_challenge",
+    b"px-captcha", b"_pxappid", b"datadome", b"captcha-delivery.com", b"hcaptcha.com", b"recaptcha/api.js",
+    b"challenges.cloudflare.com", b"ddos-guard", b"sucuri_cloudproxy", b"kramericaindustries", b"distil_r_captcha",
+    b"akamai-bm", b"bm-verify", b"/_sec/cp_challenge", b"anubis_challenge",
 )  # fmt: skip
 _CHALLENGE = re.compile(
     r"just a moment|attention required|checking (?:if the site|your browser)"
@@ -63,7 +63,7 @@ _NOT_FOUND = re.compile(
     r"|your )?(?:page|document|file|section|record|resource)"
     r"|^error (?:404|410)\b|^(?:404|410)(?:$| ?[!.|:–—](?!\d)| - (?!\d)| (?:error|page|file|gone|oops|sorry|missing)\b)"
     r"|\b(?:error|http|status)\s*:?\s*(?:404|410)\b|404 (?:error|not found)|^not found\b"
-    r"|no (?:search )?results?\b(?: (?:were )?found| for)?"
+    r"|no (?:search )?results?\b(?: (?:were )?found| for)?|^search results? (?:for|of)\b"
     r"|no (?:matching )?(?:records?|documents?|items?|entries|matches) (?:were )?(?:found|match|returned)"
     r"|your search (?:did not|returned no|for .{0,80} did not)"
     r"|does(?:n'?t| not) exist\b|nothing (?:was )?found|invalid (?:page|section|document|request|id|url)|0 results"

@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, func, select
 
 from scrapers.capture import Outcome
 from tracker import queries
 from tracker.clock import parse
+from tracker.store import schema
 
 #: What a person can do where a visit ended so. Anything else mends itself, or is our own defect.
 ADVICE: Mapping[str, str] = {
@@ -43,8 +44,12 @@ _LASTS = "the server has failed for some time: look at the page by hand, or add 
 def health(connection: Connection, now: datetime, ids: Sequence[str] = ()) -> list[dict[str, Any]]:
     """Each watched source of `ids` (empty: all) as `queries.sources` gives it, with ``age_days`` of its last good
     answer (None: never), ``mirror`` where it was a mirror that gave that, ``means`` for the status of its
-    jurisdiction, and ``advice`` ("" where it answers well)."""
-    rows = queries.sources(connection, ids)
+    jurisdiction, and ``advice`` ("" where it answers well, at its own address)."""
+    away = _away(connection)
+    rows = [
+        {**row, "last_detail": row["last_detail"] or away.get(row["id"], "")}
+        for row in queries.sources(connection, ids)
+    ]
     good: dict[str, list[dict[str, Any]]] = {}
     for row in queries.sources(connection):
         if row["last_good_at"] is not None and not row["failures"]:
@@ -61,8 +66,18 @@ def _judged(row: dict[str, Any], good: Sequence[dict[str, Any]], now: datetime) 
         "age_days": None if last is None else (now - last).days,
         "mirror": mirror,
         "means": _means(row, good, last, now) if failing else "supported by this page",
-        "advice": _advice(row) if failing else "",
+        "advice": _advice(row) if failing else ADVICE[Outcome.MOVED] if row["last_detail"] else "",
     }
+
+
+def _away(connection: Connection) -> dict[str, str]:
+    """What was seen beside healthy pages at the last look, by source: they moved for good and still answer."""
+    table, state, each = schema.capture, schema.source_state, schema.capture.alias()
+    last = select(func.max(each.c.id)).where(each.c.source == state.c.id).correlate(state).scalar_subquery()
+    good = [outcome.value for outcome in Outcome if outcome.good]
+    query = select(table.c.source, table.c.detail).join(state, table.c.id == last)
+    query = query.where(table.c.detail != "", table.c.outcome.in_(good))
+    return {row.source: row.detail for row in connection.execute(query)}
 
 
 def _means(row: dict[str, Any], good: Sequence[dict[str, Any]], last: datetime | None, now: datetime) -> str:

@@ -78,7 +78,7 @@ def _minute(moment: str | None) -> str:
 
 def _outcome(row: dict[str, Any]) -> str:
     said = str(row["last_outcome"] or "never read")
-    return f"{said}: {row['last_detail']}" if row["failures"] and row["last_detail"] else said
+    return f"{said}: {row['last_detail']}" if row["last_detail"] else said
 
 
 @sources.command("test")

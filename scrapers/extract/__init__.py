@@ -64,7 +64,7 @@ def extract(
 
         return extract_pdf(body, language=language)
     named = _CHARSET.search(content_type)
-    words = mend(decode(body, charset or (named[1] if named is not None else None)))
+    words = mend(decode(body, charset or (named[1] if named is not None else None), language))
     if kind == "json":
         from scrapers.extract.jsondoc import extract_json
 

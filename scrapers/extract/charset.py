@@ -31,6 +31,10 @@ _WIDER = {
     "big5": "big5hkscs", "unicode": "utf-16", "x-user-defined": "cp1252",
 }  # fmt: skip
 _GUESS_BYTES = 65_536
+#: What pages that declare nothing are written in, by language. Languages that have been written in several charsets
+#: are left to the guess, which takes French for Czech: where it finds Latin letters, these languages' are western ones.
+_USUAL = {"ar": "cp1256", "el": "cp1253", "he": "cp1255", "th": "cp874", "tr": "cp1254"}
+_WESTERN = frozenset(("da", "de", "en", "es", "fi", "fr", "is", "it", "nb", "nl", "nn", "no", "pt", "sv"))
 
 
 def _codec(label: str) -> str | None:
@@ -61,11 +65,20 @@ def _declared(body: bytes, charset: str | None) -> list[str]:
     return [codec for label in labels if (codec := _codec(label)) is not None]
 
 
-def _guess(body: bytes) -> str:
-    """The most likely codec by charset-normalizer over a sample that holds the non-ASCII bytes."""
+def _guess(body: bytes, language: str) -> str:
+    """What `language` is usually written in where the bytes fit, else the most likely codec by charset-normalizer over
+    a sample that holds the non-ASCII bytes."""
+    spoken = language.split("-")[0].lower()
+    usual = _USUAL.get(spoken)
+    if usual is not None and _plausible(body, usual) is not None:
+        return usual
     first = next((found.start() for found in re.finditer(rb"[\x80-\xff]", body)), 0)
-    best = from_bytes(body[max(0, first - 2048) : first + _GUESS_BYTES]).best()
-    return best.encoding if best is not None else "cp1252"
+    sample = body[max(0, first - 2048) : first + _GUESS_BYTES]
+    best = from_bytes(sample).best()
+    codec = best.encoding if best is not None else "cp1252"
+    if spoken in _WESTERN and not any(char.isalpha() and char > "\u024f" for char in sample.decode(codec, "ignore")):
+        return "cp1252"
+    return codec
 
 
 #: Stands where a repaired character stood: what is printed there is not what the source's bytes say.
@@ -103,8 +116,9 @@ def _byte(char: str) -> bytes:
     return char.encode("latin-1" if char < "\u0100" else "cp1252")
 
 
-def decode(body: bytes, charset: str | None = None) -> str:
-    """The text of `body`; bytes that fit nothing become U+FFFD. `charset` is what the header named."""
+def decode(body: bytes, charset: str | None = None, language: str = "") -> str:
+    """The text of `body`; bytes that fit nothing become U+FFFD. `charset` is what the header named, `language` the one
+    that the page is expected to be in."""
     for mark, codec in _MARKS:
         if body.startswith(mark):
             return body.decode(codec, "replace").removeprefix("\ufeff")
@@ -123,17 +137,17 @@ def decode(body: bytes, charset: str | None = None) -> str:
     for codec in codecs_named:
         if (text := _plausible(body, codec)) is not None:
             return text
-    return _last_resort(body, codecs_named)
+    return _last_resort(body, codecs_named, language)
 
 
-def _last_resort(body: bytes, named: list[str]) -> str:
+def _last_resort(body: bytes, named: list[str], language: str) -> str:
     """Damaged or undeclared bytes: mostly UTF-8 stays UTF-8, else a declared codec, else a guess."""
     text = body.decode("utf-8", "replace")
     multibyte = sum(1 for char in text[:200_000] if char > "\x7f" and char != "\ufffd")
     if text.count("\ufffd", 0, 200_000) <= multibyte // 4:
         return text
     usable = [codec for codec in named if not codec.startswith(("utf-16", "utf-32", "utf-8", "ascii"))]
-    return body.decode(usable[0] if usable else _guess(body), "replace")
+    return body.decode(usable[0] if usable else _guess(body, language), "replace")
 
 
 def utf16_by_zeros(sample: bytes) -> str | None:

@@ -55,8 +55,10 @@ def extract_html(markup: str, *, language: str = "", format: str = "html") -> Do
     heading = parser.css_first("title")
     title = clean(heading.text()) if heading is not None else ""
     if not lines:
-        outcome, seen = walls.said([title]) or walls.traced(markup.encode()) or (Outcome.EMPTY, "a page without text")
-        raise Unreadable(outcome, seen)
+        bare = (Outcome.EMPTY, "a page without text")
+        if "<script" in markup.lower():
+            bare = (Outcome.EMPTY_SHELL, "a page of nothing but scripts")
+        raise Unreadable(*(walls.said([title]) or walls.traced(markup.encode()) or bare))
     notes = settle(lines)
     return document(
         lines,

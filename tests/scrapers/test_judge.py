@@ -162,7 +162,19 @@ def test_a_short_section_with_its_own_words_is_law() -> None:
     assert judged("<html><body><p>4-45-104. Kratom. Repealed.</p></body></html>") is Outcome.NEW
 
 
-@pytest.mark.parametrize("shown", ["4-45-104", "KRATOM", "4\u201145\u2011104", "4 - 45 - 104", "Krat\u00adom"])
+@pytest.mark.parametrize(
+    "shown",
+    [
+        "4-45-104",
+        "KRATOM",
+        "4\u201145\u2011104",
+        "4 - 45 - 104",
+        "Krat\u00adom",
+        "４‐４５‐１０４",
+        "๔-๔๕-๑๐๔",
+        "Ｋｒａｔｏｍ",
+    ],
+)
 def test_the_words_asked_for_are_compared_by_letters_and_digits(shown: str) -> None:
     assert judged(f"<html><body><p>{shown} of the code.</p></body></html>") is Outcome.NEW
 
@@ -223,6 +235,8 @@ def test_a_refusal_that_is_a_check_for_people_is_told_apart_from_a_plain_one() -
     with Site() as site, Fetcher(quick_settings()) as fetcher:
         walled = fetcher.fetch(site.route("/walled", page(check, status=403)))
         plain = fetcher.fetch(site.route("/plain", page(b"<h1>403 Forbidden</h1>", status=403)))
+        others = [fetcher.fetch(site.route(f"/{status}", page(check, status=status))) for status in (202, 405)]
 
     assert refused(walled)[0] is Outcome.CHALLENGE
     assert refused(plain) == (Outcome.BLOCKED, plain.detail)
+    assert [refused(answer)[0] for answer in others] == [Outcome.CHALLENGE] * 2

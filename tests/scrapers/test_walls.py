@@ -17,7 +17,7 @@ SAID = {
         "404", "Error 404", "Not found", "Document could not be found", "This page no longer exists",
         "The section you requested does not exist", "0 results", "Nothing found", "Invalid document",
         "Página no encontrada", "Page introuvable", "Страница не найдена", "未找到", "찾을 수 없는 페이지",
-        "Halaman tidak ditemukan", "Cannot find the page", "HTTP Status: 404",
+        "Halaman tidak ditemukan", "Cannot find the page", "HTTP Status: 404", "Search results for 4-45-104",
     ),
     Outcome.MAINTENANCE: (
         "Site maintenance", "Down for maintenance", "Temporarily unavailable", "We'll be back soon", "502 Bad Gateway",
@@ -51,7 +51,7 @@ def test_a_title_that_says_so_is_believed(outcome: Outcome, text: str) -> None:
         "Forbidden acts; penalties", "Prohibited acts", "Registration and log of sales", "Signature required",
         "Robotic dispensing of drugs", "Health maintenance organizations", "Section 404 of the Clean Water Act",
         "Moving of licensed premises", "Resulting penalties", "Removal of officers", "Blocked accounts of traffickers",
-        "Redirection of funds", "Betäubungsmittelgesetz", "Постановление № 681", "พืชกระท่อม",
+        "Redirection of funds", "Use of search results", "Betäubungsmittelgesetz", "Постановление № 681", "พืชกระท่อม",
     ],
 )  # fmt: skip
 def test_a_title_of_law_says_nothing_of_the_kind(title: str) -> None:
@@ -78,6 +78,7 @@ def test_what_was_seen_is_quoted_in_one_short_line() -> None:
     [
         (b"<script>window._cf_chl_opt={}</script>", Outcome.CHALLENGE),
         (b"<script src='https://geo.captcha-delivery.com/DataDome/x'></script>", Outcome.CHALLENGE),
+        (b"<script src='https://ct.captcha-delivery.com/c.js'></script>", Outcome.CHALLENGE),
         (b"<iframe src='/_Incapsula_Resource?x'></iframe>", Outcome.CHALLENGE),
         (b"<INPUT TYPE='PASSWORD'>", Outcome.LOGIN),
         (b"<meta http-equiv='refresh' content='5; url=/x'>", Outcome.MOVED),

@@ -60,6 +60,19 @@ def test_nobody_names_it_and_it_is_guessed(text: str, codec: str) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("text", "codec", "language"),
+    [(FRENCH, "cp1252", "fr"), (THAI, "cp874", "th-TH"), (TURKISH, "cp1254", "tr"), (RUSSIAN, "koi8_r", "ru"),
+     (RUSSIAN, "cp1251", "en"), (CZECH, "cp1250", "cs")],
+)  # fmt: skip
+def test_where_nobody_names_it_the_language_that_is_expected_decides_if_the_bytes_fit(
+    text: str, codec: str, language: str
+) -> None:
+    document = extract(f"<html><body><p>{text * 4}</p></body></html>".encode(codec), language=language)
+
+    assert document.text == clean(text * 4)
+
+
 @pytest.mark.parametrize("label", ["ISO-8859-1", "us-ascii", "windows-1252", "no-such-charset", "", "base64", "\0"])
 def test_a_wrong_header_on_utf_8_is_not_believed(label: str) -> None:
     assert decode(THAI.encode(), label) == THAI

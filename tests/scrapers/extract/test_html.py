@@ -152,6 +152,7 @@ def test_the_footer_of_an_article_is_law_and_that_of_the_page_is_not() -> None:
         ("<html><body></body></html>", Outcome.EMPTY),
         ("<html><body><div id=root></div><script src=/app.js></script></body></html>", Outcome.EMPTY_SHELL),
         ("<html><body><noscript>Please enable JavaScript.</noscript></body></html>", Outcome.EMPTY_SHELL),
+        ("<html><head><SCRIPT src=/app.js></SCRIPT></head><body></body></html>", Outcome.EMPTY_SHELL),
         ("<html><title>Just a moment...</title><body></body></html>", Outcome.CHALLENGE),
         ("<html><body><form><input type=password></form></body></html>", Outcome.LOGIN),
         ("<html><head><meta http-equiv=refresh content='0;url=/new'></head></html>", Outcome.MOVED),
