@@ -16,6 +16,7 @@ from cli.show import csv_text, note, progress, put_json, say
 from cli.wiring import Program, program
 
 if TYPE_CHECKING:
+    from jurisdictions.model import Source
     from jurisdictions.registry import Problem, Registry
 
 registry = typer.Typer(help="The registry of jurisdictions.", no_args_is_help=True)
@@ -57,14 +58,32 @@ def lint(
 
 
 def _strange_adapters(registry: Registry) -> Iterator[Problem]:
-    """Sources that name a platform which the program has no module for."""
+    """Sources that no adapter can read, and copies that are not marked as what they are."""
     from jurisdictions.registry import Problem
-    from scrapers.platforms import adapters
 
     for _, place, source in registry.sources():
-        if source.adapter not in adapters():
-            told = f"source {source.id}: there is no adapter {source.adapter!r}; there is {', '.join(adapters())}"
-            yield Problem(registry.files[place.id], told)
+        if told := _strange(source):
+            yield Problem(registry.files[place.id], f"source {source.id}: {told}")
+
+
+def _strange(source: Source) -> str:
+    """What is wrong with the adapter of `source`, in one line; "" where nothing is."""
+    from scrapers.platforms import adapters
+
+    adapter = adapters().get(source.adapter)
+    if adapter is None:
+        return f"there is no adapter {source.adapter!r}; there is {', '.join(adapters())}"
+    if not adapter.platform.reads(source.url):
+        return f"adapter {source.adapter} does not read {source.url}; `kratomwatch sources suggest` tells which one does"
+    if source.adapter == "page" and source.format not in _READABLE:
+        return f"no adapter reads {source.format} files; name an address with {', '.join(_READABLE)}"
+    if adapter.platform.secondary and not source.secondary:
+        return f"{source.adapter} is a copy by somebody who is not the authority: say secondary = true"
+    return ""
+
+
+#: What the general adapter makes a text of.
+_READABLE = ("html", "pdf", "xml", "json", "text")
 
 
 def verify(json: Json = False, config: Config = None) -> None:

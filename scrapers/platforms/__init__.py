@@ -40,7 +40,8 @@ def finders() -> list[Finder]:
 
 def suggested(url: str) -> Adapter:
     """The adapter whose platform has `url`, the general one where none has."""
-    return next(adapter for adapter in adapters().values() if adapter.platform.reads(url))
+    own = (adapter for adapter in adapters().values() if not adapter.platform.anywhere)
+    return next((adapter for adapter in own if adapter.platform.reads(url)), _PAGE)
 
 
 def adapter_of(source: Source, url: str) -> Adapter:

@@ -36,6 +36,10 @@ class Key:
         return Secret(self.name, value, self.place) if value else None
 
 
+#: The pattern of a platform that is no host's own.
+ANYWHERE = r"https?://"
+
+
 @dataclass(frozen=True)
 class Platform:
     """A platform: its ``name`` in TOML, what it ``covers``, the addresses it reads (``addresses``: patterns of whole
@@ -50,6 +54,11 @@ class Platform:
     documentation: str = ""
     secondary: bool = False  # a copy by somebody who is not the authority
     words: tuple[str, ...] = ()  # what the plant and its alkaloids are called there, for the search
+
+    @property
+    def anywhere(self) -> bool:
+        """True for a form of publishing that any host may have."""
+        return self.addresses == (ANYWHERE,)
 
     def reads(self, url: str) -> bool:
         """True where `url` is an address of this platform."""

@@ -6,7 +6,7 @@ from jurisdictions.model import Source
 from scrapers.capture import Answer, Outcome, Request
 from scrapers.document import Document
 from scrapers.extract import Unreadable, extract
-from scrapers.platforms.base import Ask, Platform
+from scrapers.platforms.base import ANYWHERE, Ask, Platform
 
 ACCEPT = {
     "html": "text/html, application/xhtml+xml;q=0.9, */*;q=0.5",
@@ -20,7 +20,7 @@ class PageAdapter:
     """Reads the page whole, or the part that the source's ``select`` (a CSS selector, or an XPath that begins with
     ``/``) names."""
 
-    platform = Platform("page", "any page, PDF, XML or JSON file at one address", (r"https?://",))
+    platform = Platform("page", "any page, PDF, XML or JSON file at one address", (ANYWHERE,))
 
     def route(self, source: Source, url: str, ask: Ask) -> Request:
         """The address itself."""

@@ -1,0 +1,75 @@
+"""News feeds of authorities: RSS 2.0, RSS 1.0 (RDF) and Atom.
+
+A feed tells what is new, in the authority's own words, and is read as its entries: title, day, text. The forms:
+RSS 2.0, https://www.rssboard.org/rss-specification; RSS 1.0, https://web.resource.org/rss/1.0/spec; Atom, RFC 4287.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from html import escape
+
+from lxml import etree
+
+from jurisdictions.model import Source
+from scrapers.capture import Answer, Outcome, Request
+from scrapers.document import Document
+from scrapers.extract import Unreadable
+from scrapers.platforms.answers import tree_of
+from scrapers.platforms.base import ANYWHERE, Ask, NoAnswer, Platform
+from scrapers.platforms.page import read
+
+_ACCEPT = "application/atom+xml, application/rss+xml, application/xml;q=0.9, text/xml;q=0.8, */*;q=0.1"
+_ENTRIES = ("item", "entry")
+_TEXTS = ("content", "encoded", "description", "summary")
+_DAYS = ("pubDate", "published", "updated", "date")
+
+
+class Feed:
+    """The entries of a feed, each a heading with its text. A feed without entries proves nothing."""
+
+    platform = Platform(
+        "feed", "any RSS or Atom feed", (ANYWHERE,), documentation="https://www.rfc-editor.org/rfc/rfc4287"
+    )
+
+    def route(self, source: Source, url: str, ask: Ask) -> Request:
+        """The feed's own address."""
+        return Request(url, _ACCEPT)
+
+    def document(self, source: Source, answer: Answer) -> Document:
+        """The Document of its entries. Raises Unreadable where the answer is no feed, or an empty one."""
+        try:
+            root = tree_of(answer)
+        except NoAnswer as error:
+            raise Unreadable(error.outcome, error.detail) from None
+        entries = [node for node in root.iter() if _name(node) in _ENTRIES]
+        if _name(root) not in ("rss", "RDF", "feed"):
+            raise Unreadable(Outcome.WRONG_TYPE, f"no feed, but <{_name(root)}>")
+        if not entries:
+            raise Unreadable(Outcome.EMPTY, "the feed has no entries")
+        title = next((_text(node) for node in root.iter() if _name(node) == "title"), "")
+        body = f"<html><head><title>{escape(title)}</title></head><body>{''.join(map(_as_html, entries))}</body></html>"
+        return read(source, answer, body.encode(), format="html")
+
+
+def _as_html(entry: etree._Element) -> str:
+    title, text, day = _first(entry, ("title",)), _first(entry, _TEXTS), _first(entry, _DAYS)
+    return f"<h2>{escape(title)}</h2><p>{escape(day)}.</p><div>{text}</div>"
+
+
+def _first(entry: etree._Element, names: tuple[str, ...]) -> str:
+    """The text of the first child of one of `names`, the better name first; its own markup stays markup."""
+    found = {_name(child): child for child in reversed(entry)}
+    return next((_text(found[name]) for name in names if name in found), "")
+
+
+def _text(node: etree._Element) -> str:
+    inner: Iterator[str] = (etree.tostring(child, encoding="unicode") for child in node)
+    return ((node.text or "") + "".join(inner)).strip()
+
+
+def _name(node: etree._Element) -> str:
+    return etree.QName(node).localname if isinstance(node.tag, str) else ""
+
+
+ADAPTERS = (Feed(),)
