@@ -13,7 +13,7 @@ from jurisdictions.codebook import BillStage
 from jurisdictions.model import Source
 from scrapers.archive import ArchiveError
 from scrapers.document import Document
-from tracker.bills.together import belong, is_record, is_text, with_stage, with_text
+from tracker.bills.together import belong, is_record, is_text, outdated, with_stage, with_text
 from tracker.reading import Context, Reading
 from tracker.store import schema
 from tracker.store.codec import reading_from_json
@@ -49,28 +49,36 @@ class Companions:
         self._connection, self._result, self._today = connection, result, today
         self._stored, self._read = stored, read
         self._known: list[_Other] | None = None
+        self._current: bool | None = None  # whether the text is of the version that is the newest now
         self.keys: list[str] = []
 
     def whole(self, reading: Reading, document: Document) -> Reading:
         """`reading` of this source, made from `document`, with what the bill's other source says; as it is where there
         is none, or where it is of no bill."""
+        return self._whole(reading, document, self._result.visit.answer.final_url)
+
+    def whole_before(self, reading: Reading, document: Document) -> Reading:
+        """The same of what this source said before, to be asked for after `whole`."""
+        return self._whole(reading, document, self._url_before())
+
+    def _whole(self, reading: Reading, document: Document, url: str) -> Reading:
         if is_record(reading):
             other = self._text_of(reading)
             return with_text(reading, self._text(other, reading), other.url) if other is not None else reading
-        if is_text(reading):
-            other = self._record_of()
-            if other is None:
-                return reading
-            record = other.reading
-            if record.stage is BillStage.ENACTED:
+        if is_text(reading) and (other := self._record_of()) is not None:
+            record, former = other.reading, outdated(other.reading, url)
+            if record.stage is BillStage.ENACTED and not former:
                 reading = self._as_law(document, self._result.task.source, record.stage_on)
-            return with_stage(reading, record, other.url)
+            return with_stage(reading, record, other.url, former=former)
         return reading
 
     def _text_of(self, record: Reading) -> _Other | None:
         place = self._result.visit.place
         found = (o for o in self._others() if not is_record(o.reading) and belong(record, place, o.urls))
-        return self._used(next(found, None))
+        other = next(found, None)
+        if other is not None and self._current is None:
+            self._current = not outdated(record, other.row.final_url)
+        return self._used(other) if self._current else None
 
     def _record_of(self) -> _Other | None:
         own = (self._result.task.source.url, *self._result.task.source.mirrors, self._result.visit.place)
@@ -97,13 +105,24 @@ class Companions:
         context = Context(place, source.kind, source.language, source.format, source.url, self._today, enacted)
         return self._read(document, context)
 
+    def _url_before(self) -> str:
+        state, reading, capture = schema.source_state, schema.reading, schema.capture
+        query = (
+            select(capture.c.final_url)
+            .join(reading, reading.c.capture == capture.c.id)
+            .join(state, state.c.reading == reading.c.id)
+            .where(state.c.id == self._result.task.key)
+        )
+        return self._connection.execute(query).scalar() or ""
+
     def _others(self) -> list[_Other]:
         if self._known is None:
-            state, reading = schema.source_state, schema.reading
+            state, reading, capture = schema.source_state, schema.reading, schema.capture
             query = (
                 select(state.c.id, state.c.spec, state.c.served_by, reading.c.payload, reading.c.document,
-                       reading.c.capture, reading.c.at)
+                       reading.c.capture, capture.c.final_url)
                 .join(reading, state.c.reading == reading.c.id)
+                .join(capture, reading.c.capture == capture.c.id)
                 .where(state.c.jurisdiction == self._result.task.jurisdiction, state.c.active)
                 .where(state.c.id != self._result.task.key)
                 .order_by(state.c.id)

@@ -43,18 +43,17 @@ class Evidence:
 class Reading:
     """What one document says the law is.
 
-    ``status`` is the headline status in force that the document alone establishes, or None where it settles
-    none. ``would`` is what a bill, or an act not yet in force, would bring. ``in_force`` is None where the
-    text does not tell. ``effective`` is the day from which the kratom rule applies, by the law's own words.
-    ``ended`` is the day from which the document itself says that its kratom rule no longer applies (repealed,
-    deleted from the schedule, expired); ``ended`` with ``status`` None is the only proof of absence.
-    ``expires`` is the day an emergency or temporary rule lapses by its own terms. ``provisions`` are codebook
-    keys that the operative words set. ``stage`` is a bill's stage where the document tells it, reached on ``stage_on``,
-    ``texts`` where the bill's texts are, the newest version's first. ``nature`` is what kind of document it is by its
-    own words (tracker.coding.nature). ``notice`` is
-    true where the page tells news of kratom law (a warning, a seizure, a court stay) and settles nothing.
-    ``later`` is what a version of the same section that the document prints beside today's says, from its own
-    ``effective`` day on (then with ``would``, in place of this reading).
+    ``status`` is the headline status in force that the document alone establishes, or None where it settles none.
+    ``would`` is what a bill, or an act not yet in force, would bring. ``in_force`` is None where the text does not
+    tell. ``effective`` is the day from which the kratom rule applies, by the law's own words. ``ended`` is the day
+    from which the document itself says that its kratom rule no longer applies (repealed, deleted from the schedule,
+    expired); ``ended`` with ``status`` None is the only proof of absence. ``expires`` is the day an emergency or
+    temporary rule lapses by its own terms. ``provisions`` are codebook keys that the operative words set. ``stage``
+    is a bill's stage where the document tells it, reached on ``stage_on``, ``texts`` where the text of the bill's
+    newest version is, ``older_texts`` where former versions' are. ``nature`` is what kind of document it is by its
+    own words (tracker.coding.nature). ``notice`` is true where the page tells news of kratom law (a warning, a
+    seizure, a court stay) and settles nothing. ``later`` is what a version of the same section that the document
+    prints beside today's says, from its own ``effective`` day on (then with ``would``, in place of this reading).
     ``unsettled`` lists what the coder met and only half understood: matter for a review, never a guess.
     """
 
@@ -72,6 +71,7 @@ class Reading:
     stage: BillStage | None = None
     stage_on: date | None = None
     texts: tuple[str, ...] = ()
+    older_texts: tuple[str, ...] = ()
     instrument: str = ""
     nature: str = ""
     notice: bool = False

@@ -8,7 +8,7 @@ sources disagree the better-ranked one decides if it is also the later law; anyt
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -59,6 +59,14 @@ class Belief:
     provisions: Mapping[str, Any]
     valid_from: date | None
     coming: frozenset[tuple[date, Status]] = frozenset()  # scheduled already: the day, the status then
+    provisions_then: Mapping[tuple[date, Status], Mapping[str, Any]] = field(default_factory=dict)  # of these
+
+    def on(self, day: date) -> tuple[Status, Mapping[str, Any]]:
+        """The status and the provisions that are believed to hold on `day`, today or later."""
+        last = max((item for item in self.coming if item[0] <= day), default=None, key=lambda item: item[0])
+        if last is None:
+            return self.status, self.provisions
+        return last[1], self.provisions_then.get(last, {})
 
 
 @dataclass(frozen=True)
@@ -318,8 +326,13 @@ def _end(belief: Belief, new: Reading, before: Status | None, others: Sequence[V
 def _schedule(belief: Belief, new: Reading) -> Amend:
     assert new.effective is not None
     assert new.would is not None
-    provisions = {**belief.provisions, **new.provisions} if new.would == belief.status else dict(new.provisions)
-    return _amend(ChangeKind.SCHEDULED, belief, new.would, provisions, new.effective, new.effective, new)
+    then, held = belief.on(new.effective)
+    # A bill on the age of buyers, where a consumer protection act is the law by then, is one more rule beside it.
+    beside = new.stage is not None and (then, new.would) == (Status.KCPA, Status.RESTRICTED)
+    status = then if beside else new.would
+    provisions = {**held, **new.provisions} if status == then else dict(new.provisions)
+    day = replace(belief, status=then, provisions=held)
+    return _amend(ChangeKind.SCHEDULED, day, status, provisions, new.effective, new.effective, new)
 
 
 def _amend(

@@ -183,16 +183,16 @@ class Recorder:
         if current is None or current.status is None:
             raise RuntimeError(f"{result.task.jurisdiction}: no record to compare with; load the registry first")
         source = result.task.source
-        scheduled = ((r.valid_from, r.status) for r in coming(timeline, today))
-        known = frozenset((day, status) for day, status in scheduled if day is not None and status is not None)
-        belief = Belief(current.status, current.provisions, current.valid_from, known)
+        scheduled = coming(timeline, today)
+        then = {(r.valid_from, r.status): r.provisions for r in scheduled if r.valid_from and r.status is not None}
+        belief = Belief(current.status, current.provisions, current.valid_from, frozenset(then), then)
         speaker = Speaker(source.kind, rank_of(source.kind, secondary=source.secondary))
         voices = self._voices(connection, result)
         was = passage(old_document, old) if old_document is not None and old is not None else ""
         reworded = old is not None and not is_record(reading) and letters(was) != letters(passage(document, reading))
         bill = Companions(connection, result, today, self._stored, self._read)
         new = bill.whole(reading, document)
-        before = bill.whole(old, old_document) if old is not None and old_document is not None else old
+        before = bill.whole_before(old, old_document) if old is not None and old_document is not None else old
         decisions = reconcile(belief, speaker, before, new, voices, today, reworded)
         vanished = any(isinstance(d, Ask) and d.again for d in decisions)
         if vanished and not self.confirming:

@@ -162,6 +162,8 @@ def _tasks(
         if url is None or url in (source.url, row.id, source.id):
             known = Known(Validators(row.etag, row.last_modified), row.fingerprint, row.document, row.served_by)
             tasks.append(Task(row.id, row.jurisdiction, row.timezone, source, known))
+    # A bill's text before its record: a record that tells of a law is read with the law's own words.
+    tasks.sort(key=lambda task: not task.source.adapter.endswith("-text"))
     return tasks if limit is None else tasks[:limit]
 
 

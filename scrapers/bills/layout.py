@@ -14,7 +14,7 @@ from scrapers.extract.versions import EXTRACTOR
 FORMAT = "bill-record"
 
 _NAMES = ("bill", "jurisdiction", "legislative_session", "title", "from_organization", "url")
-_LISTS = ("classification", "abstracts", "subject")
+_LISTS = ("classification", "abstracts", "other_titles", "subject")
 _LINE = re.compile(r"(\w+): (.*)")
 
 
@@ -57,7 +57,8 @@ def record_in(document: Document) -> BillRecord | None:
     one = {name: told.get(name, [""])[0] for name in _NAMES}
     return BillRecord(
         one["jurisdiction"], one["bill"], one["legislative_session"], one["title"], one["from_organization"],
-        tuple(told.get("classification", ())), tuple(told.get("abstracts", ())), tuple(told.get("subject", ())),
+        tuple(told.get("classification", ())), tuple(told.get("abstracts", ())),
+        tuple(told.get("other_titles", ())), tuple(told.get("subject", ())),
         tuple(actions), tuple(versions), one["url"], ended="session_ended" in told,
     )  # fmt: skip
 
@@ -78,7 +79,7 @@ def _told(record: BillRecord) -> Iterator[tuple[str, str]]:
     yield "title", record.title
     yield "from_organization", record.chamber
     yield "url", record.url
-    for name, values in zip(_LISTS, (record.kind, record.abstracts, record.subjects), strict=True):
+    for name, values in zip(_LISTS, (record.kind, record.abstracts, record.other_titles, record.subjects), strict=True):
         for value in values:
             yield name, value
     if record.ended:

@@ -41,7 +41,8 @@ class Version:
 @dataclass(frozen=True)
 class BillRecord:
     """A bill. ``bill`` is written as in "SB 45"; ``chamber`` is the one it began in; ``kind`` what the database calls
-    it ("bill", "resolution"). ``ended`` is true where the database tells that the session is over for good."""
+    it ("bill", "resolution"), ``other_titles`` such as it had in other versions. ``ended`` is true where the
+    database tells that the session is over for good."""
 
     jurisdiction: str
     bill: str
@@ -50,6 +51,7 @@ class BillRecord:
     chamber: str = ""
     kind: tuple[str, ...] = ()
     abstracts: tuple[str, ...] = ()
+    other_titles: tuple[str, ...] = ()
     subjects: tuple[str, ...] = ()
     actions: tuple[Action, ...] = ()
     versions: tuple[Version, ...] = ()

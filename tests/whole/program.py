@@ -51,6 +51,7 @@ authority = "Legislature"
 kind = "{kind}"
 format = "{format}"
 language = "{language}"
+adapter = "{adapter}"
 must_contain = {must_contain}
 """
 
@@ -65,6 +66,7 @@ class Watched:
     language: str = "en"
     must_contain: Sequence[str] = ()
     id: str = "law"
+    adapter: str = "page"
 
 
 class Program:
@@ -92,7 +94,7 @@ class Program:
             for source in sources:
                 text += SOURCE.format(
                     id=source.id, url=source.url, kind=source.kind, format=source.format, language=source.language,
-                    must_contain=list(source.must_contain),
+                    must_contain=list(source.must_contain), adapter=source.adapter,
                 )  # fmt: skip
             (data / f"{key.split('-')[-1].lower()}.toml").write_text(text)
         with self.store.write() as connection:

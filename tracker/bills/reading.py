@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scrapers.bills import BillRecord, best, newest
+from scrapers.bills import BillRecord, newest
 from scrapers.bills.layout import description_at
 from scrapers.document import Document
 from tracker.bills.days import effective_on
@@ -19,6 +19,8 @@ def read_record(document: Document, record: BillRecord, context: Context, coder:
     bill is about kratom by its title, ``mentions_kratom`` is true; what it would bring its text must say."""
     reached = stage(record, context.today)
     subject = kratom_in(record) is Kratom.SUBJECT
+    number = newest(record.versions)
+    new = record.versions[number] if number is not None else None
     return Reading(
         mentions_kratom=subject,
         in_force=False,
@@ -27,7 +29,8 @@ def read_record(document: Document, record: BillRecord, context: Context, coder:
         why=f"a bill's record: {reached.stage.value}" + (f" since {reached.day}" if reached.day else ""),
         stage=reached.stage,
         stage_on=reached.day,
-        texts=tuple(_texts(record)),
+        texts=tuple(link.url for link in new.links) if new is not None else (),
+        older_texts=tuple(link.url for version in record.versions if version is not new for link in version.links),
         instrument=f"{record.bill} ({record.session})" if record.session else record.bill,
         nature=NATURE,
         coder=coder,
@@ -37,11 +40,3 @@ def read_record(document: Document, record: BillRecord, context: Context, coder:
 def _evidence(document: Document, reached: Reached) -> list[Evidence]:
     place = description_at(document, reached.action) if reached.action is not None else None
     return [Evidence("stage", document.text[slice(*place)], *place)] if place is not None else []
-
-
-def _texts(record: BillRecord) -> list[str]:
-    """All addresses of texts, the newest version's best first."""
-    number = newest(record.versions)
-    first = best(record.versions[number]) if number is not None else None
-    urls = [link.url for link in record.links()]
-    return list(dict.fromkeys([first.url, *urls] if first is not None else urls))

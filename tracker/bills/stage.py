@@ -121,6 +121,8 @@ class _Way:
         if self.single:
             self._move(BillStage.PASSED_BOTH, taken)
             return
+        if self.passed and "progress" in taken.action.marks:
+            return  # a count of passages that the history tells of
         house = taken.house or self._next_house()
         if self.passed and house in self.passed:
             self._pass_again(house, taken)

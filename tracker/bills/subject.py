@@ -23,7 +23,12 @@ def kratom_in(record: BillRecord, text: Reading | None = None) -> Kratom:
         return Kratom.SUBJECT
     if text is not None and (text.would or text.status or text.provisions or text.ended):
         return Kratom.SUBJECT
-    named = (*record.subjects, *(a.description for a in record.actions), *(v.note for v in record.versions))
+    named = (
+        *record.other_titles,
+        *record.subjects,
+        *(a.description for a in record.actions),
+        *(v.note for v in record.versions),
+    )
     if names_kratom("\n".join(named)) or (text is not None and text.mentions_kratom):
         return Kratom.MENTION
     return Kratom.NONE

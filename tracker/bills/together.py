@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from jurisdictions.codebook import BillStage
 from tracker.bills.reading import NATURE
-from tracker.reading import Evidence, Reading
+from tracker.reading import Reading
 
-_TEXT = "bill"  # the nature of a bill's text
+_TEXT = ("bill", "")  # the nature of a bill's text, and of one that does not name kratom
+_NUMBER = re.compile(r"\bgetBillText\b.*[?&]id=(\d+)")  # LegiScan's of a text; its page ends so
 
 
 def is_record(reading: Reading) -> bool:
@@ -19,13 +21,21 @@ def is_record(reading: Reading) -> bool:
 
 def is_text(reading: Reading) -> bool:
     """True where `reading` is of a bill's text that does not show whether the bill became law."""
-    return reading.nature == _TEXT
+    return reading.nature in _TEXT and reading.stage is None
 
 
 def belong(record: Reading, record_url: str, text_urls: Sequence[str]) -> bool:
     """True where a source at `text_urls` is the text of the bill that `record`, read at `record_url`, is of."""
     page = _bare(record_url)
-    return any(url in record.texts or (url != record_url and _bare(url) == page) for url in text_urls)
+    texts = (*record.texts, *record.older_texts)
+    return any(url in texts or (url != record_url and _bare(url) == page) for url in text_urls)
+
+
+def outdated(record: Reading, text_url: str) -> bool:
+    """True where what was fetched from `text_url` is a version that `record` knows a newer one of."""
+    number = _NUMBER.search(text_url)
+    ends = (text_url,) if number is None else (f"/id/{number[1]}",)
+    return any(url.endswith(ends) for url in record.older_texts) and not any(u.endswith(ends) for u in record.texts)
 
 
 def with_text(record: Reading, text: Reading, text_url: str) -> Reading:
@@ -44,9 +54,9 @@ def with_text(record: Reading, text: Reading, text_url: str) -> Reading:
     )
 
 
-def with_stage(text: Reading, record: Reading, record_url: str) -> Reading:
-    """`text` with the stage that its bill's `record` tells."""
-    law = record.stage is BillStage.ENACTED
+def with_stage(text: Reading, record: Reading, record_url: str, *, former: bool = False) -> Reading:
+    """`text` with the stage that its bill's `record` tells. A `former` version did not become law."""
+    law = record.stage is BillStage.ENACTED and not former
     proof = tuple(replace(e, url=record_url) for e in record.evidence if e.provision == "stage")
     return replace(
         text,
@@ -58,11 +68,6 @@ def with_stage(text: Reading, record: Reading, record_url: str) -> Reading:
         evidence=(*text.evidence, *proof),
         nature="law" if law and text.would else text.nature,
     )
-
-
-def own(reading: Reading) -> tuple[Evidence, ...]:
-    """The evidence that stands on the page read."""
-    return tuple(item for item in reading.evidence if not item.url)
 
 
 def _bare(url: str) -> str:

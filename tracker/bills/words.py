@@ -96,7 +96,6 @@ MEANS: Mapping[Step, re.Pattern[str]] = {
         Step.AGREED: (
             r"\bconcur(?:s|red|rence)?\b", r"\bagreed to (?:house|senate|assembly) (?:amend|sub)", r"\brepass(?:ed)?\b",
             r"\bamendments? (?:\w+ )?agreed to\b", r"\bread,? adopted\b", r"\bfourth reading\b.{0,20}\bpassed",
-            r"\baccede",
         ),
         Step.PASSED: (
             r"\bpassed\b", r"\bfinal passage\b", r"\bpassage\b.{0,20}\b(?:ayes|yeas)\b",
@@ -129,6 +128,8 @@ MEANS: Mapping[Step, re.Pattern[str]] = {
         Step.REFERRED: (
             r"\brefer(?:red|ral|rals)\b", r"\brereferred\b", r"\bcommittee\b", r"\bsubcommittee\b", r"\bcommitted to\b",
             r"\brecommitted\b", r"\bhearing\b", r"\bref to com\b", r"\bto com\b", r"\bcom\. on\b", r"\bdo pass\b",
+            r"^to (?:house |senate )?(?:judiciary|finance|health|government|rules|appropriations|ways and|agricult"
+            r"|commerce|public|economic|banking|education|labor|workforce|energy|natural|veterans|state affairs)",
             r"\breferid[oa] a\b.{0,10}\bcomisi",
         ),
     }.items()

@@ -29,6 +29,8 @@ SAID: list[tuple[str, set[Step]]] = [
     ("Committee report: do pass, adopted", {R}),
     ("Do Pass, but first to Judiciary", {R}),
     ("REFERRED TO HEALTH", {R}),
+    ("To Judiciary then Finance", {R}),
+    ("To Governor 3/18/2026 - Senate Journal", {T}),
     ("Assigned to Health, Education, Environment & Human Services Committee", {R}),
     # Readings on the way are no passage.
     ("Introduced and Pass First Reading.", set()),
@@ -88,6 +90,7 @@ SAID: list[tuple[str, set[Step]]] = [
     ("House concurred in Senate amendment with amendment and title amendment (Roll No. 646)", {C}),
     ("Declined to Concur/Invite Conf", set()),
     ("Senate nonconcurred in House amendments", set()),
+    ("Motion to accede adopted; Rep. Carpenter appointed as conferee", set()),
     ("Conference Committee Report was adopted; Yea: 40 Nay: 0", {N}),
     ("Conference Report Adopted", {N}),
     # One text, done with.
