@@ -1,5 +1,5 @@
-"""Dates as laws write them: month names of many languages, numbers in either order, Buddhist, Japanese and
-Republic-of-China years. Finding only; what a date means (in force, expired, approved) is `timing`'s matter.
+"""Dates as laws write them: month names of many languages, numbers in either order, Buddhist, Japanese,
+Republic-of-China and Hijri years. Finding only; what a date means (in force, expired, approved) is `timing`'s matter.
 """
 
 from __future__ import annotations
@@ -9,7 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
+from itertools import starmap
 
+from tracker.coding import hijri
 from tracker.coding.lexicon import DIGITS, Lexicon
 
 
@@ -22,6 +24,8 @@ class Found:
     day: date
 
 
+#: So near to a Hijri day the same day is printed as a common one ("23/07/1448هـ الموافق 01/01/2027م").
+_BESIDE = 24
 _ISO = re.compile(r"(?<![\d-])(\d{4})\s?[-/.]\s?(\d{1,2})\s?[-/.]\s?(\d{1,2})(?!\d)")
 _NUMERIC = re.compile(
     r"(?<![\d.-])(?<!(?<!\d)\d/)(?<!(?<!\d)\d\d/)(\d{1,2})\s?([./-])\s?(\d{1,2})\s?\2\s?(\d{4}|\d{2})(?![\d/-])"
@@ -60,12 +64,17 @@ def find(text: str, lexicons: tuple[Lexicon, ...], american: bool = False) -> li
     if not text.isascii():
         text = text.translate(DIGITS)
     found = [*_iso(text), *_han(text), *_roman(text), *_named(text, lexicons), *_numeric(text, american)]
+    found += [h for h in starmap(Found, hijri.find(text)) if not any(_beside(h, other) for other in found)]
     found.sort(key=lambda f: (f.start, -f.end))
     kept: list[Found] = []
     for item in found:
         if not kept or item.start >= kept[-1].end:
             kept.append(item)
     return kept
+
+
+def _beside(one: Found, other: Found) -> bool:
+    return -_BESIDE < other.start - one.end < _BESIDE or -_BESIDE < one.start - other.end < _BESIDE
 
 
 def _iso(text: str) -> Iterator[Found]:

@@ -24,7 +24,7 @@ from tracker.coding.words import QUOTED, without_remarks
 #: How many announcing clauses back in its section an entry's list heading is looked for; schedules are long.
 _REACH = 4000
 _NUMBERED = re.compile(r"\s{0,3}\d{1,4}\W{0,3}\|")
-_BEFORE_LISTED = 30
+_BEFORE_LISTED = 90
 #: How long a line over a list may be that still leaves the list's heading over it.
 _SHORT_LINE = 200
 #: So many annexes are declared to list narcotics, and the title is looked for in so many letters.

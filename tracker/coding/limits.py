@@ -25,6 +25,10 @@ _UNITS = ("percent", "ppm", "milligram")
 _BASES = (("serving", "per_serving"), ("container", "per_container"), ("gram", "per_gram"), ("day", "per_day"))
 #: How far after a number its basis or comparison may stand, and how far before it its alkaloid, in characters.
 _NEAR, _FAR = 90, 260
+#: What parts one limit from the next: "at most 1 mg, and per package at most 20 mg".
+_JOINS = re.compile(r"[,;]|\b(?:and|or|und|oder|y|o|et|ou|e|i|a|lub|och|og|ja|en|и|или|ve)(?:\s|$)")
+#: An alkaloid so close behind a number is the one it counts ("2 mg of").
+_BESIDE = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +138,8 @@ def _analyte(rule: Rule, amount: _Amount) -> str | None:
     named = [m for m in rule.mentions if m.substance in (Substance.SEVEN_OH, Substance.MITRAGYNINE)]
     before = [m for m in named if at - _FAR < m.start < at]
     after = [m for m in named if at < m.start < at + _NEAR]
+    if after and after[0].start - rule.clause.start - amount.end <= _BESIDE:
+        return _name(after[0])  # "150 milligrams of mitragynine"
     if before:
         return _name(before[-1])
     if after:
@@ -155,6 +161,8 @@ def _basis(rule: Rule, amount: _Amount) -> str | None:
     if amount.unit == "milligram":
         written = own[amount.end - 4 : amount.end + _NEAR]
         nearest = [(match.start(), basis) for basis, cue in _BASES if (match := page.search(cue, written))]
+        if nearest and not _JOINS.search(written[4 : min(nearest)[0]]):
+            return min(nearest)[1]  # "more than 1 mg of it per serving", whatever stood before
         before = own[max(0, amount.start - _NEAR) : amount.start]
         for basis, cue in _BASES:  # "per serving at most 1 mg and per package at most 20 mg"
             nearest += [(len(before) - match.end(), basis) for _, match in page.finditer(cue, before)]
