@@ -74,7 +74,7 @@ def _strange(source: Source) -> str:
     if adapter is None:
         return f"there is no adapter {source.adapter!r}; there is {', '.join(adapters())}"
     if not adapter.platform.reads(source.url):
-        return f"adapter {source.adapter} does not read {source.url}; `kratomwatch sources suggest` tells which one does"
+        return f"adapter {source.adapter} does not read {source.url}; `sources suggest` tells which does"
     if source.adapter == "page" and source.format not in _READABLE:
         return f"no adapter reads {source.format} files; name an address with {', '.join(_READABLE)}"
     if adapter.platform.secondary and not source.secondary:

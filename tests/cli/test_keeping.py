@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import sqlite3
 import tarfile
 from collections.abc import Iterator
@@ -45,6 +46,30 @@ def test_lint_knows_which_platforms_there_are(small: Shell) -> None:
     assert answer.status == 1
     assert answer.out.startswith("us/ut.toml: source statute: there is no adapter 'pgae'; there is ")
     assert answer.out.rstrip().endswith(", page")
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ('adapter = "nysenate"', "adapter nysenate does not read https://"),
+        ('format = "docx"', "no adapter reads docx files"),
+    ],
+)
+def test_lint_refuses_a_source_that_no_adapter_can_read(small: Shell, line: str, told: str) -> None:
+    file = small.folder / "registry" / "us" / "ut.toml"
+    file.write_text(file.read_text().replace('kind = "statute"', f'kind = "statute"\n{line}'))
+    answer = small("registry", "lint")
+
+    assert answer.status == 1
+    assert told in answer.out
+
+
+def test_lint_wants_a_copy_by_others_to_be_marked_as_one(small: Shell) -> None:
+    file = small.folder / "registry" / "us" / "ut.toml"
+    copy = 'url = "https://law.justia.com/codes/utah/title-4/"\nadapter = "justia"'
+    file.write_text(re.sub(r'url = ".*"', copy, file.read_text(), count=1))
+
+    assert "say secondary = true" in small("registry", "lint").out
 
 
 def test_lint_takes_another_folder(small: Shell) -> None:

@@ -16,7 +16,9 @@ def watch(shell: Shell, url: str, status: str = "kcpa", **sections: dict[str, ob
     folder = shell.folder / "registry" / "us"
     folder.mkdir(parents=True, exist_ok=True)
     place = PLACE.format(id="US-UT", name="Utah", status=status, provisions="min_age = 18")
-    source = SOURCE.format(id="law", url=url, kind="statute", format="html", language="en", must_contain=["4-45-104"])
+    source = SOURCE.format(
+        id="law", url=url, kind="statute", format="html", language="en", adapter="page", must_contain=["4-45-104"]
+    )
     (folder / "ut.toml").write_text(place + source, encoding="utf-8")
     shell.settings(registry={"path": "registry"}, http=LOOPBACK, **sections)
 

@@ -59,7 +59,9 @@ class Folder:
         """Watch `url` for a state; the state's file."""
         file = self.registry / f"{code}.toml"
         place = PLACE.format(id=f"US-{code.upper()}", name=f"State {code}", status=status, provisions=provisions)
-        source = SOURCE.format(id="law", url=url, kind="statute", format="html", language="en", must_contain=[words])
+        source = SOURCE.format(
+            id="law", url=url, kind="statute", format="html", language="en", adapter="page", must_contain=[words]
+        )
         file.write_text(place + source)
         return file
 
