@@ -186,7 +186,8 @@ class Recorder:
         scheduled = coming(timeline, today)
         then = {(r.valid_from, r.status): r.provisions for r in scheduled if r.valid_from and r.status is not None}
         belief = Belief(current.status, current.provisions, current.valid_from, frozenset(then), then)
-        speaker = Speaker(source.kind, rank_of(source.kind, secondary=source.secondary))
+        secondary = source.secondary or _is_copy(source, result.visit.place)
+        speaker = Speaker(source.kind, rank_of(source.kind, secondary=secondary))
         voices = self._voices(connection, result)
         was = passage(old_document, old) if old_document is not None and old is not None else ""
         reworded = old is not None and not is_record(reading) and letters(was) != letters(passage(document, reading))
@@ -244,14 +245,15 @@ class Recorder:
     def _voices(self, connection: Connection, result: Result) -> list[Voice]:
         state, reading = schema.source_state, schema.reading
         rows = connection.execute(
-            select(state.c.spec, reading.c.payload)
+            select(state.c.spec, state.c.served_by, reading.c.payload)
             .join(reading, state.c.reading == reading.c.id)
             .where(state.c.jurisdiction == result.task.jurisdiction, state.c.id != result.task.key, state.c.active)
         )
         voices = []
-        for spec, payload in rows:
-            kind = SourceKind(spec["kind"])
-            voices.append(Voice(rank_of(kind, secondary=spec["secondary"]), kind, reading_from_json(payload)))
+        for spec, served_by, payload in rows:
+            source = Source.model_validate(spec)
+            secondary = source.secondary or _is_copy(source, served_by or source.url)
+            voices.append(Voice(rank_of(source.kind, secondary=secondary), source.kind, reading_from_json(payload)))
         return voices
 
     def _keep_reading(
@@ -333,3 +335,9 @@ class Recorder:
     def now(self) -> datetime:
         """The instant of recording."""
         return self._clock.now()
+
+
+def _is_copy(source: Source, place: str) -> bool:
+    """True where `place`, an address of `source`, is served by somebody who is not the authority: a mirror counts as
+    what it is, whatever the source's own address is."""
+    return place != source.url and adapter_of(source, place).platform.secondary
