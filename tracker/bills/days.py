@@ -21,7 +21,7 @@ _DATE = (
 #: What the executive did, with the day it was done: "Approved by Governor 4/1/2026 - House Journal".
 _DONE_ON = re.compile(
     r"\b(?:governor|gov|mayor|president|signed|approved|approval|vetoed|presented|delivered|presentment date)\b"
-    rf"(?:(?!eff|chap|\bact\b|law)[^\d]){{0,40}}{_DATE}",
+    rf"(?:(?!eff|chap|\bact\b|law (?!\d))[^\d]){{0,40}}(?:{_DATE}|(?P<month>\d{{1,2}})/(?P<of>\d{{1,2}})(?![\d/]))",
     re.I,
 )
 _EFFECTIVE = re.compile(rf"\beff(?:ective)?\b\.?(?:\s+date)?(?:\(s\))?(?:(?!chap|act\b)[^\d]){{0,15}}{_DATE}", re.I)
@@ -66,7 +66,7 @@ def days_in(record: BillRecord) -> list[date | None]:
 
 def done_on(action: Action, day: date) -> date:
     """The day on which the executive did what `action`, filed under `day`, tells: the words' own where there is one."""
-    found = next(_dates(_DONE_ON, action.description), None)
+    found = next(_dates(_DONE_ON, action.description, day.year), None)
     return found if found is not None and abs(found - day) <= _NEAR else day
 
 
@@ -75,16 +75,18 @@ def effective_on(record: BillRecord, on: date | None = None) -> date | None:
     told = None
     for action, day in zip(record.actions, days_in(record), strict=True):
         if on is None or day is None or day <= on:
-            told = next(_dates(_EFFECTIVE, action.description), told)
+            told = next(_dates(_EFFECTIVE, action.description, 0), told)
     return told
 
 
-def _dates(pattern: re.Pattern[str], text: str) -> Iterator[date]:
+def _dates(pattern: re.Pattern[str], text: str, year_of_action: int) -> Iterator[date]:
     for match in pattern.finditer(text):
         parts = match.groupdict()
         try:
             if parts["iso"]:
                 yield date.fromisoformat(parts["iso"])
+            elif parts.get("month"):
+                yield date(year_of_action, int(parts["month"]), int(parts["of"]))
             elif parts["name"]:
                 yield date(int(parts["year"]), _MONTHS.index(parts["name"].lower()) + 1, int(parts["day"]))
             else:

@@ -6,6 +6,7 @@ first agrees; a bill that failed or was withdrawn and moves again is where it wa
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -15,6 +16,10 @@ from scrapers.bills import Action, BillRecord
 from tracker.bills.steps import Taken, steps_in
 from tracker.bills.words import Step
 
+#: What takes up a bill that had failed; that a committee files it away does not.
+_AGAIN = re.compile(r"\b(?:re-?)?refer|\brecommit", re.I)
+#: Said of the second house: it passed what the first had passed.
+_AS_IT_CAME = re.compile(r"\bin concurrence\b", re.I)
 _OTHER = {"lower": "upper", "upper": "lower"}
 #: Stages on the way, in order.
 WAY = (
@@ -79,7 +84,8 @@ class _Way:
         if taken.step is None or self.reached.stage is BillStage.ENACTED:
             return
         if taken.step is Step.REFERRED:
-            self._move(BillStage.IN_COMMITTEE, taken, revives=self.reached.stage is not BillStage.VETOED)
+            again = self.reached.stage is not BillStage.VETOED and _AGAIN.search(taken.action.description)
+            self._move(BillStage.IN_COMMITTEE, taken, revives=bool(again))
         elif taken.step is Step.PASSED:
             self._pass(taken)
         elif taken.step is Step.CHANGED:
@@ -163,7 +169,7 @@ class _Way:
             self.conferred.add(taken.house)
             if "" not in self.conferred and len(self.conferred) < 2:
                 return
-        elif taken.house and taken.house == self.changed_by:
+        elif taken.house and taken.house == self.changed_by and not _AS_IT_CAME.search(taken.action.description):
             return
         self.changed_by = None
         self._move(BillStage.PASSED_BOTH, taken)

@@ -21,9 +21,10 @@ _EXECUTIVE = frozenset((Step.TO_EXECUTIVE, Step.VETOED, Step.ENACTED))
 _ACTING = (
     re.compile(r"\bpass(?:ed|age)(?:/\w+ to)?(?: by| in|,)* (?:the )?(house|senate|assembly|h\.|s\.)"),
     re.compile(
-        r"\b(house|senate|assembly)(?: has|/)? ?(?:read and )?(?:concur|passed|adopt|agree|accede|overr|repass)"
+        r"(?<!proposed by the )\b(house|senate|assembly)(?: has|/)? ?(?:read and )?"
+        r"(?:concur|passed|adopt|agree|accede|overr|repass)"
     ),
-    re.compile(r"\b(?:in|by) (?:the )?(house|senate|assembly)\b"),
+    re.compile(r"(?<!proposed )(?<!amendments )\b(?:in|by) (?:the )?(house|senate|assembly)\b"),
     re.compile(
         r"^\(?(house|senate|assembly|h|s)\b(?!\.? (?:amend|bill|file|journal|floor amend|message|sub|comm?ittee am))"
     ),
@@ -31,6 +32,8 @@ _ACTING = (
 _HOUSES = {
     "house": "lower", "assembly": "lower", "h": "lower", "h.": "lower", "senate": "upper", "s": "upper", "s.": "upper",
 }  # fmt: skip
+#: What follows a passage in some journals, so that it is final.
+_RECONSIDER = re.compile(r"\b(?:and )?(?:the )?motion to reconsider (?:was )?(?:laid (?:up)?on the table|tabled)")
 _SIGNED_BY_PRESIDENT = re.compile(r"^(?:signed|approved) by (?:the )?president\b")
 _TO_PRESIDENT = re.compile(r"\bto (?:the )?president\b")
 
@@ -63,7 +66,7 @@ def steps_in(record: BillRecord) -> list[Taken]:
 def steps_of(action: Action, *, federal: bool = False) -> Iterator[Step]:
     """The steps that `action` is, in the order in which they count. The database's marks go first, unless the words
     say that they are of something else; then the words alone."""
-    text = " ".join(action.description.lower().split())
+    text = _RECONSIDER.sub("", " ".join(action.description.lower().split()))
     marked = {MARKS[mark] for mark in action.marks if mark in MARKS}
     if "progress" in action.marks:
         yield from (step for step in _ORDER if step in marked)

@@ -23,7 +23,7 @@ class Step(Enum):
     BOTH = "done with by both houses, in one text"
     TO_EXECUTIVE = "sent to the executive"
     ENACTED = "law: signed, unsigned, numbered among the acts"
-    CALLED_ENACTED = "called enacted, which some legislatures also say of their own passage"
+    CALLED_ENACTED = "called enacted or signed, which legislatures also say of their own passage"
     VETOED = "vetoed"
     OVERRIDDEN = "passed by a house over the veto"
     FAILED = "voted down, or left when the session ended"
@@ -32,6 +32,11 @@ class Step(Enum):
 
 
 _EXECUTIVE = r"(?:the )?(?:office of the )?(?:governor|gov\b|mayor|executive\b)(?!'s (?!office|desk))"
+#: How the names of committees begin.
+_NAMES = (
+    r"(?:judicia|finance|health|government|rules|appropriations|ways and|agricult|commerce|public|economic|banking"
+    r"|education|labor|workforce|energy|natural|veterans|state affairs|general law|environment)"
+)
 #: A house that agrees to changes and makes more: "concurred in Senate amendment with amendment".
 _WITH_MORE = r"\bconcur\w*\b.{0,60}\bamend\w*\b.{0,20} with (?:an? |further )?(?:house |senate )?(?:title )?amend"
 
@@ -56,7 +61,8 @@ MEANS: Mapping[Step, re.Pattern[str]] = {
             r"\bassigned (?:act|pa)\b", r"\bapproved p\.l\.", r"\b(?:19|20)\d\d \w+ act \d", r"^law [a-z]?\d",
             r"\b(?:line.?item|item|partial) veto", r"\bfirmad[oa] por\b.{0,15}\bgobernador", r"^ley n[uú]m",
         ),
-        Step.CALLED_ENACTED: (r"^enacted\b(?! under| with)",
+        Step.CALLED_ENACTED: (
+            r"^(?:signed|approved|chaptered|chapter)\.?$",r"^enacted\b(?! under| with)",
             r"^(?:special |private )?public act (?:no\.?:? ?|number )?[\d.]"),
         Step.TO_EXECUTIVE: (
             rf"\b(?:to|before) {_EXECUTIVE}",
@@ -67,7 +73,8 @@ MEANS: Mapping[Step, re.Pattern[str]] = {
             r"\breturned by (?:the )?governor without approval", r"\bdisapproved by (?:the )?governor",
         ),
         Step.OVERRIDDEN: (
-            r"\boverrid(?:e|den)\b", r"\bnotwithstanding the (?:objections|veto)", r"\bpassed over\b.{0,20}\bveto",
+            r"\boverrid(?:e|den)\b", r"\boverrode\b", r"\bnotwithstanding the (?:objections|veto)",
+            r"\bpassed over\b.{0,20}\bveto",
             r"\bover (?:the )?(?:governor'?s? |mayor'?s? |president'?s? )?veto\b",
         ),
         Step.BOTH: (
@@ -92,6 +99,7 @@ MEANS: Mapping[Step, re.Pattern[str]] = {
         Step.CONFERENCE: (
             r"\bconference (?:committee )?report\b.{0,40}\b(?:adopted|agreed|passed|accepted)",
             r"\b(?:adopted|agreed to|accepted)\b.{0,20}\bconference (?:committee )?report",
+            r"\bpassed final reading\b",
         ),
         Step.AGREED: (
             r"\bconcur(?:s|red|rence)?\b", r"\bagreed to (?:house|senate|assembly) (?:amend|sub)", r"\brepass(?:ed)?\b",
@@ -127,9 +135,9 @@ MEANS: Mapping[Step, re.Pattern[str]] = {
         ),
         Step.REFERRED: (
             r"\brefer(?:red|ral|rals)\b", r"\brereferred\b", r"\bcommittee\b", r"\bsubcommittee\b", r"\bcommitted to\b",
-            r"\brecommitted\b", r"\bhearing\b", r"\bref to com\b", r"\bto com\b", r"\bcom\. on\b", r"\bdo pass\b",
-            r"^to (?:house |senate )?(?:judiciary|finance|health|government|rules|appropriations|ways and|agricult"
-            r"|commerce|public|economic|banking|education|labor|workforce|energy|natural|veterans|state affairs)",
+            r"\brecommitted\b", r"\bhearing\b", r"\bref(?:\.)? to\b", r"\bto com\b", r"\bcom\. on\b", r"\bdo pass\b",
+            rf"^to (?:house |senate )?{_NAMES}", rf"^first reading (?:house |senate )?{_NAMES}",
+            r"\bassigned to (?!staff|the staff|analyst|drafter)",
             r"\breferid[oa] a\b.{0,10}\bcomisi",
         ),
     }.items()
@@ -151,10 +159,10 @@ UNLESS: Mapping[Step, re.Pattern[str]] = {
         Step.ENACTED: (
             r"\b(?:await|pending|deadline|due|eligible|request|recall|not )\w*", r"\bpresident pro",
             r"(?<!line item )(?<!line-item )(?<!partial )(?<!item )\bveto", r"\blaid before\b",
-            r"\bto be enacted\b", r"\bcompanion\b",
+            r"\bto be enacted\b", r"\bcompanion\b", r"\bcomp\.",
         ),
         Step.TO_EXECUTIVE: (
-            r"\b(?:await|ready|letter|reply|due|communication|request|recall|hold)\w*", r"\bsent to printer\b",
+            r"\b(?:await|ready|letter|reply|communication|request|recall|hold)\w*", r"\bsent to printer\b",
             r"\bveto", r"\bamendment by governor\b",
         ),
         Step.VETOED: (
@@ -162,11 +170,17 @@ UNLESS: Mapping[Step, re.Pattern[str]] = {
             r"\bstricken\b", r"\bveto session\b", r"\bnotwithstanding\b", r"\bover\b.{0,12}\bveto", r"\breferred\b",
             r"\bpending\b", r"\bdate\b", r"\bwithdrawn\b",
         ),
-        Step.OVERRIDDEN: (r"\bfail", r"\blost\b", r"\brejected\b", r"\bnot\b", r"\bpending\b", r"\bsustained\b"),
+        Step.OVERRIDDEN: (
+            r"\boffered\b", r"\bnotice\b", r"\bcalendar\b", r"\bplaced\b", r"\bfail",
+            r"\blost\b", r"\brejected\b", r"\bnot\b", r"\bpending\b", r"\bsustained\b",
+        ),
         Step.BOTH: (
             r"\benrollment and review\b", r"\bengrossment\b", r"\bresolution enrolled\b", r"\bto be enrolled\b",
         ),
-        Step.CHANGED: (r"\bfail", r"\brejected\b", r"\blost\b", r"\bwithdrawn\b", r"\bnot\b", r"\bno amendment"),
+        Step.CHANGED: (
+            r"\bfail", r"\bpassed final reading\b", r"\brejected\b", r"\blost\b", r"\bwithdrawn\b", r"\bnot\b",
+            r"\bno amendment",
+        ),
         Step.CONFERENCE: (r"\bfail", r"\brejected\b", r"\bnot\b", r"\bmotion\b"),
         Step.AGREED: (
             r"\b(?:non.?|not |refus\w+ to |declin\w+ to |fail\w* to |unable to |do(?:es)? not )concur", r"\bnonconcur",
@@ -184,7 +198,8 @@ UNLESS: Mapping[Step, re.Pattern[str]] = {
             r"\b(?:not|be|if) passed\b", r"\bpassed both houses\b", r"\breceived\b", r"\bmessage from\b", r"\bdied\b",
             r"\bfrom (?:the )?(?:house|senate|assembly)\b", r"\bresolution\b.{0,30}\bpassed\b", r"\bcompanion\b",
             r"\beffective from passage\b", r"\bintroduced and pass", r"\bintroduction\b", r"\bdispens",
-            r"\bpassed notwithstanding\b", r"\bdeferred\b",
+            r"\bpassed notwithstanding\b", r"\bdeferred\b", r"\breturned passed\b", r"\bpassed final reading\b",
+            r"\bto be enacted\b",
         ),
         Step.WITHDRAWN: (
             r"\b(?:as|co).?sponsor|\bsponsors?(?:hip)? (?:withdrawn|removed)", r"\bauthor",
@@ -205,9 +220,10 @@ UNLESS: Mapping[Step, re.Pattern[str]] = {
 }  # fmt: skip
 #: Of these steps an amendment, a motion or a committee may be what passed, failed or was withdrawn.
 ASIDE: Mapping[Step, re.Pattern[str]] = {
-    # On the floor of one legislature the motion is "Do pass": a house is named then, and no committee.
+    # On the floor of one legislature the motion is "Do pass": a house is named then, and no committee. "Passed to be
+    # engrossed as amended by Committee Amendment" is of a house as well.
     Step.PASSED: re.compile(
-        rf"{_MOTIONS}|^(?!(?:house of representatives|senate|house) do pass)(?:.*)(?:{_COMMITTEES})"
+        rf"{_MOTIONS}|^(?!(?:house of representatives|senate|house) do pass|passed to be)(?:.*)(?:{_COMMITTEES})"
     ),
     Step.FAILED: re.compile(f"{_MOTIONS}|{_AMENDMENTS}"),
     Step.WITHDRAWN: re.compile(f"{_MOTIONS}|{_AMENDMENTS}"),
