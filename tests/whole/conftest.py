@@ -1,4 +1,4 @@
-"""Disks of a test's own."""
+"""Disks of a test's own, and the command that tells how the watching stands."""
 
 from __future__ import annotations
 
@@ -6,8 +6,12 @@ import os
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+
+from tests.cli.shell import Shell
+from tests.whole.program import Program
 
 
 @pytest.fixture
@@ -58,3 +62,23 @@ class ReadOnly:
 
 def _mounted(*arguments: str) -> bool:
     return subprocess.run(["mount", *arguments], capture_output=True, check=False).returncode == 0
+
+
+class Health:
+    """``kratomwatch sources --health --json``, as somebody types it beside a program's passes and on its day."""
+
+    def __init__(self, captured: pytest.CaptureFixture[str], patch: pytest.MonkeyPatch) -> None:
+        self._captured, self._patch = captured, patch
+
+    def __call__(self, program: Program) -> dict[str, dict[str, Any]]:
+        """What needs a look, by source."""
+        shell = Shell(program.folder, self._captured)
+        shell.settings(registry={"path": "registry"}, database={"url": f"sqlite:///{program.folder / 'watch.db'}"})
+        self._patch.setattr("cli.wiring.SystemClock", lambda: program.clock)
+        return {row["id"]: row for row in shell("sources", "--health", "--json").json}
+
+
+@pytest.fixture
+def health(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Health:
+    """The command that tells how the watching stands."""
+    return Health(capsys, monkeypatch)

@@ -30,9 +30,9 @@ _ISO = re.compile(r"(?<![\d-])(\d{4})\s?[-/.]\s?(\d{1,2})\s?[-/.]\s?(\d{1,2})(?!
 _NUMERIC = re.compile(
     r"(?<![\d.-])(?<!(?<!\d)\d/)(?<!(?<!\d)\d\d/)(\d{1,2})\s?([./-])\s?(\d{1,2})\s?\2\s?(\d{4}|\d{2})(?![\d/-])"
 )
-_FIGURE = r"[\d〇零一二三四五六七八九十]"
+_FIGURE = r"[\d〇零一二三四五六七八九十百]"
 _HAN = re.compile(
-    rf"([^\W\d_〇零一二三四五六七八九十]{{0,4}})\s{{0,2}}(元|{_FIGURE}{{1,4}})\s?年\s?({_FIGURE}{{1,3}})\s?月\s?({_FIGURE}{{1,3}})\s?日"
+    rf"([^\W\d_〇零一二三四五六七八九十百]{{0,4}})\s{{0,2}}(元|{_FIGURE}{{1,6}})\s?年\s?({_FIGURE}{{1,3}})\s?月\s?({_FIGURE}{{1,3}})\s?日"
 )
 _HAN_FIGURES = {figure: value for value, figure in enumerate("〇一二三四五六七八九")} | {"零": 0}
 _ROMAN = re.compile(r"(?<![\w.])(\d{1,2})\.\s?([IVX]{1,4})\.\s?(\d{4})(?!\d)")
@@ -102,9 +102,12 @@ def _han(text: str) -> Iterator[Found]:
 
 
 def _han_number(written: str) -> int:
-    """The number in figures or Chinese ones: "二十八", "二〇二五"."""
+    """The number in figures or Chinese ones: "二十八", "二〇二五", "一百十六"."""
     if written.isdigit() and written.isascii():
         return int(written)
+    hundreds, hundred, rest = written.partition("百")
+    if hundred:
+        return 100 * (_han_number(hundreds) if hundreds else 1) + (_han_number(rest) if rest else 0)
     if "十" not in written:
         return int("".join(str(_HAN_FIGURES.get(figure, figure)) for figure in written))
     tens, _, ones = written.partition("十")
