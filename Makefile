@@ -20,7 +20,7 @@ READY     := $(VENV)/.setup
 DEV_READY := $(VENV)/.setup-dev
 
 .DEFAULT_GOAL := help
-.PHONY: help setup dev run demo test lint bench fuzz lock clean
+.PHONY: help setup dev render run demo test lint bench fuzz lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -42,6 +42,9 @@ $(DEV_READY): requirements/dev.txt $(READY)
 	@echo "Installing what tests and checks need …"
 	@$(LOCKED) -r requirements/dev.txt
 	@touch $@
+
+render: setup ## what drawing pages of scripts needs beside a Chromium (see [render] in docs/settings.md)
+	@$(LOCKED) -r requirements/render.txt
 
 run: setup ## the program: first pass, status table, web page, daemon (ONCE=1: one pass, then end)
 	@$(BIN)/kratomwatch up $(if $(ONCE),--once) $(ARGS)
@@ -69,6 +72,7 @@ fuzz: dev ## feed the reader with mutated documents (ARGS='-max_total_time=600')
 
 lock: dev ## write requirements/*.txt anew from *.in (UPGRADE=1: newest versions)
 	@$(COMPILE) --output-file requirements/base.txt requirements/base.in
+	@$(COMPILE) --constraint requirements/base.txt --output-file requirements/render.txt requirements/render.in
 	@$(COMPILE) --output-file requirements/dev.txt requirements/dev.in
 	@$(COMPILE) --output-file requirements/fuzz.txt requirements/fuzz.in
 

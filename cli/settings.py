@@ -19,14 +19,14 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from pydantic_settings import SettingsError as SourceError
 
 from alerts.settings import MailSettings
-from scrapers.settings import ArchiveSettings, HttpSettings
+from scrapers.settings import ArchiveSettings, HttpSettings, RenderSettings
 
 PREFIX = "KRATOMWATCH_"
 #: Names the settings file where no --config is given.
 CONFIG_VARIABLE = "KRATOMWATCH_CONFIG"
 DEFAULT_FILE = "config.toml"
 #: Keys that hold a path of a file, relative to the settings file.
-_PATHS = (("http", "ca_file"), ("mail", "ca_file"), ("mail", "password_file"))
+_PATHS = (("http", "ca_file"), ("render", "chromium"), ("mail", "ca_file"), ("mail", "password_file"))
 #: Values that errors never repeat.
 _SECRET = {("database", "url")}
 
@@ -91,6 +91,7 @@ class Settings(BaseSettings):
 
     data: Path = Path("var")
     http: HttpSettings = Field(default_factory=HttpSettings)
+    render: RenderSettings = Field(default_factory=RenderSettings)
     archive: ArchiveSettings = Field(default_factory=ArchiveSettings)
     database: DatabaseSettings = Field(default_factory=DatabaseSettings)
     registry: RegistrySettings = Field(default_factory=RegistrySettings)

@@ -60,8 +60,12 @@ class Program:
     def fetcher(self) -> Fetcher:
         """The fetcher; keeps what it learns of robots.txt in the data folder."""
         from scrapers.fetch import Fetcher
+        from scrapers.render import Unrendered, renderer
 
-        return Fetcher(self.settings.http, self.settings.data_folder / "robots.json")
+        drawing = renderer(self.settings.render, self.settings.http)
+        if self.settings.render.enabled and isinstance(drawing, Unrendered):
+            note(f"kratomwatch: {drawing.why}")
+        return Fetcher(self.settings.http, self.settings.data_folder / "robots.json", drawing)
 
     @property
     def pass_lock(self) -> Path:

@@ -66,13 +66,15 @@ class Secret:
 
 @dataclass(frozen=True)
 class Request:
-    """What is asked of a server. ``body`` makes it a POST; ``key`` is sent with it and stands in no record."""
+    """What is asked of a server. ``body`` makes it a POST; ``key`` is sent with it and stands in no record. With
+    ``render`` an HTML page is wanted as it is once its scripts have run, where a browser is there."""
 
     url: str
     accept: str = "*/*"
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes | None = None
     key: Secret | None = None
+    render: bool = False
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,8 @@ class Answer:
 
     ``outcome`` is NEW for a 2xx with a body, NOT_MODIFIED for a 304, and a failure otherwise; reading the
     text may still turn NEW into SOFT_404, LOGIN, CHALLENGE and the like. ``body`` is decompressed bytes
-    (None where nothing usable came), ``headers`` has lower-case names, ``elapsed_s`` is seconds.
+    (None where nothing usable came), ``headers`` has lower-case names, ``elapsed_s`` is seconds. ``detail`` is one
+    line on a failure, or on what a page that its scripts fill is without.
     """
 
     url: str

@@ -1,4 +1,4 @@
-"""What a person may set about fetching and archiving: sections [http] and [archive] of config.toml."""
+"""What a person may set about fetching, drawing and archiving: sections [http], [render], [archive] of config.toml."""
 
 from __future__ import annotations
 
@@ -80,6 +80,27 @@ class HttpSettings(BaseModel):
         if not self.user_agent:
             self.user_agent = f"{product()} (+{self.contact})" if self.contact else product()
         return self
+
+
+class RenderSettings(BaseModel):
+    """How pages that their scripts fill are drawn; wants the extra `render` and a Chromium."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    enabled: bool = False
+    #: The Chromium to use; None: chromium, chromium-browser or google-chrome, whichever is on PATH.
+    chromium: Path | None = None
+    #: Longest time for one page, after it was fetched.
+    timeout_s: Limit = 60.0
+    #: Chromium's own sandbox, which it refuses to root and where the kernel gives it no namespaces.
+    sandbox: bool = True
+
+    @field_validator("chromium")
+    @classmethod
+    def _exists(cls, value: Path | None) -> Path | None:
+        if value is not None and not value.is_file():
+            raise ValueError(f"no such file: {value}")
+        return value
 
 
 class ArchiveSettings(BaseModel):

@@ -14,6 +14,9 @@ from scrapers.extract import Unreadable, fingerprint
 from scrapers.fetch import moved_to
 from scrapers.platforms import NoAnswer, NoKey, adapter_of
 
+#: How a page looks that its scripts did not fill.
+_UNFILLED = frozenset({Outcome.EMPTY_SHELL, Outcome.EMPTY, Outcome.SOFT_404})
+
 
 class Fetches(Protocol):
     """What a visit needs of a Fetcher."""
@@ -139,10 +142,10 @@ def _attempt(source: Source, url: str, known: Known, fetcher: Fetches) -> Visit:
     try:
         document = adapter.document(source, answer)
     except Unreadable as error:
-        return Visit(source, (Attempt(answer, error.outcome, error.detail, url),))
+        return Visit(source, (Attempt(answer, error.outcome, _unfilled(answer, error.outcome, error.detail), url),))
     outcome, detail = judge(answer, document, source.must_contain, source.format)
     if outcome is not Outcome.NEW:
-        return Visit(source, (Attempt(answer, outcome, detail, url),))
+        return Visit(source, (Attempt(answer, outcome, _unfilled(answer, outcome, detail), url),))
     if document.id == known.document:
         outcome = Outcome.UNCHANGED
     elif known.document and (told := emptied(answer, document)) is not None:
@@ -155,6 +158,11 @@ def _away(answer: Answer) -> str:
     target = moved_to(answer)
     hosts = [(urlsplit(url).hostname or "").removeprefix("www.") for url in (answer.url, target or answer.url)]
     return f"moved for good to {target}" if hosts[0] != hosts[1] else ""
+
+
+def _unfilled(answer: Answer, outcome: Outcome, detail: str) -> str:
+    """`detail`, and what a page that its scripts fill is without where that shows: a browser, or parts it asked for."""
+    return f"{detail}; {answer.detail}" if answer.detail and outcome in _UNFILLED else detail
 
 
 def _refused(answer: Answer) -> tuple[Outcome, str]:

@@ -59,7 +59,7 @@ def test_ci_script_is_executable_bash_without_mistakes() -> None:
     assert done.returncode == 0, done.stderr
 
 
-@pytest.mark.parametrize("name", ["base", "dev"])
+@pytest.mark.parametrize("name", ["base", "render", "dev"])
 def test_every_wanted_package_is_locked_to_one_version_with_hashes(name: str) -> None:
     wanted = re.findall(r"^([A-Za-z][\w.-]*)", (ROOT / "requirements" / f"{name}.in").read_text(encoding="utf-8"), re.M)
     locked = pinned(f"{name}.txt")
@@ -70,9 +70,15 @@ def test_every_wanted_package_is_locked_to_one_version_with_hashes(name: str) ->
     assert [entry.split()[0] for entry in entries if "--hash=sha256:" not in entry] == []
 
 
-def test_both_locks_agree_on_what_they_share() -> None:
-    base, dev = pinned("base.txt"), pinned("dev.txt")
-    assert {name for name in base.keys() & dev.keys() if base[name] != dev[name]} == set()
+@pytest.mark.parametrize(("one", "other"), [("base", "dev"), ("base", "render"), ("render", "dev")])
+def test_locks_agree_on_what_they_share(one: str, other: str) -> None:
+    first, second = pinned(f"{one}.txt"), pinned(f"{other}.txt")
+    assert {name for name in first.keys() & second.keys() if first[name] != second[name]} == set()
+
+
+def test_the_program_needs_nothing_of_its_extras() -> None:
+    assert "playwright" in pinned("render.txt")
+    assert "playwright" not in pinned("base.txt")
 
 
 @pytest.mark.parametrize("file", PROSE, ids=lambda file: str(file.relative_to(ROOT)))

@@ -21,7 +21,8 @@ ADVICE: Mapping[str, str] = {
     Outcome.NOT_FOUND: "the address is gone: find where the authority put the page, and put that into the registry",
     Outcome.SOFT_404: "the page no longer shows what it is known by: look whether it moved, or was renumbered",
     Outcome.MOVED: "the authority moved the page: put the new address into the registry",
-    Outcome.EMPTY_SHELL: "the page needs a browser: set javascript = true for it, or name its data's own address",
+    Outcome.EMPTY_SHELL: "the page needs a browser: set javascript = true for it and [render] enabled = true, or name"
+    " its data's own address",
     Outcome.EMPTY: "the server sends nothing: look at the page by hand",
     Outcome.SCANNED: "the document is a picture now: find its text elsewhere, or read it by hand",
     Outcome.WRONG_TYPE: "something else is served at this address: look at it by hand",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,10 +14,12 @@ from scrapers.fetch.failures import one_line
 from scrapers.fetch.pace import Pace, StoppingError, host_key
 from scrapers.fetch.robots import MAX_BYTES, RobotsCache, Rules
 from scrapers.fetch.wire import Reply, Sent, Wire
+from scrapers.render import Renders, Unrendered
 from scrapers.settings import HttpSettings
 
 ACCEPT = "text/html,application/xhtml+xml,application/xml;q=0.9,application/pdf;q=0.9,*/*;q=0.8"
 
+_DRAWN = frozenset({"text/html", "application/xhtml+xml"})
 _PERMANENT = frozenset({301, 308})
 #: 202 is what servers say that are still drawing up the page.
 _TRANSIENT = frozenset({202, 502, 503, 504})
@@ -40,7 +43,8 @@ def moved_to(answer: Answer) -> str | None:
 
 @dataclass
 class _Trip:
-    """One fetch under way: where it is, what it has cost, where it has been."""
+    """One fetch under way: where it is, what it has cost, where it has been. ``until`` is when nobody waits any more
+    for a part of a page that is being drawn (monotonic); None for a page."""
 
     request: Request
     headers: dict[str, str]
@@ -51,6 +55,7 @@ class _Trip:
     redirects: list[str] = field(default_factory=list)
     seen: set[object] = field(default_factory=set)
     seconds: float = 0.0
+    until: float | None = None
 
     def spend(self, seconds: float) -> None:
         self.seconds += seconds
@@ -78,14 +83,18 @@ class Fetcher:
     """Fetches pages. Safe to share between as many threads as ``settings.workers`` says.
 
     ``robots_cache`` is a JSON file where robots.txt rules are kept across runs; None keeps them in memory.
+    ``renderer`` draws pages that are asked for with ``Request.render``; None: they come as they are sent.
     Raises OSError from the constructor only: a ``ca_file`` that holds no certificate.
     """
 
-    def __init__(self, settings: HttpSettings, robots_cache: Path | None = None) -> None:
+    def __init__(
+        self, settings: HttpSettings, robots_cache: Path | None = None, renderer: Renders | None = None
+    ) -> None:
         self._settings = settings
         self._pace = Pace()
         self._wire = Wire(settings)
         self._robots = RobotsCache(robots_cache, settings.robots_ttl_h * 3600)
+        self._renderer = renderer or Unrendered()
 
     def fetch(
         self, url: str, validators: Validators = Validators(), accept: str = ACCEPT, language: str = ""
@@ -101,8 +110,22 @@ class Fetcher:
     def send(self, request: Request, validators: Validators = Validators(), language: str = "") -> Answer:
         """As `fetch`, for a request that has a body (a POST), headers of its own, or a key. The key stands neither in
         the Answer nor in its detail, and is not sent on to where a redirect leads."""
-        headers, conditions = _headers(request.accept, language), _conditions(validators)
-        trip = _Trip(request, headers, conditions, self._settings.total_timeout_s, here=request.url)
+        # That the shell of a page is what it was tells nothing of what its scripts load into it.
+        drawn = request.render and self._renderer.able
+        conditions = {} if drawn else _conditions(validators)
+        headers, limit_s = _headers(request.accept, language), self._settings.total_timeout_s
+        answer = self._gone(_Trip(request, headers, conditions, limit_s, here=request.url))
+        if request.render and answer.outcome is Outcome.NEW and answer.content_type in _DRAWN:
+            return self._renderer.render(answer, self._load)
+        return answer
+
+    def _load(self, request: Request, until: float) -> Answer:
+        """A part of a page that is being drawn. Its parts come one at a time from a host, as all does, but without a
+        pause between them: they are one visit. The next visit waits for the pause after the last of them."""
+        limit_s = min(self._settings.total_timeout_s, until - time.monotonic())
+        return self._gone(_Trip(request, _headers(request.accept, ""), {}, limit_s, here=request.url, until=until))
+
+    def _gone(self, trip: _Trip) -> Answer:
         try:
             return trip.answer(self._follow(trip))
         except StoppingError:
@@ -110,11 +133,12 @@ class Fetcher:
 
     def stop(self) -> None:
         """Refuses what still waits for a turn; requests under way come to their end."""
+        self._renderer.close()
         self._pace.close()
 
     def close(self) -> None:
         """Refuses what still waits for a turn, closes idle connections and saves the robots.txt cache."""
-        self._pace.close()
+        self.stop()
         self._robots.save()
         self._wire.close()
 
@@ -158,10 +182,12 @@ class Fetcher:
         """One request with its retries; each waits for its own turn at the host."""
         key = host_key(url)
         for tries_left in range(self._settings.retries, -1, -1):
-            with self._pace.turn(key, delay_s) as shut_s:
+            with self._pace.turn(key, delay_s, hurry=trip.until is not None) as shut_s:
                 if shut_s > 0:
                     detail = f"{key} asked to be left alone for another {shut_s:.0f} s"
                     return Reply(url, Outcome.RATE_LIMITED, detail, retry_after_s=shut_s)
+                if trip.until is not None and time.monotonic() >= trip.until:
+                    return Reply(url, Outcome.TIMEOUT, "its turn came when nobody waited for it any more")
                 reply = self._wire.exchange(url, sent, trip.seconds_left, some)
             trip.spend(reply.seconds)
             if reply.retry_after_s is not None and reply.retry_after_s > _LONGEST_PAUSE_S:

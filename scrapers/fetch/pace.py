@@ -50,18 +50,19 @@ class Pace:
             return self._hosts.setdefault(key, _Host())
 
     @contextmanager
-    def turn(self, key: str, delay_s: float) -> Iterator[float]:
+    def turn(self, key: str, delay_s: float, hurry: bool = False) -> Iterator[float]:
         """Waits until nobody else talks to the host and its pause is over, then holds it.
 
         Gives the seconds for which the host has asked to be left alone (0: it has not); the caller then sends
-        nothing. The next turn starts ``delay_s`` after this one ends at the earliest. Raises StoppingError.
+        nothing. The next turn starts ``delay_s`` after this one ends at the earliest. With ``hurry`` it does not wait
+        for the pause, as for the parts of a page that is being drawn. Raises StoppingError.
         """
         host = self._host(key)
         with host.condition:
             while True:
                 if self._closed.is_set():
                     raise StoppingError
-                wait_s = host.free_at - time.monotonic()
+                wait_s = 0.0 if hurry else host.free_at - time.monotonic()
                 if not host.busy and wait_s <= 0:
                     break
                 host.condition.wait(None if host.busy else wait_s)

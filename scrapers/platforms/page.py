@@ -24,7 +24,7 @@ class PageAdapter:
 
     def route(self, source: Source, url: str, ask: Ask) -> Request:
         """The address itself."""
-        return Request(url, ACCEPT.get(source.format, "*/*"))
+        return Request(url, ACCEPT.get(source.format, "*/*"), render=source.javascript)
 
     def document(self, source: Source, answer: Answer) -> Document:
         """The Document in `answer`. Raises Unreadable."""
