@@ -294,7 +294,7 @@ class _Reach:
     answered: bool = False
 
     def note(self, result: Result) -> None:
-        if result.visit.outcome in _UNREACHED:
+        if result.visit.outcome in _UNREACHED and result.visit.answer.status is None:
             self.failed.add(urlsplit(result.task.source.url).netloc)
         else:
             self.answered = True
