@@ -226,6 +226,10 @@ def pdf(*lines: str, picture: bool = False) -> Route:
 PAPERS = {
     "a scan": (pdf(picture=True), Outcome.SCANNED),
     "one line": (pdf("Document not available."), Outcome.SOFT_404),
+    "letters that its table maps to others": (
+        pdf(*("".join(chr(ord(letter) + 1) for letter in line) for line in SECTION)),
+        Outcome.SOFT_404,
+    ),
     "a page that says it has nothing": (dressed("<h1>Page not found</h1>", "Page not found"), Outcome.SOFT_404),
     "a page that offers it": (dressed("<p>4-45-104</p><p>Download the document</p>" * 99), Outcome.WRONG_TYPE),
     "half a file": (page(printed([Sheet().write("4-45-104", 100)])[:300], content_type="application/pdf"),

@@ -23,7 +23,7 @@ encodings                           test_a_law_is_the_same_in_whatever_charset_i
                                     scrapers/extract/test_charset.py
 UTF-16 XML                          test_xml_of_two_bytes_a_letter_is_read_like_any_other;
                                     scrapers/extract/test_xml.py
-PDF text without a letter table     scrapers/extract/test_pdf.py (scans, broken files)
+PDF text with a broken letter table whole/test_faces.py
 many names in a list of 400         test_each_name_of_the_plant_is_found_in_a_list_of_four_hundred
 a name that is part of another      test_no_entry_of_a_long_list_is_taken_for_the_plant_by_a_part_of_its_name
 Buddhist, Japanese, Hijri eras      test_law_dated_by_another_era_starts_on_its_day; tracker/coding/test_dates.py
