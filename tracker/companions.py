@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, select
 
-from jurisdictions.codebook import BillStage
+from jurisdictions.codebook import BillStage, SourceKind
 from jurisdictions.model import Source
 from scrapers.archive import ArchiveError
 from scrapers.document import Document
@@ -21,6 +21,8 @@ from tracker.store.codec import reading_from_json
 if TYPE_CHECKING:
     from tracker.run import Result
 
+#: Kinds of sources that publish bills.
+_KINDS = (SourceKind.BILL, SourceKind.API)
 #: A stored document by its id and its capture, for a source. Raises ArchiveError.
 Stored = Callable[[Connection, str, int, Source], Document]
 Read = Callable[[Document, Context], Reading]
@@ -51,6 +53,7 @@ class Companions:
         self._known: list[_Other] | None = None
         self._current: bool | None = None  # whether the text is of the version that is the newest now
         self.keys: list[str] = []
+        self.stale: str | None = None  # the text's source, where a newer version is to be fetched from it
 
     def whole(self, reading: Reading, document: Document) -> Reading:
         """`reading` of this source, made from `document`, with what the bill's other source says; as it is where there
@@ -62,6 +65,8 @@ class Companions:
         return self._whole(reading, document, self._url_before())
 
     def _whole(self, reading: Reading, document: Document, url: str) -> Reading:
+        if self._result.task.source.kind not in _KINDS:
+            return reading
         if is_record(reading):
             other = self._text_of(reading)
             return with_text(reading, self._text(other, reading), other.url) if other is not None else reading
@@ -78,6 +83,7 @@ class Companions:
         other = next(found, None)
         if other is not None and self._current is None:
             self._current = not outdated(record, other.row.final_url)
+            self.stale = None if self._current else other.key
         return self._used(other) if self._current else None
 
     def _record_of(self) -> _Other | None:

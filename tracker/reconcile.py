@@ -14,6 +14,7 @@ from typing import Any
 
 from jurisdictions.codebook import PRECEDENCE, BillStage, ChangeKind, SourceKind, Status, headline
 from tracker.bills.stage import WAY
+from tracker.bills.together import became_law
 from tracker.reading import Reading
 
 #: How much a kind of source counts when two disagree; lower is better.
@@ -190,7 +191,7 @@ def reconcile(
             decisions.append(_schedule(belief, ahead))
     if new.ended is not None and old.ended != new.ended:
         return [*decisions, *_end(belief, new, before, others, today)]
-    if ahead is None and after is None and _became_law(old, new):
+    if ahead is None and after is None and became_law(old, new) and (new.would or _about(new)):
         return _signed(belief, new)
     lost = _no_longer_ahead(belief, speaker.kind, old, ahead, after, today)
     if after is not None:
@@ -420,11 +421,6 @@ def _no_longer_ahead(
 def _about(reading: Reading) -> bool:
     """True where a bill's record is of a bill on kratom, by its title."""
     return reading.stage is not None and reading.mentions_kratom
-
-
-def _became_law(old: Reading, new: Reading) -> bool:
-    enacted = new.stage is BillStage.ENACTED and old.stage is not None and old.stage is not BillStage.ENACTED
-    return enacted and (new.would is not None or _about(new))
 
 
 def _signed(belief: Belief, new: Reading) -> list[Decision]:

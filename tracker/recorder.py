@@ -19,7 +19,7 @@ from scrapers.platforms import adapter_of
 from scrapers.visit import Attempt
 from tracker import reviews
 from tracker.acts import Act
-from tracker.bills.together import is_record
+from tracker.bills.together import became_law, is_record
 from tracker.changes import Change
 from tracker.clock import Clock, local_day, parse, stamp
 from tracker.coding import CODER, passage, read
@@ -66,8 +66,8 @@ _SET_HEALTHY = (
 
 
 class Recorder:
-    """Files results. ``suspects`` are sources from which kratom vanished, to be fetched once more;
-    with ``confirming`` set a second disappearance opens the review."""
+    """Files results. ``suspects`` are sources from which kratom vanished, and bills that became law in a version not
+    read yet, with the source of it: to be fetched once more. With ``confirming`` set what is found then counts."""
 
     def __init__(
         self, store: Store, archive: Archive, clock: Clock, notify: Notify | None, pass_number: int,
@@ -194,6 +194,9 @@ class Recorder:
         bill = Companions(connection, result, today, self._stored, self._read)
         new = bill.whole(reading, document)
         before = bill.whole_before(old, old_document) if old is not None and old_document is not None else old
+        if bill.stale is not None and became_law(before, new) and not self.confirming:
+            self.suspects.update((result.task.key, bill.stale))
+            return False
         decisions = reconcile(belief, speaker, before, new, voices, today, reworded)
         vanished = any(isinstance(d, Ask) and d.again for d in decisions)
         if vanished and not self.confirming:

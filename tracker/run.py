@@ -3,7 +3,8 @@
 1. Records whose day has come take effect, whatever any page says.
 2. Workers visit sources, one host at a time each, and read what is new.
 3. The writer files captures, documents, readings, changes and alerts, a batch a transaction.
-4. Pages from which kratom vanished are visited once more before anybody is asked.
+4. Pages from which kratom vanished are visited once more before anybody is asked; so is a bill that became law in a
+   version that was not read yet, with the source of its text.
 """
 
 from __future__ import annotations
@@ -127,7 +128,8 @@ def check(
     recorder = Recorder(watch.store, watch.archive, watch.clock, watch.notify, number, watch.reader)
     _visit_all(watch, recorder, tasks, report, progress)
     if recorder.suspects:
-        again = [task for task in tasks if task.key in recorder.suspects]
+        with watch.store.read() as connection:
+            again = [task for task in _tasks(connection, (), None, None, None) if task.key in recorder.suspects]
         recorder.confirming = True
         _visit_all(watch, recorder, again, report, None)
     report.seconds = time.monotonic() - started

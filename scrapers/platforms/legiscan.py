@@ -71,10 +71,15 @@ class LegiScan:
         """Bills of current sessions that name `words` and moved on or after `since`. Raises NoKey, NoAnswer."""
         found: list[Found] = []
         for page in range(1, _MOST_PAGES + 1):
-            told = _told(ask(_request("getSearch", state="ALL", query=words, year=_CURRENT, page=str(page))))
-            result = told["searchresult"]
-            found += [_found(item) for key, item in result.items() if key.isdigit()]
-            if page >= int(result.get("summary", {}).get("page_total") or 0):
+            answer = ask(_request("getSearch", state="ALL", query=words, year=_CURRENT, page=str(page)))
+            try:
+                result = _told(answer)["searchresult"]
+                found += [_found(item) for key, item in result.items() if key.isdigit()]
+                pages = int(result["summary"].get("page_total") or 0)
+            except (KeyError, TypeError, AttributeError, ValueError) as error:
+                told = f"LegiScan's search answers in another form: {type(error).__name__} {error}"
+                raise refuse(answer, Outcome.WRONG_TYPE, told) from error
+            if page >= pages:
                 break
         recent = [item for item in found if item.on is None or item.on >= since]
         yield from sorted(recent, key=lambda item: item.on or date.min, reverse=True)

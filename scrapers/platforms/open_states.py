@@ -66,9 +66,13 @@ class OpenStates:
                 raise refuse(
                     answer, Outcome.HTTP_ERROR, f"Open States refused: {told.get('detail', 'no reason given')}"
                 )
-            yield from (_found(item) for item in told["results"])
-            pages = told.get("pagination")
-            if not isinstance(pages, dict) or page >= int(pages.get("max_page") or 0):
+            try:
+                yield from [_found(item) for item in told["results"]]
+                pages = int(told["pagination"]["max_page"])
+            except (KeyError, TypeError, AttributeError, ValueError) as error:
+                why = f"Open States' search answers in another form: {type(error).__name__} {error}"
+                raise refuse(answer, Outcome.WRONG_TYPE, why) from error
+            if page >= pages:
                 return
 
 

@@ -35,7 +35,7 @@ PROMISED = {
     "review show": ("--json",),
     "review accept": ("--note",),
     "review reject": ("--note",),
-    "bills": ("--json",),
+    "bills": ("--read", "--json"),
     "sources list": ("--health", "--json"),
     "sources test": ("--jurisdiction", "--kind", "--json"),
     "sources suggest": (),

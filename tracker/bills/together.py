@@ -38,6 +38,12 @@ def outdated(record: Reading, text_url: str) -> bool:
     return any(url.endswith(ends) for url in record.older_texts) and not any(u.endswith(ends) for u in record.texts)
 
 
+def became_law(before: Reading | None, now: Reading) -> bool:
+    """True where a bill's record tells now, and did not before, that it is law."""
+    known = before is not None and before.stage not in (None, BillStage.ENACTED)
+    return known and now.stage is BillStage.ENACTED
+
+
 def with_text(record: Reading, text: Reading, text_url: str) -> Reading:
     """`record` with what its `text` says that the bill would bring."""
     law = record.stage is BillStage.ENACTED

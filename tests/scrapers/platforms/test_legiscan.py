@@ -160,3 +160,13 @@ def test_the_search_follows_its_pages_and_gives_the_newest_first() -> None:
 
     assert [f.id for f in found] == ["3", "1"]
     assert (found[0].title, found[0].jurisdiction, found[0].url) == ("SB 45: Kratom Adjustments", "US-UT", PAGE)
+
+
+def test_a_search_that_answers_in_another_form_is_no_empty_one() -> None:
+    with Double() as double:
+        double.on(API, Said({"status": "OK", "searchresult": []}))
+        with pytest.raises(NoAnswer, match="another form"):
+            double.find("legiscan")
+        double.on(API, search({"bill_id": 1}))
+        with pytest.raises(NoAnswer, match="another form"):
+            double.find("legiscan")

@@ -150,3 +150,10 @@ def test_a_search_that_is_refused_says_why_and_an_empty_one_is_empty() -> None:
         double.on(API, Said({"detail": "Must provide API Key"}))
         with pytest.raises(NoAnswer, match="Must provide API Key"):
             double.find("open-states")
+
+
+@pytest.mark.parametrize("told", [{"results": [{"id": "1"}]}, {"results": [], "pagination": None}])
+def test_a_search_that_answers_in_another_form_is_no_empty_one(told: dict[str, object]) -> None:
+    with Double() as double, pytest.raises(NoAnswer, match="another form"):
+        double.on(API, Said(told))
+        double.find("open-states")
