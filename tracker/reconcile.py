@@ -187,7 +187,7 @@ def reconcile(
     decisions: list[Decision] = []
     if (ahead := _ahead(new, speaker.kind, today)) is not None:
         known = _ahead(old, speaker.kind, today)
-        if _differs(known or old, ahead):
+        if known is None or _differs(known, ahead):  # a bill's text that became law is news with the day it had as one
             decisions.append(_schedule(belief, ahead))
     if new.ended is not None and old.ended != new.ended:
         return [*decisions, *_end(belief, new, before, others, today)]

@@ -435,7 +435,6 @@ def test_a_repealed_section_that_is_kept_with_a_note_is_repealed(tmp_path: Path)
         assert told == [(ChangeKind.STATUS, "unregulated", date(2026, 11, 20))]
 
 
-@pytest.mark.xfail(strict=True, reason="the words 'expired' and 'lapsed' in a note do not yet end a rule in English")
 def test_a_section_that_is_kept_with_the_note_that_it_expired_has_ended(tmp_path: Path) -> None:
     with running(tmp_path) as (program, site):
         told = amended(
@@ -489,7 +488,6 @@ WAITS = [
 ]
 
 
-@pytest.mark.xfail(strict=True, reason="'after adjournment' is not yet among the cues of a day that is not known")
 @pytest.mark.parametrize("words", WAITS)
 def test_law_that_waits_for_the_adjournment_is_not_in_force(tmp_path: Path, words: str) -> None:
     act = f"# Act 45 of 2026\nSection 1. {BAN}\nSection 2. {words}\nApproved by the Governor November 20, 2026."
@@ -526,7 +524,6 @@ def test_a_veto_leaves_a_bill_a_bill(tmp_path: Path) -> None:
         assert (program.status("US-AL")["status"], program.status("US-AL")["scheduled"]) == ("unregulated", [])
 
 
-@pytest.mark.xfail(strict=True, reason="a bill's text that became law with the day it had as a bill is not announced")
 def test_a_bill_that_an_override_makes_law_is_scheduled(tmp_path: Path) -> None:
     override = f"{VETOED} Veto overridden by the Legislature on June 20, 2026. Became law."
     with running(tmp_path) as (program, site):
