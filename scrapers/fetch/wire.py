@@ -31,6 +31,7 @@ _LONGEST_WAIT_S = 7 * 86400.0
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _BLOCKED = frozenset({401, 403, 451})
 _GONE = frozenset({404, 410})
+_OURS = "x-kratomwatch-"
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f]+")
 
 # urllib3 reports malformed header lines with a traceback; the Reply says all that matters.
@@ -203,8 +204,10 @@ def retry_after(value: str, now: datetime) -> float | None:
 
 
 def _plain(items: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """Header names in lower case; control characters, which databases and archives choke on, made spaces."""
-    return {name.lower(): _CONTROLS.sub(" ", value) for name, value in items}
+    """Header names in lower case, without those that only this program may say; control characters, which databases
+    and archives choke on, made spaces."""
+    named = ((name.lower(), value) for name, value in items)
+    return {name: _CONTROLS.sub(" ", value) for name, value in named if not name.startswith(_OURS)}
 
 
 def _location(url: str, status: int, headers: Mapping[str, str]) -> str | None:

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
-
 import pytest
 
-from scrapers.render.browser import program
+from scrapers.render.browser import lacking
 from scrapers.settings import RenderSettings
 from tests.cli.shell import Shell
 from tests.cli.watched import law, watch
 from tests.scrapers.site import Site, page
 
 ON = {"enabled": True, "timeout_s": 10, "sandbox": False}
-drawn = pytest.mark.skipif(
-    find_spec("playwright") is None or program(RenderSettings()) is None,
-    reason="needs the extra 'render' (make render) and a chromium, chromium-browser or google-chrome on PATH",
-)
+drawn = pytest.mark.usefixtures("browser")
+
+
+@pytest.fixture
+def browser() -> None:
+    """What it takes to draw a page."""
+    if missing := lacking(RenderSettings(enabled=True)):
+        pytest.skip(f"draws pages: {missing.removeprefix('[render] is enabled, but ')}")
 
 
 def shell_of_the_law(site: Site, script: str = "") -> str:

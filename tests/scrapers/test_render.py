@@ -5,12 +5,11 @@ from __future__ import annotations
 import gzip
 import shutil
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -20,7 +19,7 @@ from scrapers.archive import Archive
 from scrapers.capture import Answer, Outcome, Request, Validators
 from scrapers.fetch import Fetcher
 from scrapers.render import HEADER, Renderer, Unrendered, renderer
-from scrapers.render.browser import program
+from scrapers.render.browser import lacking, program
 from scrapers.settings import RenderSettings
 from scrapers.visit import Known, Visit, visit
 from tests.scrapers.site import Site, Visitor, page, quick_settings, redirect
@@ -29,17 +28,8 @@ LAW = "Section 4. No person may sell kratom to anybody under 21 years of age."
 #: Chromium gives root no sandbox, and tests often run as root.
 QUICK = RenderSettings(enabled=True, timeout_s=20, sandbox=False)
 
-needs_browser = [
-    pytest.mark.skipif(find_spec("playwright") is None, reason="the extra 'render' is not installed (make render)"),
-    pytest.mark.skipif(program(QUICK) is None, reason="no chromium, chromium-browser or google-chrome on PATH"),
-]
-
-
-def drawn(test: Callable[..., None]) -> Any:
-    """Marks a test that draws a page."""
-    for mark in needs_browser:
-        test = mark(test)
-    return test
+#: Marks a test that draws a page.
+drawn = pytest.mark.usefixtures("browser")
 
 
 def shell(script: str, head: str = "") -> bytes:
@@ -82,6 +72,13 @@ def by_hand(script: str, url: str = "http://law.example/code", **headers: str) -
     """A page as if it had come from `url`."""
     kept = {"content-type": "text/html; charset=utf-8", **headers}
     return Answer(url, url, Outcome.NEW, datetime.now(UTC), status=200, headers=kept, body=shell(script))
+
+
+@pytest.fixture
+def browser() -> None:
+    """What it takes to draw a page."""
+    if missing := lacking(QUICK):
+        pytest.skip(f"draws pages: {missing.removeprefix('[render] is enabled, but ')}")
 
 
 @pytest.fixture
@@ -386,7 +383,7 @@ def test_what_waits_for_its_turn_when_the_program_stops_is_not_drawn(site: Site)
         assert "stopping" in waiting.result().detail
 
 
-@pytest.mark.skipif(find_spec("playwright") is None, reason="the extra 'render' is not installed (make render)")
+@drawn
 def test_a_browser_that_does_not_start_is_told_in_one_line(site: Site) -> None:
     broken = Path(shutil.which("false") or "/bin/false")
     with fetcher(QUICK.model_copy(update={"chromium": broken})) as by:
@@ -421,6 +418,14 @@ def test_switched_off_the_page_is_fetched_plainly_and_says_what_it_needs(site: S
         "needs a browser: install the extra 'render' and set [render] enabled = true"
     )
     assert site.hits("/api/law") == []
+
+
+def test_no_server_can_say_that_its_page_is_a_drawing(site: Site) -> None:
+    with fetcher(RenderSettings()) as by:
+        answer = by.send(Request(site.route("/law", page(b"<p>Law</p>", X_Kratomwatch_Rendered="chromium/1"))))
+
+    assert answer.outcome is Outcome.NEW
+    assert HEADER not in answer.headers
 
 
 def test_switched_off_a_page_with_its_law_in_it_is_read_as_ever(site: Site) -> None:
