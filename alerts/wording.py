@@ -126,9 +126,16 @@ def headline(change: Change, place: str) -> str:
         return one_line(f"{place}: notice, {one_line(change.instrument or change.why, 120)}")
     if change.kind == ChangeKind.CORRECTION:
         return one_line(f"Correction, {place}: {_correction_news(change)}")
-    news = _news(change) or ["kratom law changed"]
+    news = _news(change) or [_unknown_news(change)]
     signed = "signed into law: " if change.kind == ChangeKind.SCHEDULED else ""
     return one_line(f"{place}: {signed}{', '.join([*news, *_when(change)])}")
+
+
+def _unknown_news(change: Change) -> str:
+    """Of a bill that became law before anybody could tell what its text changes."""
+    if change.kind == ChangeKind.SCHEDULED and change.after.get("stage") and change.instrument:
+        return f"{one_line(change.instrument, 60)} on kratom"
+    return "kratom law changed"
 
 
 def _news(change: Change) -> list[str]:

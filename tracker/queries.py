@@ -115,7 +115,14 @@ def _undated(spec: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 def _pending(spec: Mapping[str, Any], sources: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     listed = [
-        {"instrument": p["instrument"], "would": p["would"], "as_of": p["as_of"], "source": p["source"]}
+        {
+            "instrument": p["instrument"],
+            "would": p["would"],
+            "as_of": p["as_of"],
+            "source": p["source"],
+            "stage": None,
+            "stage_date": None,
+        }
         for p in spec["pending"]
     ]
     read = [source for source in sources if source["reading"]]

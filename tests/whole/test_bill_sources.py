@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from alerts.wording import headline
 from jurisdictions.codebook import ChangeKind
 from tests.scrapers.platforms.bills import open_states
 from tests.scrapers.platforms.double import Double, Said
@@ -169,6 +170,8 @@ def test_a_law_whose_day_or_rule_is_not_known_is_told_once_and_a_person_is_asked
 
     (change,) = house.check()
     assert (change.kind, change.effective, change.record) == (ChangeKind.SCHEDULED, None, None)
+    news = "kratom restricted, minimum age 21" if rules else "SB 45 (2026) on kratom"
+    assert headline(change, "Utah") == f"Utah: signed into law: {news}, date not established"
     (review,) = house.program.reviews()
     assert "SB 45 (2026) became law on 2026-03-26" in review["why"]
     assert house.program.status("US-UT")["status"] == "unregulated"

@@ -11,6 +11,8 @@ from scrapers.bills import Action, BillRecord
 from tracker.bills.days import days_in, done_on
 from tracker.bills.words import MARKS, Step, denied, means
 
+#: No legislature says more of one action; what does is no action.
+_LONGEST = 4000
 #: The order in which the steps of one action count: "Concurred in House amendment and enrolled".
 _ORDER = (
     Step.REFERRED, Step.REVIVED, Step.FAILED, Step.WITHDRAWN, Step.CHANGED, Step.PASSED, Step.OPEN, Step.AGREED,
@@ -66,7 +68,7 @@ def steps_in(record: BillRecord) -> list[Taken]:
 def steps_of(action: Action, *, federal: bool = False) -> Iterator[Step]:
     """The steps that `action` is, in the order in which they count. The database's marks go first, unless the words
     say that they are of something else; then the words alone."""
-    text = _RECONSIDER.sub("", " ".join(action.description.lower().split()))
+    text = _RECONSIDER.sub("", " ".join(action.description[:_LONGEST].lower().split()))
     marked = {MARKS[mark] for mark in action.marks if mark in MARKS}
     if "progress" in action.marks:
         yield from (step for step in _ORDER if step in marked)
