@@ -38,6 +38,7 @@ ADVICE: Mapping[str, str] = {
 }
 _FIRST_TRIES = 3  # so often a failure that mends itself is left alone
 _FRESH = timedelta(days=30)  # a good answer this old still supports a status
+_ON_A_MIRROR = "its own address fails and a mirror is read: `kratomwatch sources test` shows why; mend the address"
 _MENDS_ITSELF = "nothing yet: it is tried again by itself"
 _LASTS = "the server has failed for some time: look at the page by hand, or add a mirror"
 
@@ -66,9 +67,18 @@ def _judged(row: dict[str, Any], good: Sequence[dict[str, Any]], now: datetime) 
         **row,
         "age_days": None if last is None else (now - last).days,
         "mirror": mirror,
-        "means": _means(row, good, last, now) if failing else "supported by this page",
-        "advice": _advice(row) if failing else ADVICE[Outcome.MOVED] if row["last_detail"] else "",
+        "means": _means(row, good, last, now)
+        if failing
+        else f"supported by {f'the mirror {mirror}' if mirror else 'this page'}",
+        "advice": _advice(row) if failing else _beside_health(row, mirror),
     }
+
+
+def _beside_health(row: dict[str, Any], mirror: str | None) -> str:
+    """What a person can do about a source that answers, but not as it should."""
+    if mirror is not None:
+        return _ON_A_MIRROR
+    return ADVICE[Outcome.MOVED] if row["last_detail"] else ""
 
 
 def _away(connection: Connection) -> dict[str, str]:

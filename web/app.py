@@ -21,6 +21,7 @@ from starlette.middleware.base import RequestResponseEndpoint
 from jurisdictions.codebook import Status
 from tracker import queries
 from tracker.clock import Clock, day_of, moment_of
+from tracker.health import health
 from tracker.queries import UnknownPlace
 from tracker.store import Store, StoreError
 from tracker.store.engine import get_meta
@@ -173,7 +174,7 @@ def _add_api(app: FastAPI, store: Store, clock: Clock) -> None:
     @app.get("/api/sources")
     def api_sources() -> list[dict[str, Any]]:
         with store.read() as connection:
-            return queries.sources(connection)
+            return health(connection, clock.now())
 
     @app.get("/healthz")
     def healthz() -> dict[str, Any]:

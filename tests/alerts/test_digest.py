@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from email import message_from_bytes, policy
 from itertools import pairwise
@@ -161,7 +162,7 @@ def test_a_digest_tells_what_matters_most_first_then_corrections_and_what_comes(
     assert "20 July 2026, Florida: lawful with restrictions (until then banned)" in text
     assert "Thailand" not in text
     assert "Sweden" not in text
-    assert "2030" not in text
+    assert not re.search(r"\b2030\b", text)
 
 
 def _timeline(conn: Connection, place: str, when: datetime) -> None:

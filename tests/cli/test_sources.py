@@ -73,3 +73,17 @@ def test_the_toml_of_a_new_source_has_its_platform_and_what_the_page_is_known_by
     assert 'must_contain = ["' in told
     assert "kratom" not in told.partition("must_contain")[2].partition("]")[0].lower()
     assert 'adapter = "federal-register"' in known
+
+
+def test_a_source_that_lives_on_its_mirror_is_told_though_nothing_fails(shell: Shell) -> None:
+    with Site() as site, Site("127.0.0.2") as copy:
+        own, mirror = site.route("/law", page(b"down", status=503)), serve_law(copy)
+        watch(shell, own)
+        file = shell.folder / "registry" / "us" / "ut.toml"
+        file.write_text(file.read_text() + f'mirrors = ["{mirror}"]\n')
+        shell("check")
+        (row,) = shell("sources", "--health", "--json").json
+
+    assert (row["failures"], row["mirror"]) == (0, mirror)
+    assert row["means"] == f"supported by the mirror {mirror}"
+    assert "its own address fails" in row["advice"]

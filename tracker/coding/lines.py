@@ -116,8 +116,6 @@ def _entry_like(page: Page, clause: Clause) -> bool:
     if not clause.label and page.has("narrates", page.marked(clause)):
         return False
     head = clause.text[: mentions[0].start - clause.start]
-    if page.lexicons[0].cue("negates").search(head):
-        return False  # "no law forbids kratom"
     if clause.kind is BlockKind.ROW or _is_chemical(head):
         return True
     return len(without_remarks(head).strip()) < 60 or page.has("entry_head", head)
