@@ -54,7 +54,8 @@ def aliases_of(page: Page) -> dict[str, Substance]:
 def _called(page: Page, clause: Clause, mention: Mention) -> str:
     """The word by which the law calls from here on what was just named: 'products with kratom, hereinafter "products"'.
     Of one long word what does not change from case to case."""
-    match = page.search("called", clause.text[mention.end - clause.start :][:_NEAR])
+    after = mention.end - clause.start
+    match = page.search("called", clause.text[after : after + _NEAR])
     term = match["term"].strip().lower() if match else ""
     return term[:-2] if " " not in term and len(term) > _LONG else term
 
