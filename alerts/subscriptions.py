@@ -119,7 +119,17 @@ def subscribe(
             break
     else:
         conn.execute(
-            insert(table).values(subscriber=number, jurisdictions=wanted, kinds=chosen, mode=mode, created_at=now)
+            insert(table).values(
+                subscriber=number,
+                jurisdictions=wanted,
+                kinds=chosen,
+                statuses=[],
+                provisions=[],
+                reminders=[],
+                mode=mode,
+                channel="email",
+                created_at=now,
+            )
         )
     return next(one for one in subscribers(conn) if one.id == number)
 
@@ -129,11 +139,11 @@ def unsubscribe(conn: Connection, email: str) -> bool:
     address = clean_address(email)
     people, box = schema.subscriber, schema.outbox
     row = _person(conn, address)
-    if row is None or not row.active:
+    if row is None or row.state == "left":
         return False
     number = row.id
     conn.execute(delete(schema.subscription).where(schema.subscription.c.subscriber == number))
-    conn.execute(update(people).where(people.c.id == number).values(active=False, digest_at=None))
+    conn.execute(update(people).where(people.c.id == number).values(state="left", digest_at=None))
     conn.execute(
         update(box).where(box.c.recipient == row.email, box.c.state == "queued")
         .values(state="failed", error="the reader unsubscribed before it was sent")
@@ -150,9 +160,9 @@ def subscribers(conn: Connection, *, active: bool = True) -> list[Subscriber]:
         )
     people = select(schema.subscriber).order_by(schema.subscriber.c.email)
     if active:
-        people = people.where(schema.subscriber.c.active)
+        people = people.where(schema.subscriber.c.state == "active")
     return [
-        Subscriber(row.id, row.email, row.timezone, row.active, row.created_at, row.digest_at,
+        Subscriber(row.id, row.email, row.timezone, row.state == "active", row.created_at, row.digest_at,
                    tuple(lists.get(row.id, ())))
         for row in conn.execute(people)
     ]  # fmt: skip
@@ -211,12 +221,13 @@ def _subscriber_id(conn: Connection, address: str, timezone: str | None, now: st
     row = _person(conn, address)
     if row is None:
         values: dict[str, Any] = {
-            "email": address, "name": "", "timezone": timezone or "UTC", "active": True, "created_at": now
+            "email": address, "name": "", "timezone": timezone or "UTC", "state": "active", "quiet": False,
+            "created_at": now,
         }  # fmt: skip
         made: Sequence[Any] | None = conn.execute(insert(people).values(values)).inserted_primary_key
         assert made is not None
         return int(made[0])
-    conn.execute(update(people).where(people.c.id == row.id).values(active=True, timezone=timezone or row.timezone))
+    conn.execute(update(people).where(people.c.id == row.id).values(state="active", timezone=timezone or row.timezone))
     return int(row.id)
 
 

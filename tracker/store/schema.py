@@ -176,19 +176,32 @@ subscriber = Table(
     Column("email", String, nullable=False, unique=True),
     Column("name", Text, nullable=False),
     Column("timezone", String, nullable=False),
-    Column("active", Boolean, nullable=False),
+    Column("state", String, nullable=False),  # pending (asked, not confirmed), active, left, suppressed
+    Column("state_why", Text),  # of a suppressed one: what the mail server said
+    Column("state_at", String),
+    Column("hour", Integer),  # when digests leave, on the reader's clock; null: as the settings say
+    Column("weekday", String),
+    Column("quiet", Boolean, nullable=False),  # no digest where nothing happened
     Column("created_at", String, nullable=False),
-    Column("digest_at", String),  # end of the period that the last digest covered
+    Column("digest_at", String),  # end of the period that the last weekly digest covered
+    Column("daily_at", String),  # the same of the daily one
 )  # fmt: skip
 
-#: Empty lists mean "all". `mode` is immediate or weekly.
+#: Empty lists mean "all", of `reminders` (days before law takes effect) none. `mode` is immediate, daily or weekly.
+#: `target` and `secret` are the address and key of a channel that is no email.
 subscription = Table(
     "subscription", metadata,
     Column("id", Integer, primary_key=True),
     Column("subscriber", ForeignKey("subscriber.id", ondelete="CASCADE"), nullable=False, index=True),
     Column("jurisdictions", JSON, nullable=False),
     Column("kinds", JSON, nullable=False),
+    Column("statuses", JSON, nullable=False),
+    Column("provisions", JSON, nullable=False),
+    Column("reminders", JSON, nullable=False),
     Column("mode", String, nullable=False),
+    Column("channel", String, nullable=False),  # email, webhook, apprise
+    Column("target", Text),
+    Column("secret", Text),
     Column("created_at", String, nullable=False),
 )  # fmt: skip
 
@@ -199,17 +212,33 @@ outbox = Table(
     Column("id", Integer, primary_key=True),
     Column("key", String, nullable=False, unique=True),
     Column("subscriber", Integer),
+    Column("subscription", Integer),
     Column("recipient", String, nullable=False),
     Column("channel", String, nullable=False),
     Column("change", Integer, index=True),
     Column("message_id", String, nullable=False),
     Column("subject", Text, nullable=False),
-    Column("body", LargeBinary, nullable=False),  # the message as it goes out (RFC 5322 bytes)
-    Column("state", String, nullable=False, index=True),  # queued, sending, sent, failed, uncertain
+    Column("body", LargeBinary),  # the message as it goes out (RFC 5322 bytes, JSON); null until it is composed
+    Column("bundle", Integer),  # the message that this one was put into with others
+    Column("state", String, nullable=False, index=True),  # queued, sending, sent, failed, uncertain, bundled
     Column("attempts", Integer, nullable=False),
     Column("next_at", String, nullable=False),
     Column("created_at", String, nullable=False),
     Column("sent_at", String),
     Column("error", Text),
     UniqueConstraint("recipient", "message_id"),
+    Index("ix_outbox_subscriber", "subscriber", "state"),
+)  # fmt: skip
+
+#: What the operator was told that a person must look at; `ended_at` null while it lasts.
+alarm = Table(
+    "alarm", metadata,
+    Column("id", Integer, primary_key=True),
+    Column("key", String, nullable=False, index=True),
+    Column("kind", String, nullable=False),
+    Column("head", Text, nullable=False),
+    Column("detail", Text, nullable=False),
+    Column("opened_at", String, nullable=False),
+    Column("told_at", String),
+    Column("ended_at", String),
 )  # fmt: skip

@@ -1,0 +1,77 @@
+"""Databases of earlier releases, with what they hold, become today's."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from sqlalchemy import create_engine, select, text
+
+import tracker.store
+from tracker.store import open_store, schema
+
+MIGRATIONS = Path(tracker.store.__file__).parent / "migrations"
+NOW = "2026-11-24T17:00:00.000000Z"
+
+
+def database_of(revision: str, path: Path) -> str:
+    """An empty database as the release with `revision` made it; its URL."""
+    url = f"sqlite:///{path}"
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        config = Config()
+        config.set_main_option("script_location", str(MIGRATIONS))
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+    engine.dispose()
+    return url
+
+
+def test_migrations_make_the_tables_that_the_program_uses(tmp_path: Path) -> None:
+    store = open_store(f"sqlite:///{tmp_path / 'new.db'}")
+    with store.read() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), schema.metadata) == []
+    store.close()
+
+
+def test_readers_of_the_first_release_keep_their_subscriptions_and_messages(tmp_path: Path) -> None:
+    url = database_of("0001", tmp_path / "old.db")
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        for number, active in ((1, 1), (2, 0)):
+            connection.execute(
+                text(
+                    "INSERT INTO subscriber (id, email, name, timezone, active, created_at, digest_at) "
+                    f"VALUES ({number}, 'reader{number}@example.org', '', 'Europe/Berlin', {active}, '{NOW}', '{NOW}')"
+                )
+            )
+        connection.execute(
+            text(
+                "INSERT INTO subscription (id, subscriber, jurisdictions, kinds, mode, created_at) "
+                f"VALUES (1, 1, '[\"US-UT\"]', '[\"status\"]', 'weekly', '{NOW}')"
+            )
+        )
+        connection.execute(
+            text(
+                "INSERT INTO outbox (id, key, subscriber, recipient, channel, message_id, subject, body, state, "
+                "attempts, next_at, created_at) VALUES (1, 'k', 1, 'reader1@example.org', 'email', '<1@x>', 'News', "
+                f"x'41', 'sent', 1, '{NOW}', '{NOW}')"
+            )
+        )
+    engine.dispose()
+    store = open_store(url)
+    with store.read() as connection:
+        people = {row.email: row for row in connection.execute(select(schema.subscriber))}
+        assert {email: row.state for email, row in people.items()} == {
+            "reader1@example.org": "active", "reader2@example.org": "left",
+        }  # fmt: skip
+        assert people["reader1@example.org"].digest_at == NOW
+        wish = connection.execute(select(schema.subscription)).one()
+        assert (wish.jurisdictions, wish.kinds, wish.mode, wish.channel) == (["US-UT"], ["status"], "weekly", "email")
+        assert (wish.statuses, wish.provisions, wish.reminders) == ([], [], [])
+        assert connection.execute(select(schema.outbox.c.body, schema.outbox.c.state)).one() == (b"A", "sent")
+        assert compare_metadata(MigrationContext.configure(connection), schema.metadata) == []
+    store.close()
