@@ -1,7 +1,7 @@
 """Delivering the outbox: once each, whatever is killed and whenever.
 
-A row goes ``queued`` -> ``sending`` (committed before anything leaves) -> ``sent``, ``failed`` (kept and
-shown), ``queued`` again with a later time, or ``uncertain`` (it may have arrived: sent again only when a
+A row goes ``queued`` -> ``sending`` (composed and committed before anything leaves) -> ``sent``, ``failed`` (kept
+and shown), ``queued`` again with a later time, or ``uncertain`` (it may have arrived: sent again only when a
 person says so). One deliverer at a time holds a lock together with its postman; the next one to get it knows
 that both are gone, and settles from the journal what they left behind.
 
@@ -13,19 +13,20 @@ from __future__ import annotations
 import fcntl
 import os
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, func, select, update
+from sqlalchemy import Connection, Engine, Row, delete, func, select, update
 
-from alerts import journal
+from alerts import bursts, journal
 from alerts.channels import Channel, Item, Outcome
-from alerts.channels.eml import EmlChannel
-from alerts.channels.smtp import SmtpChannel
+from alerts.composing import ComposeError, Composer
+from alerts.readers import suppress
 from alerts.settings import MailSettings
 from tracker.clock import Clock, stamp
 from tracker.store import schema
@@ -77,41 +78,103 @@ class _Deliverer:
             for row in conn.execute(select(box).where(box.c.state == "sending").order_by(box.c.id)):
                 entry = entries.get(row.id)
                 known = entry if entry and entry.message_id == row.message_id else None
-                self.settle(conn, _item(row), journal.outcome_of(known))
+                outcome = journal.outcome_of(known) if row.channel == "email" else _left_by_a_crash(row.channel)
+                self.settle(conn, _item(conn, row), outcome)
         journal.reset(path)
 
-    def claim(self) -> list[Item]:
-        """The next few due rows, marked ``sending`` for good before anything is done with them."""
-        box = schema.outbox
-        with self.store.write() as conn:
-            rows = conn.execute(_due(self.clock.now()).order_by(box.c.id).limit(BATCH)).all()
-            if rows:
-                ids = [row.id for row in rows]
-                conn.execute(update(box).where(box.c.id.in_(ids)).values(state="sending"))
-        return [_item(row) for row in rows]
+    def gather(self) -> None:
+        """Make one message of many for readers whom too many wait for."""
+        while True:
+            with self.store.write() as conn:
+                if not bursts.gather(conn, self.settings, self.clock):
+                    return
 
-    def deliver(self, batch: Sequence[Item], channel: Channel, step: Callable[[], None]) -> bool:
-        """Send a batch; False where the way is blocked and the rest of it was put back."""
-        for at, item in enumerate(batch):
-            outcome = channel.send(item)
+    def claim(self, closed: Iterable[str]) -> list[Item]:
+        """The next few due rows of channels that are not `closed`, composed and marked ``sending`` for good before
+        anything is done with them. A row that cannot be composed any more fails."""
+        box = schema.outbox
+        items: list[Item] = []
+        while not items:
+            with self.store.write() as conn:
+                composer = Composer(conn, self.settings, self.clock)
+                due = _due(self.clock.now()).where(box.c.channel.not_in(list(closed)))
+                rows = conn.execute(due.order_by(box.c.id).limit(BATCH)).all()
+                for row in rows:
+                    values, item = self._composed(conn, composer, row)
+                    conn.execute(update(box).where(box.c.id == row.id).values(values))
+                    items += item
+            if not rows:
+                break
+        return items
+
+    def _composed(self, conn: Connection, composer: Composer, row: Row[Any]) -> tuple[dict[str, Any], list[Item]]:
+        try:
+            body = composer.bytes_of(row) if row.body is None else row.body
+        except ComposeError as error:
+            self.report.failed += 1
+            return {"state": "failed", "error": str(error)}, []
+        return {"state": "sending", "body": body}, [_item(conn, row, body)]
+
+    def deliver(self, batch: Sequence[Item], channels: _Channels, step: Callable[[], None]) -> None:
+        """Send a batch. Where the way of one is blocked, the others of its channel are put back."""
+        for item in batch:
+            if item.channel in channels.closed:
+                with self.store.write() as conn:
+                    self.settle(conn, item, Outcome("untried"))
+                continue
+            outcome = channels.send(item)
             with self.store.write() as conn:
                 self.settle(conn, item, outcome)
-                if outcome.session:
-                    for other in batch[at + 1 :]:
-                        self.settle(conn, other, Outcome("untried"))
             step()
             if outcome.session:
+                channels.closed.add(item.channel)
                 self.report.stopped = outcome.text
-                return False
-        return True
 
     def settle(self, conn: Connection, item: Item, outcome: Outcome) -> None:
         """Write down what became of a row; one that is not ``sending`` any more is left alone."""
         values = _settled(item, outcome, self.clock.now(), self.settings.retry_days)
         box = schema.outbox
         done = conn.execute(update(box).where(box.c.id == item.id, box.c.state == "sending").values(values))
-        if done.rowcount:
-            self.report.count(outcome, values["state"])
+        if not done.rowcount:
+            return
+        self.report.count(outcome, values["state"])
+        if outcome.gone:
+            self._end(conn, item, outcome)
+
+    def _end(self, conn: Connection, item: Item, outcome: Outcome) -> None:
+        """Send no more to an address that is refused as such."""
+        box, wishes = schema.outbox, schema.subscription
+        row = conn.execute(select(box.c.subscriber, box.c.subscription).where(box.c.id == item.id)).one()
+        if item.channel == "email":
+            if row.subscriber is not None:
+                suppress(conn, row.subscriber, outcome.text, self.clock)
+        elif row.subscription is not None:
+            conn.execute(delete(wishes).where(wishes.c.id == row.subscription))
+
+
+@dataclass
+class _Channels:
+    """The ways out, each opened by the first message that takes it; ``closed`` are those that are blocked for now."""
+
+    open: Callable[[str], Channel]
+    per_minute: int
+    closed: set[str] = field(default_factory=set)
+    _opened: dict[str, Channel] = field(default_factory=dict)
+    _next: float = 0.0  # when the mail server may be given the next message
+
+    def send(self, item: Item) -> Outcome:
+        if item.channel not in self._opened:
+            self._opened[item.channel] = self.open(item.channel)
+        if item.channel == "email" and self.per_minute:
+            wait = self._next - time.monotonic()
+            if wait > 0:
+                time.sleep(wait)
+            self._next = time.monotonic() + 60.0 / self.per_minute
+        return self._opened[item.channel].send(item)
+
+    def close(self) -> None:
+        for channel in self._opened.values():
+            channel.close()
 
 
 def deliver(
@@ -130,14 +193,16 @@ def deliver(
             if lock is None:
                 return DeliveryReport(busy=True, stopped="another delivery is at work")
             work.recover()
-            with closing(_channel(settings, work.folder, lock)) as channel:
-                _drain(work, channel, progress)
+            work.gather()
+            opener = partial(_channel, settings, work.folder, lock)
+            with closing(_Channels(opener, settings.per_minute)) as channels:
+                _drain(work, channels, progress)
     except OSError as error:
         work.report.stopped = f"cannot deliver: {error.filename or work.folder}: {error.strerror or error}"
     return work.report
 
 
-def _drain(work: _Deliverer, channel: Channel, progress: Progress | None) -> None:
+def _drain(work: _Deliverer, channels: _Channels, progress: Progress | None) -> None:
     done, total = 0, 0
     if progress is not None:
         with work.store.read() as conn:
@@ -150,13 +215,35 @@ def _drain(work: _Deliverer, channel: Channel, progress: Progress | None) -> Non
         if progress is not None:
             progress(done, max(done, total))
 
-    while batch := work.claim():
-        if not work.deliver(batch, channel, step):
-            return
+    while batch := work.claim(channels.closed):
+        work.deliver(batch, channels, step)
 
 
-def _channel(settings: MailSettings, folder: Path, lock: int) -> Channel:
-    return SmtpChannel(settings, folder, lock) if settings.host else EmlChannel(folder / settings.folder)
+def _channel(settings: MailSettings, folder: Path, lock: int, name: str) -> Channel:
+    """The way out called `name`. Imported when it is first taken: most deliveries take one."""
+    if name == "webhook":
+        from alerts.channels.webhook import WebhookChannel
+
+        return WebhookChannel(settings)
+    if name == "apprise":
+        from alerts.channels.services import AppriseChannel
+
+        return AppriseChannel(settings)
+    if settings.host:
+        from alerts.channels.smtp import SmtpChannel
+
+        return SmtpChannel(settings, folder, lock)
+    from alerts.channels.eml import EmlChannel
+
+    return EmlChannel(folder / settings.folder)
+
+
+def _left_by_a_crash(channel: str) -> Outcome:
+    """What became of a row of a channel without a journal. A webhook's receiver knows a message again by its id
+    (Standard Webhooks, idempotency); what a service was given may have arrived."""
+    if channel == "webhook":
+        return Outcome("untried")
+    return Outcome("uncertain", "the program ended while it was sent: it may have arrived, or not")
 
 
 def _due(now: datetime) -> Any:
@@ -165,8 +252,16 @@ def _due(now: datetime) -> Any:
     return select(box).where(box.c.state == "queued", (box.c.next_at <= stamp(now)) | (box.c.next_at > stamp(latest)))
 
 
-def _item(row: Any) -> Item:
-    return Item(row.id, row.key, row.message_id, row.recipient, row.created_at, row.attempts, row.body)
+def _item(conn: Connection, row: Row[Any], body: bytes | None = None) -> Item:
+    target, secret = "", ""
+    if row.channel != "email":
+        wishes = schema.subscription
+        wish = conn.execute(select(wishes).where(wishes.c.id == row.subscription)).first()
+        target, secret = (wish.target or "", wish.secret or "") if wish else ("", "")
+    return Item(
+        row.id, row.key, row.message_id, row.recipient, row.created_at, row.attempts, body or row.body or b"",
+        row.channel, target, secret,
+    )  # fmt: skip
 
 
 def _settled(item: Item, outcome: Outcome, now: datetime, retry_days: float) -> dict[str, Any]:
@@ -181,7 +276,8 @@ def _settled(item: Item, outcome: Outcome, now: datetime, retry_days: float) -> 
     if sum(map(backoff, range(1, item.attempts + 2))) > retry_days * 86_400:
         given_up = f"given up after {item.attempts + 1} tries: {outcome.text}"
         return {**tried, "state": "failed", "error": given_up}
-    return {**tried, "state": "queued", "next_at": stamp(now + timedelta(seconds=backoff(item.attempts + 1)))}
+    wait = max(backoff(item.attempts + 1), min(outcome.retry_after_s or 0.0, _LONGEST_WAIT_S))
+    return {**tried, "state": "queued", "next_at": stamp(now + timedelta(seconds=wait))}
 
 
 def backoff(attempts: int) -> float:

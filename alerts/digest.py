@@ -1,36 +1,43 @@
-"""The weekly digest: what changed, what comes, which sources could not be seen, what was corrected."""
+"""The daily and weekly digests: what changed, what comes, which sources could not be seen, what was corrected."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, Row, delete, func, insert, select
 
+from alerts.coming import coming
 from alerts.inert import one_line, safe_link
 from alerts.mime import Content
 from alerts.outbox import post
 from alerts.settings import MailSettings, Weekday
 from alerts.subscriptions import Subscriber, Subscription, parents_of, subscribers
 from alerts.templating import DISCLAIMER, render_html, render_text
-from alerts.wording import KIND_LABELS, day_text, effective_text, headline, status_label
+from alerts.wording import KIND_LABELS, day_text, effective_text, headline
 from jurisdictions.codebook import ChangeKind
 from tracker.changes import Change
 from tracker.clock import Clock, local_day, parse, stamp
-from tracker.history import Record, records, standing
+from tracker.history import Record, records
 from tracker.ledger import from_row
 from tracker.store import schema
 
+Period = Literal["daily", "weekly"]
+
 #: How far ahead a digest looks.
 AHEAD = timedelta(days=90)
-#: What matters most comes first.
-_IMPORTANCE = (
-    ChangeKind.STATUS, ChangeKind.SCHEDULED, ChangeKind.PROVISION, ChangeKind.PENDING, ChangeKind.NOTICE,
-)  # fmt: skip
+#: The parts of a digest by kinds of change; within a part what matters most comes first.
+_LAW = (ChangeKind.STATUS, ChangeKind.SCHEDULED, ChangeKind.PROVISION)
+_MOVES = (ChangeKind.PENDING, ChangeKind.NOTICE)
+_CORRECTIONS = (ChangeKind.CORRECTION,)
+_ORDER = (*_LAW, *_MOVES, *_CORRECTIONS)
+_PERIODS: tuple[Period, ...] = ("daily", "weekly")
 _DAYS: tuple[Weekday, ...] = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_HOW: Mapping[Period, str] = {"daily": "each day", "weekly": "each week"}
 NOTHING = "Nothing changed, and nothing that is known changes in the coming 90 days."
 
 
@@ -47,21 +54,22 @@ class Line:
 class Digest:
     """What a period brought, for one reader. Dates are shown in the reader's time zone.
 
-    ``last`` is the greatest number of a change recorded by then, whether the reader wants it or not."""
+    ``last`` is the greatest number of a change on record when it was made."""
 
     since: datetime
     until: datetime
     zone: str
     changes: tuple[Line, ...]
+    moved: tuple[Line, ...]
+    corrections: tuple[Line, ...]
     upcoming: tuple[Line, ...]
     unconfirmed: tuple[Line, ...]
-    corrections: tuple[Line, ...]
-    last: int | None = None
+    last: int = 0
 
     @property
     def quiet(self) -> bool:
-        """Whether there is no news: nothing changed, comes or was corrected."""
-        return not (self.changes or self.upcoming or self.corrections)
+        """Whether there is no news: nothing changed, moved, comes or was corrected."""
+        return not (self.changes or self.moved or self.upcoming or self.corrections)
 
     @property
     def period(self) -> str:
@@ -74,6 +82,8 @@ class Digest:
         """The news in one line."""
         counts = ((len(self.changes), "change"), (len(self.corrections), "correction"))
         said = [f"{count} {word}{'s' if count > 1 else ''}" for count, word in counts if count]
+        if self.moved:
+            said.append(f"{len(self.moved)} moving")
         if self.upcoming:
             said.append(f"{len(self.upcoming)} coming")
         return f"Kratom law, {self.period}: {', '.join(said) or 'nothing changed'}"
@@ -83,6 +93,7 @@ class Digest:
         """The parts that have something in them, titled."""
         parts = (
             ("What changed", self.changes),
+            ("Bills and notices that moved", self.moved),
             ("Corrections of what was reported before", self.corrections),
             ("Takes effect in the coming 90 days", self.upcoming),
             ("Sources that could not be confirmed", self.unconfirmed),
@@ -97,10 +108,11 @@ class Preview:
     recipient: str
     subject: str
     text: str
+    html: str
 
 
 def build(
-    conn: Connection,
+    desk: _Desk | Connection,
     since: datetime,
     until: datetime,
     wanted: Sequence[Subscription] = (),
@@ -113,51 +125,67 @@ def build(
     that the digest before this one knew of: a change recorded before `since` that was stored only after that
     digest was made has a greater number, and is told now.
     """
-    scope = _Scope(conn, wanted)
-    found = list(_changes(conn, since, until, after))
-    concerned = [change for change in found if scope.wants(change)]
-    news = [change for change in concerned if change.kind != ChangeKind.CORRECTION]
-    news.sort(key=lambda change: (_IMPORTANCE.index(change.kind), change.id))
-    corrections = [change for change in concerned if change.kind == ChangeKind.CORRECTION]
+    desk = _Desk(desk) if isinstance(desk, Connection) else desk
+    scope = _Scope(wanted, desk.parents)
+    found = list(_changes(desk.conn, since, until, after))
+    concerned = sorted((change for change in found if scope.wants(change)), key=_importance)
+    of = {kinds: tuple(desk.line(change) for change in concerned if change.kind in kinds)
+          for kinds in (_LAW, _MOVES, _CORRECTIONS)}  # fmt: skip
     return Digest(
-        since, until, zone,
-        changes=tuple(scope.line(change) for change in news),
-        upcoming=tuple(_upcoming(conn, scope, local_day(until, zone), until)),
-        unconfirmed=tuple(_unconfirmed(conn, scope)),
-        corrections=tuple(scope.line(change) for change in corrections),
-        last=max((change.id for change in found), default=after),
+        since, until, zone, changes=of[_LAW], moved=of[_MOVES], corrections=of[_CORRECTIONS],
+        upcoming=tuple(_upcoming(desk, scope, local_day(until, zone), until)),
+        unconfirmed=tuple(_unconfirmed(desk, scope)), last=desk.last,
     )  # fmt: skip
 
 
-def queue_due(conn: Connection, clock: Clock, settings: MailSettings, demo: bool = False) -> int:
-    """Queue the digest of each weekly reader whose week has ended; how many were queued.
+def _importance(change: Change) -> tuple[int, int]:
+    return _ORDER.index(change.kind), change.id
 
-    Weeks end on ``digest_day`` at ``digest_hour`` on the reader's own clock. Weeks that were missed are told
-    in one digest. Runs in the caller's transaction; asking twice queues nothing twice.
+
+def queue_due(conn: Connection, clock: Clock, settings: MailSettings, demo: bool = False) -> int:
+    """Queue the digest of each daily or weekly reader whose day or week has ended; how many were queued.
+
+    Weeks end on the reader's weekday and hour (those of the settings where they chose none), on their own clock.
+    Periods that were missed are told in one digest. Runs in the caller's transaction; asking twice queues nothing
+    twice. A quiet reader gets none where nothing happened.
     """
     now, queued = clock.now(), 0
+    desk = _Desk(conn)
     for reader in subscribers(conn):
-        wanted = _weekly(reader)
-        end = week_end(now, reader.timezone, settings)
-        since = _told_until(reader, wanted, now) if wanted else end
-        if since >= end:
-            continue
-        digest = build(conn, since, end, wanted, reader.timezone, _last_known(conn, reader))
-        content = partial(_content, digest, demo)
-        queued += post(conn, reader, _key(reader, stamp(end)), content, settings, clock, digest.last, demo)
-        people = schema.subscriber
-        conn.execute(update(people).where(people.c.id == reader.id).values(digest_at=stamp(end)))
+        for mode in _PERIODS:
+            if wanted := reader.wanting(mode):
+                queued += _queue(desk, reader, mode, wanted, now, clock, settings, demo)
     return queued
+
+
+def _queue(
+    desk: _Desk, reader: Subscriber, mode: Period, wanted: Sequence[Subscription], now: datetime, clock: Clock,
+    settings: MailSettings, demo: bool,
+) -> bool:  # fmt: skip
+    hour = settings.digest_hour if reader.hour is None else reader.hour
+    end = period_end(now, mode, reader.timezone, hour, reader.weekday or settings.digest_day)
+    told = _told(desk.conn, reader, mode)
+    since = _told_until(told, wanted, now)
+    if since >= end:
+        return False
+    digest = build(desk, since, end, wanted, reader.timezone, told.known if told else None)
+    table = schema.told
+    desk.conn.execute(delete(table).where(table.c.subscriber == reader.id, table.c.topic == mode))
+    desk.conn.execute(insert(table).values(subscriber=reader.id, topic=mode, until=stamp(end), known=digest.last))
+    if reader.quiet and digest.quiet:
+        return False
+    content = partial(_content, digest, mode, demo)
+    return post(desk.conn, reader, _key(reader, mode, stamp(end)), content, settings, clock, demo)
 
 
 def queue_since(conn: Connection, clock: Clock, settings: MailSettings, since: datetime) -> int:
     """Queue an extra digest of [`since`, now) for each weekly reader; how many. The weekly ones go on as before."""
-    now, queued = clock.now(), 0
+    now, queued, desk = clock.now(), 0, _Desk(conn)
     for reader in subscribers(conn):
-        if wanted := _weekly(reader):
-            digest = build(conn, since, now, wanted, reader.timezone)
-            key = f"{_key(reader, stamp(now))}:since:{stamp(since)}"
-            queued += post(conn, reader, key, partial(_content, digest, False), settings, clock, digest.last)
+        if wanted := reader.wanting("weekly"):
+            digest = build(desk, since, now, wanted, reader.timezone)
+            key = f"{_key(reader, 'weekly', stamp(now))}:since:{stamp(since)}"
+            queued += post(conn, reader, key, partial(_content, digest, "weekly", False), settings, clock)
     return queued
 
 
@@ -169,26 +197,27 @@ def preview(
     `since` begins the period for all of them; where not given it is what each was last told, and a week
     where nobody subscribes.
     """
-    now = clock.now()
-    readers = [(reader, _weekly(reader)) for reader in subscribers(conn)]
+    now, desk = clock.now(), _Desk(conn)
+    readers = [(reader, reader.wanting("weekly")) for reader in subscribers(conn)]
     built = [
-        (reader.email, build(conn, since or _told_until(reader, wanted, now), now, wanted, reader.timezone))
+        (reader.email,
+         build(desk, since or _told_until(_told(conn, reader, "weekly"), wanted, now), now, wanted, reader.timezone))
         for reader, wanted in readers if wanted
-    ] or [("", build(conn, since or now - timedelta(days=7), now))]  # fmt: skip
-    contents = [(recipient, _content(digest, demo, "", "")) for recipient, digest in built]
-    return [Preview(recipient, content.subject, content.text) for recipient, content in contents]
+    ] or [("", build(desk, since or now - timedelta(days=7), now))]  # fmt: skip
+    contents = [(recipient, _content(digest, "weekly", demo, "", "", "")) for recipient, digest in built]
+    return [Preview(recipient, content.subject, content.text, content.html) for recipient, content in contents]
 
 
-def week_end(now: datetime, zone: str, settings: MailSettings) -> datetime:
-    """The last instant not after `now` at which a week ended on the clocks of `zone`, in UTC.
+def period_end(now: datetime, mode: Period, zone: str, hour: int, weekday: Weekday) -> datetime:
+    """The last instant not after `now` at which a day, or a week on `weekday`, ended on the clocks of `zone`, in UTC.
 
-    It is the wall clock's hour whatever daylight saving does: such a week may have 167 or 169 hours.
+    It is the wall clock's `hour` whatever daylight saving does: such a week may have 167 or 169 hours.
     """
     local = now.astimezone(ZoneInfo(zone))
-    back = (local.weekday() - _DAYS.index(settings.digest_day)) % 7
+    back = (local.weekday() - _DAYS.index(weekday)) % 7 if mode == "weekly" else 0
     day = local.date() - timedelta(days=back)
-    while (end := _at(day, settings.digest_hour, zone)) > now:
-        day -= timedelta(days=7)
+    while (end := _at(day, hour, zone)) > now:
+        day -= timedelta(days=7 if mode == "weekly" else 1)
     return end
 
 
@@ -197,45 +226,40 @@ def _at(day: date, hour: int, zone: str) -> datetime:
     return parse(stamp(local))
 
 
-def _key(reader: Subscriber, end: str) -> str:
-    return f"digest:{reader.email}:{end}"
+def _key(reader: Subscriber, mode: Period, end: str) -> str:
+    return f"{'digest' if mode == 'weekly' else mode}:{reader.email}:{end}"
 
 
-def _last_known(conn: Connection, reader: Subscriber) -> int | None:
-    """The last change that the reader's last digest knew of."""
-    if reader.digest_at is None:
-        return None
-    box = schema.outbox
-    return conn.scalar(select(box.c.change).where(box.c.key == _key(reader, reader.digest_at)))
+def _told(conn: Connection, reader: Subscriber, mode: Period) -> Row[Any] | None:
+    """What the reader's last digest of this mode covered and knew."""
+    table = schema.told
+    return conn.execute(select(table).where(table.c.subscriber == reader.id, table.c.topic == mode)).first()
 
 
-def _weekly(reader: Subscriber) -> tuple[Subscription, ...]:
-    return tuple(one for one in reader.subscriptions if one.mode == "weekly")
-
-
-def _told_until(reader: Subscriber, wanted: Iterable[Subscription], now: datetime) -> datetime:
+def _told_until(told: Row[Any] | None, wanted: Iterable[Subscription], now: datetime) -> datetime:
     """Where the reader's next digest begins. A time to come means that the clock was set back since: rather a week
     told twice than none until that time."""
-    told = parse(reader.digest_at or min(one.created_at for one in wanted))
-    return told if told <= now else now - timedelta(days=7)
+    until = parse(told.until if told else min(one.created_at for one in wanted))
+    return until if until <= now else now - timedelta(days=7)
 
 
-class _Scope:
-    """The places and kinds that a digest is about."""
+class _Desk:
+    """What all digests of one round are made of, read once."""
 
-    def __init__(self, conn: Connection, wanted: Sequence[Subscription]) -> None:
-        self.wanted = wanted
+    def __init__(self, conn: Connection) -> None:
+        self.conn = conn
         self.parents = parents_of(conn)
         table = schema.jurisdiction
         self.names = {row.id: row.name for row in conn.execute(select(table.c.id, table.c.name))}
+        self.last = conn.scalar(select(func.max(schema.change.c.id))) or 0
+        self._timelines: dict[str, dict[str, list[Record]]] = {}
 
-    def covers(self, place: str) -> bool:
-        return not self.wanted or any(one.covers(place, self.parents) for one in self.wanted)
-
-    def wants(self, change: Change) -> bool:
-        if not self.wanted:
-            return True
-        return any(one.wants(change.kind) and one.covers(change.jurisdiction, self.parents) for one in self.wanted)
+    def timelines(self, known_at: datetime) -> dict[str, list[Record]]:
+        """The records of each place as they were known at `known_at`."""
+        key = stamp(known_at)
+        if key not in self._timelines:
+            self._timelines[key] = records(self.conn, known_at=known_at)
+        return self._timelines[key]
 
     def name(self, place: str) -> str:
         return one_line(self.names.get(place, place), 60)
@@ -245,6 +269,20 @@ class _Scope:
         if change.instrument:
             detail += f" {one_line(change.instrument, 200)}."
         return Line(headline(change, self.name(change.jurisdiction)), detail, safe_link(change.url))
+
+
+@dataclass(frozen=True)
+class _Scope:
+    """The places and kinds that a digest is about; no subscriptions mean everything."""
+
+    wanted: Sequence[Subscription]
+    parents: Mapping[str, str | None]
+
+    def covers(self, place: str) -> bool:
+        return not self.wanted or any(one.covers(place, self.parents) for one in self.wanted)
+
+    def wants(self, change: Change) -> bool:
+        return not self.wanted or any(one.concerns(change, self.parents) for one in self.wanted)
 
 
 def _changes(conn: Connection, since: datetime, until: datetime, after: int | None) -> Iterator[Change]:
@@ -260,50 +298,29 @@ def _changes(conn: Connection, since: datetime, until: datetime, after: int | No
         yield from_row(row)
 
 
-def _upcoming(conn: Connection, scope: _Scope, today: date, known_at: datetime) -> list[Line]:
+def _upcoming(desk: _Desk, scope: _Scope, today: date, known_at: datetime) -> Iterator[Line]:
     """The days in the coming time on which the law that is known changes by itself, by date."""
-    found: list[tuple[date, Line]] = []
-    for place, timeline in records(conn, known_at=known_at).items():
-        if not scope.covers(place):
-            continue
-        edges = {edge for record in timeline for edge in (record.valid_from, record.valid_to) if edge}
-        for day in sorted(edge for edge in edges if today < edge <= today + AHEAD):
-            line = _edge_line(scope.name(place), timeline, day)
-            if line is not None:
-                found.append((day, line))
-    return [line for _, line in sorted(found, key=lambda entry: (entry[0], entry[1].head))]
+    timelines = {place: found for place, found in desk.timelines(known_at).items() if scope.covers(place)}
+    for one in coming(timelines, today, today + AHEAD):
+        yield Line(one.told(desk.name(one.jurisdiction)), one.instrument)
 
 
-def _edge_line(place: str, timeline: Sequence[Record], day: date) -> Line | None:
-    old, new = standing(timeline, day - timedelta(days=1)), standing(timeline, day)
-    was, now = (one.status if one else None for one in (old, new))
-    if was == now and (old and old.provisions) == (new and new.provisions):
-        return None
-    when = day_text(day, new.certainty if new and new.valid_from == day else "day")
-    if was == now:
-        what = f"provisions change; still {status_label(now)}"
-    else:
-        what = f"{status_label(now)} (until then {status_label(was)})"
-    instrument = new.instrument if new and new.valid_from == day else old.instrument if old else ""
-    return Line(f"{when}, {place}: {what}", one_line(instrument, 200))
-
-
-def _unconfirmed(conn: Connection, scope: _Scope) -> Iterator[Line]:
+def _unconfirmed(desk: _Desk, scope: _Scope) -> Iterator[Line]:
     table = schema.source_state
     query = select(table).where(table.c.active, table.c.failures > 0)
-    for row in conn.execute(query.order_by(table.c.jurisdiction, table.c.id)):
+    for row in desk.conn.execute(query.order_by(table.c.jurisdiction, table.c.id)):
         if not scope.covers(row.jurisdiction):
             continue
         last = f"not confirmed since {row.last_good_at[:10]}" if row.last_good_at else "never confirmed yet"
         why = one_line(f"{row.last_outcome or 'no answer'}: {row.last_detail or 'no detail'}", 200)
-        head = f"{scope.name(row.jurisdiction)}: {one_line(row.spec.get('authority', row.id), 80)}"
+        head = f"{desk.name(row.jurisdiction)}: {one_line(row.spec.get('authority', row.id), 80)}"
         yield Line(head, f"{last} ({why})", safe_link(str(row.spec.get("url", ""))))
 
 
-def _content(digest: Digest, demo: bool, leave: str, leave_url: str) -> Content:
+def _content(digest: Digest, mode: Period, demo: bool, leave: str, leave_url: str, preferences_url: str) -> Content:
     values = {
         "digest": digest, "demo": demo, "leave": leave, "leave_url": leave_url, "nothing": NOTHING,
-        "disclaimer": DISCLAIMER,
+        "disclaimer": DISCLAIMER, "preferences_url": preferences_url, "how": _HOW[mode],
     }  # fmt: skip
     subject = f"[demo] {digest.subject}" if demo else digest.subject
     text, html = render_text("digest.txt", **values), render_html("digest.html", **values)

@@ -13,18 +13,22 @@ from email.utils import format_datetime
 from alerts.inert import one_line
 from alerts.settings import MailSettings
 
-#: ASCII bytes only, so that no server needs 8BITMIME; long tokens (links) stay whole.
-_POLICY = policy.SMTP.clone(cte_type="7bit", max_line_length=200)
+#: ASCII bytes only, so that no server needs 8BITMIME. A token longer than a line would be written as an encoded word,
+#: which is no link any more, so that lines are as long as links need (RFC 5322 2.1.1 takes 998).
+_POLICY = policy.SMTP.clone(cte_type="7bit")
+_SHORT, _LONGEST, _BESIDE_LINK = 200, 998, 60
 
 
 @dataclass(frozen=True)
 class Content:
-    """What a message says. ``thread`` names what it is about: messages of one thread hang together."""
+    """What a message says. ``thread`` names what it is about: messages of one thread hang together. ``listed``: readers
+    get it as a list's and can leave; what goes to one person for a reason of their own is none."""
 
     subject: str
     text: str
     html: str
     thread: str
+    listed: bool = True
 
 
 def message_id(key: str, settings: MailSettings) -> str:
@@ -40,21 +44,27 @@ def compose(
     `name` is the Message-ID. `leave_url` is the reader's own address for leaving, "" where there is none.
     One-click leaving (RFC 8058) is offered where it is https, as that standard wants.
     """
-    message = EmailMessage(policy=_POLICY)
+    line = min(max(_SHORT, len(leave_url) + _BESIDE_LINK), _LONGEST)
+    message = EmailMessage(policy=_POLICY.clone(max_line_length=line))
     local, _, domain = recipient.rpartition("@")
     message["Date"] = format_datetime(now)
     message["Message-ID"] = name
     message["From"] = settings.address
     message["To"] = Address(username=local, domain=domain)
     message["Subject"] = one_line(content.subject, 230)
+    message["Auto-Submitted"] = "auto-generated"
+    root = hashlib.sha256(f"thread:{content.thread}".encode()).hexdigest()[:24]
+    message["References"] = f"<{root}@{settings.address.domain}>"
+    if content.listed:
+        _add_list_headers(message, settings, leave_url)
+    message.set_content(content.text, cte="quoted-printable")
+    message.add_alternative(content.html, subtype="html", cte="quoted-printable")
+    return message.as_bytes()
+
+
+def _add_list_headers(message: EmailMessage, settings: MailSettings, leave_url: str) -> None:
     message["List-Id"] = f"<{settings.list_id}>"
     mailto = f"<mailto:{settings.address.addr_spec}?subject=unsubscribe>"
     message["List-Unsubscribe"] = f"<{leave_url}>, {mailto}" if leave_url else mailto
     if leave_url.startswith("https://"):
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    message["Auto-Submitted"] = "auto-generated"
-    root = hashlib.sha256(f"thread:{content.thread}".encode()).hexdigest()[:24]
-    message["References"] = f"<{root}@{settings.address.domain}>"
-    message.set_content(content.text, cte="quoted-printable")
-    message.add_alternative(content.html, subtype="html", cte="quoted-printable")
-    return message.as_bytes()

@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
+from urllib.parse import urlsplit
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, func, select, update
 
-from alerts.delivery import DeliveryReport, deliver
-from alerts.leave import leave_token
-from alerts.mime import Content, compose, message_id
-from alerts.render import content_of, reason_text, view_of
+from alerts.composing import Composer, Make
+from alerts.mime import message_id
 from alerts.settings import MailSettings
-from alerts.subscriptions import Subscriber, matching
+from alerts.subscriptions import Match, Subscriber, matching
+from alerts.wording import headline
 from tracker.changes import Change
 from tracker.clock import Clock, SystemClock, stamp
 from tracker.store import schema
 from tracker.store.engine import insert_once
 
-__all__ = [
-    "DeliveryReport", "OutboxError", "OutboxRow", "deliver", "enqueue", "post", "retry", "rows", "show",
-]  # fmt: skip
-
-STATES = ("queued", "sending", "sent", "failed", "uncertain")
+STATES = ("queued", "sending", "sent", "failed", "uncertain", "bundled")
 
 
 class OutboxError(ValueError):
@@ -34,7 +28,7 @@ class OutboxError(ValueError):
 @dataclass(frozen=True)
 class OutboxRow:
     """One message to one recipient. Times are stored texts; ``body`` is empty in listings. ``change`` is the
-    change it tells, or, for a digest, the last one it knew of."""
+    change it tells; ``bundle`` the message that went out in its place, with others."""
 
     id: int
     key: str
@@ -43,6 +37,7 @@ class OutboxRow:
     change: int | None
     message_id: str
     subject: str
+    bundle: int | None
     state: str
     attempts: int
     next_at: str
@@ -55,49 +50,63 @@ class OutboxRow:
 def enqueue(conn: Connection, change: Change, settings: MailSettings, clock: Clock, demo: bool = False) -> int:
     """Queue one message about `change` for each reader it concerns, in the caller's transaction.
 
-    Returns how many rows are new: a change that was queued before queues nothing again. `demo` marks the
-    messages as a replay.
+    Returns how many rows are new: a change that was queued before queues nothing again. The message itself is
+    composed when it leaves. `demo` marks the messages as a replay.
     """
     found = matching(conn, change)
     if not found:
         return 0
     places = schema.jurisdiction
     place = conn.scalar(select(places.c.name).where(places.c.id == change.jurisdiction))
-    view = view_of(change, place or change.jurisdiction, demo=demo)
-    queued = 0
-    for match in found:
-        key = f"change:{change.key}:{match.subscriber.email}:email"
-        content = partial(content_of, view, reason_text(match.subscription))
-        queued += post(conn, match.subscriber, key, content, settings, clock, change.id or None, demo)
-    return queued
+    subject = headline(change, place or change.jurisdiction)
+    return sum(_queue(conn, match, change, subject, settings, clock, demo) for match in found)
+
+
+def _queue(
+    conn: Connection, match: Match, change: Change, subject: str, settings: MailSettings, clock: Clock, demo: bool
+) -> bool:
+    reader, wish, now = match.subscriber, match.subscription, stamp(clock.now())
+    way = "email" if wish.channel == "email" else f"{wish.channel}:{wish.id}"
+    key = f"change:{change.key}:{reader.email}:{way}"
+    return insert_once(conn, schema.outbox, "key", {
+        "key": key, "subscriber": reader.id, "subscription": wish.id, "change": change.id, "channel": wish.channel,
+        "recipient": reader.email if wish.channel == "email" else shown(wish.target or ""),
+        "message_id": message_id(f"demo:{key}" if demo else key, settings),
+        "subject": f"[demo] {subject}" if demo else subject,
+        "state": "queued", "attempts": 0, "next_at": now, "created_at": now,
+    })  # fmt: skip
+
+
+def shown(target: str) -> str:
+    """An address of a channel as it may be shown: its scheme and host. The rest often holds its key."""
+    parts = urlsplit(target)
+    host = parts.hostname if parts.scheme in ("http", "https") else None
+    return f"{parts.scheme}://{host or '…'}"
 
 
 def post(
     conn: Connection,
-    reader: Subscriber,
+    reader: Subscriber | str,
     key: str,
-    content: Callable[[str, str], Content],
+    make: Make,
     settings: MailSettings,
     clock: Clock,
-    change: int | None = None,
     demo: bool = False,
 ) -> bool:
     """Queue one message under the idempotency key `key`; False where that key is queued or sent already.
 
-    `content` makes the message from two texts: how the reader leaves, and the address for it ("" where the
-    settings name no web address). A `demo` has its own Message-ID: a mail program that drops what it has
-    seen must not drop the live message for its replay.
-    """  # fmt: skip
+    `reader` is a subscriber, or the address of somebody who is none. A `demo` has its own Message-ID: a mail program
+    that drops what it has seen must not drop the live message for its replay.
+    """
     box, now = schema.outbox, clock.now()
     if conn.scalar(select(box.c.id).where(box.c.key == key)) is not None:
         return False
     name = message_id(f"demo:{key}" if demo else key, settings)
-    url = f"{settings.base_url}/unsubscribe/{leave_token(conn, reader.email)}" if settings.base_url else ""
-    made = content(_leave_text(reader.email, url), url)
+    number, address = (None, reader) if isinstance(reader, str) else (reader.id, reader.email)
     values: dict[str, Any] = {
-        "key": key, "subscriber": reader.id, "recipient": reader.email, "channel": "email", "change": change,
-        "message_id": name, "subject": made.subject,
-        "body": compose(made, reader.email, name, settings, now, url),
+        "key": key, "subscriber": number, "recipient": address, "channel": "email", "message_id": name,
+        "subject": make("", "", "").subject,
+        "body": Composer(conn, settings, clock).email(number, address, name, make),
         "state": "queued", "attempts": 0, "next_at": stamp(now), "created_at": stamp(now),
     }  # fmt: skip
     return insert_once(conn, box, "key", values)
@@ -114,13 +123,18 @@ def rows(conn: Connection, state: str | None = None) -> list[OutboxRow]:
     return [OutboxRow(**row) for row in conn.execute(query).mappings()]
 
 
-def show(conn: Connection, number: int) -> OutboxRow:
-    """One row with its body. Raises OutboxError where there is none."""
+def show(conn: Connection, number: int, settings: MailSettings | None = None, clock: Clock | None = None) -> OutboxRow:
+    """One row with its body; one that waits to be composed is composed for showing, where `settings` are given.
+    Raises OutboxError where there is none."""
     box = schema.outbox
-    row = conn.execute(select(*_columns(), box.c.body).where(box.c.id == number)).mappings().first()
+    row = conn.execute(select(box).where(box.c.id == number)).first()
     if row is None:
         raise OutboxError(f"the outbox has no message {number}; `kratomwatch outbox list` shows what it has")
-    return OutboxRow(**row)
+    body = row.body or b""
+    if not body and settings is not None and row.change is not None and row.subscriber is not None:
+        body = Composer(conn, settings, clock or SystemClock()).bytes_of(row)
+    kept = {column.name: row._mapping[column.name] for column in _columns()}
+    return OutboxRow(**kept, body=body)
 
 
 def retry(conn: Connection, number: int, clock: Clock | None = None) -> OutboxRow:
@@ -131,17 +145,36 @@ def retry(conn: Connection, number: int, clock: Clock | None = None) -> OutboxRo
     row = show(conn, number)
     if row.state in ("sent", "sending"):
         raise OutboxError(f"message {number} is {row.state}: it is not sent again")
-    now = stamp((clock or SystemClock()).now())
+    if row.state == "bundled":
+        raise OutboxError(f"message {number} is part of message {row.bundle}: retry that")
+    if row.recipient.startswith("forgotten-"):
+        raise OutboxError(f"message {number}: whom it was for was forgotten")
     box = schema.outbox
-    again = {"state": "queued", "attempts": 0, "next_at": now, "error": None}
-    conn.execute(update(box).where(box.c.id == number).values(again))
+    conn.execute(update(box).where(box.c.id == number).values(_again(clock)))
     return show(conn, number)
 
 
+def retry_dead(conn: Connection, clock: Clock | None = None) -> int:
+    """Queue every failed message to somebody who is still a reader once more; how many."""
+    box, people = schema.outbox, schema.subscriber
+    readers = select(people.c.id).where(people.c.state == "active")
+    dead = (box.c.state == "failed", box.c.subscriber.in_(readers))
+    return conn.execute(update(box).where(*dead).values(_again(clock))).rowcount
+
+
+def _again(clock: Clock | None) -> dict[str, Any]:
+    now = stamp((clock or SystemClock()).now())
+    return {"state": "queued", "attempts": 0, "next_at": now, "error": None}
+
+
+def counts(conn: Connection) -> dict[str, int]:
+    """How many messages are in each state."""
+    box = schema.outbox
+    query = select(box.c.state, func.count().label("count")).group_by(box.c.state)
+    found = {row.state: int(row._mapping["count"]) for row in conn.execute(query)}
+    return {state: found.get(state, 0) for state in STATES}
+
+
 def _columns() -> list[Any]:
-    return [column for column in schema.outbox.c if column.name not in ("body", "subscriber")]
-
-
-def _leave_text(email: str, url: str) -> str:
-    command = f"To stop: kratomwatch unsubscribe {email}"
-    return f"{command}, or" if url else f"{command}."
+    left_out = ("body", "subscriber", "subscription")
+    return [column for column in schema.outbox.c if column.name not in left_out]

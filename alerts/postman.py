@@ -32,17 +32,25 @@ from typing import Any, BinaryIO
 #: Replies that speak of us (authentication, RFC 4954) rather than of the message.
 _OUR_FAULT = frozenset({454, 530, 534, 535, 538})
 _SHUTTING_DOWN = 421
+_ENHANCED = re.compile(r"\b5\.\d{1,3}\.\d{1,3}\b")
+_NO_SUCH = frozenset({"5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1"})
+_UNKNOWN = re.compile(
+    r"(?:user|mailbox|recipient|address|account)\b.{0,40}\b(?:unknown|unavailable|not found|exist|disabled|invalid)"
+    r"|(?:unknown|no such|invalid)\b.{0,20}\b(?:user|mailbox|recipient|address|account)",
+    re.IGNORECASE,
+)
 _QUIT_TIMEOUT_S = 2.0
 
 Result = dict[str, Any]
 
 
 class FailedError(Exception):
-    """The message did not leave: reply `code` (0: no reply); `session` where the way is at fault."""
+    """The message did not leave: reply `code` (0: no reply); `session` where the way is at fault, `gone` where the
+    recipient's address is."""
 
-    def __init__(self, code: int, text: str, *, session: bool = False) -> None:
+    def __init__(self, code: int, text: str, *, session: bool = False, gone: bool = False) -> None:
         super().__init__(text)
-        self.code, self.text, self.session = code, text, session
+        self.code, self.text, self.session, self.gone = code, text, session, gone
 
 
 class DroppedError(FailedError):
@@ -85,7 +93,7 @@ class Courier:
         except FailedError as error:
             self._note("fail", item, error.code, error.text)
             result = "refused" if error.code >= 500 and not error.session else "retry"
-            return _result(item, result, error.code, error.text, session=error.session)
+            return _result(item, result, error.code, error.text, session=error.session, gone=error.gone)
         except LostError as error:
             self.hang_up()
             self._note("lost", item, 0, str(error))
@@ -138,13 +146,21 @@ class Courier:
             _socket(smtp).settimeout(self.config["timeout_s"])
             _expect(smtp.docmd("RSET"), 250)
             _expect(smtp.mail(item["sender"]), 250)
-            _expect(smtp.rcpt(item["recipient"]), 250, 251)
+            self._address(smtp, item["recipient"])
             _expect(smtp.docmd("DATA"), 354)
             _socket(smtp).sendall(_stuffed(body))
             self._heard_early(smtp)
         except (smtplib.SMTPException, OSError) as error:
             raise DroppedError(0, f"connection lost: {error}") from error
         return self._end(smtp, item)
+
+    def _address(self, smtp: smtplib.SMTP, recipient: str) -> None:
+        try:
+            _expect(smtp.rcpt(recipient), 250, 251)
+        except DroppedError:
+            raise
+        except FailedError as error:
+            raise FailedError(error.code, error.text, session=error.session, gone=_no_such(error)) from error
 
     def _heard_early(self, smtp: smtplib.SMTP) -> None:
         """A server that speaks or hangs up before the message ends does not want it; better to know now."""
@@ -230,6 +246,15 @@ def _expect(reply: tuple[int, bytes], *good: int) -> None:
     raise FailedError(code, text, session=code in _OUR_FAULT)
 
 
+def _no_such(error: FailedError) -> bool:
+    """Whether a refused recipient is one that does not exist (RFC 3463: 5.1.1 to 5.1.3, 5.1.6, 5.1.10, 5.2.1), rather
+    than one that this server will not take mail for from us. Where no such code is given, the words tell."""
+    told = _ENHANCED.search(error.text)
+    if told:
+        return told[0] in _NO_SUCH
+    return error.code in (550, 551, 553) and _UNKNOWN.search(error.text) is not None
+
+
 def _socket(smtp: smtplib.SMTP) -> Any:
     if smtp.sock is None:
         raise smtplib.SMTPServerDisconnected("the connection is closed")
@@ -243,8 +268,9 @@ def _stuffed(body: bytes) -> bytes:
     return body if body.endswith(b"\r\n") else body + b"\r\n"
 
 
-def _result(item: Result, result: str, code: int, text: str, *, session: bool = False) -> Result:
-    return {"id": item["id"], "result": result, "code": code, "text": _flat(text), "session": session}
+def _result(item: Result, result: str, code: int, text: str, *, session: bool = False, gone: bool = False) -> Result:
+    told = {"id": item["id"], "result": result, "code": code, "text": _flat(text)}
+    return {**told, "session": session, "gone": gone and result == "refused"}
 
 
 def _text(raw: bytes | str) -> str:

@@ -31,6 +31,16 @@ class Piece:
     kind: Literal["same", "struck", "inserted", "gap"]
     text: str = ""
 
+    @property
+    def words(self) -> str:
+        """The text without the space after it, which no mark should reach."""
+        return self.text.rstrip()
+
+    @property
+    def space(self) -> str:
+        """The space after the text."""
+        return self.text[len(self.words) :]
+
 
 def redline(before: str, after: str) -> tuple[Piece, ...]:
     """The pieces that lead from `before` to `after`; empty where nothing but spacing differs."""
@@ -44,11 +54,7 @@ def redline(before: str, after: str) -> tuple[Piece, ...]:
 def as_text(pieces: Sequence[Piece]) -> str:
     """The redline with ``[-struck-]`` and ``{+inserted+}``, as wdiff writes it."""
     marks = {"same": "{}", "struck": "[-{}-]", "inserted": "{{+{}+}}", "gap": " […] "}
-    out: list[str] = []
-    for piece in pieces:
-        body = piece.text.rstrip() if piece.kind in ("struck", "inserted") else piece.text
-        out.append(marks[piece.kind].format(body) + piece.text[len(body) :])
-    return "".join(out).strip()
+    return "".join(marks[piece.kind].format(piece.words) + piece.space for piece in pieces).strip()
 
 
 def _opcodes(old: list[str], new: list[str]) -> list[tuple[str, int, int, int, int]]:
@@ -75,7 +81,9 @@ def _pieces(old: list[str], new: list[str], codes: list[tuple[str, int, int, int
             yield from _context(new[c:d], first=at == 0, last=at == len(codes) - 1)
             continue
         if a < b:
-            yield Piece("struck", _shortened(old[a:b]))
+            struck = Piece("struck", _shortened(old[a:b]))
+            # What takes its place stands beside it, though a line ended here.
+            yield Piece("struck", f"{struck.words} ") if c < d and "\n" in struck.space else struck
         if c < d:
             yield Piece("inserted", _shortened(new[c:d]))
 

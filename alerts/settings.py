@@ -9,7 +9,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from alerts.addresses import AddressError, parse_sender
+from alerts.addresses import AddressError, clean_address, parse_sender
 
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 
@@ -25,6 +25,9 @@ class MailSettings(BaseModel):
     ``password_file`` a file whose first line is it. ``timeout_s`` bounds each step of the conversation
     with the server; ``reply_timeout_s`` the wait for its answer to a whole message, which RFC 5321
     (4.5.3.2.6) wants to be ten minutes, because giving up earlier is what sends messages twice.
+    ``per_minute`` is how many messages a server is given at most (0: as many as it takes), ``burst`` how many
+    single messages a reader gets within an hour before what waits goes out as one. ``stale_days`` is how long a
+    place may go without confirmation before readers and the ``operator`` (an address; "": nobody) hear of it.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -42,6 +45,10 @@ class MailSettings(BaseModel):
     timeout_s: int = Field(default=30, ge=1, le=600)
     reply_timeout_s: int = Field(default=600, ge=1, le=3600)
     retry_days: float = Field(default=3, gt=0, le=30)
+    per_minute: int = Field(default=0, ge=0, le=100_000)
+    burst: int = Field(default=3, ge=1, le=1000)
+    stale_days: int = Field(default=14, ge=1, le=365)
+    operator: str = ""
     base_url: str = "http://127.0.0.1:8080"
     list_id: str = "kratomwatch.localhost"
     digest_day: Weekday = "monday"
@@ -55,6 +62,14 @@ class MailSettings(BaseModel):
         except AddressError as error:
             raise ValueError(str(error)) from error
         return value
+
+    @field_validator("operator")
+    @classmethod
+    def _operator_is_an_address(cls, value: str) -> str:
+        try:
+            return clean_address(value) if value else ""
+        except AddressError as error:
+            raise ValueError(str(error)) from error
 
     @field_validator("base_url")
     @classmethod

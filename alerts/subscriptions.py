@@ -1,40 +1,65 @@
-"""Who hears of what: subscribers, their subscriptions, and which of them a change concerns."""
+"""What readers ask for, and which of them a change concerns."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
-from typing import Any, Literal, get_args
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from typing import Any, Literal, Protocol
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, select
 
-from alerts.addresses import clean_address
+from alerts.settings import Weekday
 from jurisdictions.codebook import ChangeKind
 from tracker.changes import Change
-from tracker.clock import Clock, SystemClock, stamp
 from tracker.store import schema
 
-Mode = Literal["immediate", "weekly"]
+Mode = Literal["immediate", "daily", "weekly"]
+ChannelName = Literal["email", "webhook", "apprise"]
 
-#: What a subscription without kinds covers: what is law or will be. Bills and notices are asked for by name.
+#: That a place could not be confirmed for long is no change of its law, but can be asked for like one.
+STALENESS = "staleness"
+KINDS: tuple[str, ...] = (*ChangeKind, STALENESS)
+#: What a subscription without kinds covers: what is law or will be. Bills, notices and staleness are asked for by name.
 DEFAULT_KINDS = (ChangeKind.STATUS, ChangeKind.PROVISION, ChangeKind.SCHEDULED, ChangeKind.CORRECTION)
 
 
-class SubscriptionError(ValueError):
-    """A subscription that cannot be made; the message is one line for people."""
+class Asked(Protocol):
+    """What a wish and a subscription have in common; see `Subscription`."""
+
+    @property
+    def jurisdictions(self) -> Collection[str]: ...
+    @property
+    def kinds(self) -> Collection[str]: ...
+    @property
+    def statuses(self) -> Collection[str]: ...
+    @property
+    def provisions(self) -> Collection[str]: ...
+    @property
+    def reminders(self) -> Collection[int]: ...
+    @property
+    def mode(self) -> Mode: ...
 
 
 @dataclass(frozen=True)
 class Subscription:
-    """What somebody wants to hear: empty ``jurisdictions`` mean all, empty ``kinds`` DEFAULT_KINDS."""
+    """What somebody wants to hear.
+
+    Empty ``jurisdictions`` mean all, empty ``kinds`` DEFAULT_KINDS; ``statuses`` and ``provisions`` narrow where they
+    are not empty: to changes into or out of one of those statuses, and to changes of one of those provisions (a name
+    stands for all that begin with it: ``seven_oh_cap``). ``reminders`` are days before law takes effect. ``target``
+    is where a channel that is no email leads.
+    """
 
     id: int
     jurisdictions: tuple[str, ...]
     kinds: tuple[str, ...]
     mode: Mode
     created_at: str
+    statuses: tuple[str, ...] = ()
+    provisions: tuple[str, ...] = ()
+    reminders: tuple[int, ...] = ()
+    channel: ChannelName = "email"
+    target: str | None = None
 
     def covers(self, jurisdiction: str, parents: Mapping[str, str | None]) -> bool:
         """Whether `jurisdiction` is one of this subscription's places or lies inside one."""
@@ -46,18 +71,43 @@ class Subscription:
         """Whether changes of `kind` are asked for."""
         return kind in (self.kinds or DEFAULT_KINDS)
 
+    def concerns(self, change: Change, parents: Mapping[str, str | None]) -> bool:
+        """Whether `change` is what this subscription asks for."""
+        return (
+            self.wants(change.kind)
+            and self.covers(change.jurisdiction, parents)
+            and (not self.statuses or bool(_statuses(change) & set(self.statuses)))
+            and (not self.provisions or any(self._asks_about(key) for key in _altered(change)))
+        )
+
+    def _asks_about(self, provision: str) -> bool:
+        return any(provision == asked or provision.startswith(f"{asked}_") for asked in self.provisions)
+
 
 @dataclass(frozen=True)
 class Subscriber:
-    """A person with an address and a time zone. ``digest_at`` ends the last digest's period."""
+    """A person with an address and a time zone. ``hour`` and ``weekday`` say when digests leave (None: as the settings
+    say); ``quiet`` readers get none where nothing happened. ``state`` is active, left or suppressed."""
 
     id: int
     email: str
     timezone: str
-    active: bool
+    state: str
     created_at: str
-    digest_at: str | None
     subscriptions: tuple[Subscription, ...]
+    hour: int | None = None
+    weekday: Weekday | None = None
+    quiet: bool = False
+    state_why: str | None = None
+
+    @property
+    def active(self) -> bool:
+        """Whether messages go to this reader."""
+        return self.state == "active"
+
+    def wanting(self, mode: Mode, channel: ChannelName = "email") -> tuple[Subscription, ...]:
+        """The subscriptions of one mode and channel."""
+        return tuple(one for one in self.subscriptions if (one.mode, one.channel) == (mode, channel))
 
 
 @dataclass(frozen=True)
@@ -66,6 +116,22 @@ class Match:
 
     subscriber: Subscriber
     subscription: Subscription
+
+
+def in_words(wish: Asked) -> list[str]:
+    """What a wish or a subscription asks for, a line each."""
+    kinds = list(wish.kinds or DEFAULT_KINDS)
+    lines = [
+        f"of {', '.join(wish.jurisdictions) or 'every place'}: {', '.join(kinds)}",
+        {"immediate": "each at once", "daily": "as a digest each day", "weekly": "as a digest each week"}[wish.mode],
+    ]
+    if wish.statuses:
+        lines.insert(1, f"only into or out of {', '.join(wish.statuses)}")
+    if wish.provisions:
+        lines.insert(1, f"only where {', '.join(wish.provisions)} changes")
+    if wish.reminders:
+        lines.append(f"reminded {', '.join(map(str, wish.reminders))} days before law takes effect")
+    return lines
 
 
 def lineage(jurisdiction: str, parents: Mapping[str, str | None]) -> tuple[str, ...]:
@@ -92,80 +158,25 @@ def parents_of(conn: Connection) -> dict[str, str | None]:
     return {row.id: row.parent for row in conn.execute(select(table.c.id, table.c.parent))}
 
 
-def subscribe(
-    conn: Connection,
-    email: str,
-    jurisdictions: Iterable[str] = (),
-    kinds: Iterable[str] = (),
-    mode: Mode = "immediate",
-    timezone: str | None = None,
-    clock: Clock | None = None,
-) -> Subscriber:
-    """Add a subscription for `email` (the subscriber is made, or made active again); asking twice adds none.
-
-    `timezone` None: as it was, UTC for a new reader.
-    Raises AddressError for an address mail cannot be sent to, SubscriptionError for a place that the
-    registry does not have, a kind, mode or time zone that does not exist.
-    """  # fmt: skip
-    address = clean_address(email)
-    wanted = _known_places(conn, jurisdictions)
-    chosen = _known_kinds(kinds)
-    _check_mode_and_zone(mode, timezone)
-    now = stamp((clock or SystemClock()).now())
-    number = _subscriber_id(conn, address, timezone, now)
-    table = schema.subscription
-    for row in conn.execute(select(table).where(table.c.subscriber == number)):
-        if (sorted(row.jurisdictions), sorted(row.kinds), row.mode) == (wanted, chosen, mode):
-            break
-    else:
-        conn.execute(
-            insert(table).values(
-                subscriber=number,
-                jurisdictions=wanted,
-                kinds=chosen,
-                statuses=[],
-                provisions=[],
-                reminders=[],
-                mode=mode,
-                channel="email",
-                created_at=now,
-            )
-        )
-    return next(one for one in subscribers(conn) if one.id == number)
-
-
-def unsubscribe(conn: Connection, email: str) -> bool:
-    """End all subscriptions of `email`; mail still queued for it is not sent. False where it had none."""
-    address = clean_address(email)
-    people, box = schema.subscriber, schema.outbox
-    row = _person(conn, address)
-    if row is None or row.state == "left":
-        return False
-    number = row.id
-    conn.execute(delete(schema.subscription).where(schema.subscription.c.subscriber == number))
-    conn.execute(update(people).where(people.c.id == number).values(state="left", digest_at=None))
-    conn.execute(
-        update(box).where(box.c.recipient == row.email, box.c.state == "queued")
-        .values(state="failed", error="the reader unsubscribed before it was sent")
-    )  # fmt: skip
-    return True
-
-
 def subscribers(conn: Connection, *, active: bool = True) -> list[Subscriber]:
-    """All subscribers by address; with ``active=False`` those who left too."""
+    """All subscribers by address; with ``active=False`` those too who left or are suppressed."""
     lists: dict[int, list[Subscription]] = {}
     for row in conn.execute(select(schema.subscription).order_by(schema.subscription.c.id)):
-        lists.setdefault(row.subscriber, []).append(
-            Subscription(row.id, tuple(row.jurisdictions), tuple(row.kinds), row.mode, row.created_at)
-        )
+        lists.setdefault(row.subscriber, []).append(_subscription(row))
     people = select(schema.subscriber).order_by(schema.subscriber.c.email)
     if active:
         people = people.where(schema.subscriber.c.state == "active")
-    return [
-        Subscriber(row.id, row.email, row.timezone, row.state == "active", row.created_at, row.digest_at,
-                   tuple(lists.get(row.id, ())))
-        for row in conn.execute(people)
-    ]  # fmt: skip
+    return [_subscriber(row, lists.get(row.id, ())) for row in conn.execute(people)]
+
+
+def subscriber(conn: Connection, number: int) -> Subscriber | None:
+    """The subscriber with `number`, None where there is none any more."""
+    person = conn.execute(select(schema.subscriber).where(schema.subscriber.c.id == number)).first()
+    if person is None:
+        return None
+    table = schema.subscription
+    found = conn.execute(select(table).where(table.c.subscriber == number).order_by(table.c.id))
+    return _subscriber(person, [_subscription(row) for row in found])
 
 
 def matching(
@@ -174,64 +185,41 @@ def matching(
     parents: Mapping[str, str | None] | None = None,
     mode: Mode = "immediate",
 ) -> list[Match]:
-    """Whom `change` concerns in `mode`, each once, with the first subscription that covers it.
+    """Whom `change` concerns in `mode`: by email each reader once, with the first subscription that covers it, and
+    every other channel that does.
 
     `parents` maps a place to the one it lies in; read from the registry's table where not given.
     """  # fmt: skip
     tree = parents_of(conn) if parents is None else parents
-    found: list[Match] = []
+    found: dict[tuple[int, str | None], Match] = {}
     for person in subscribers(conn):
         for one in person.subscriptions:
-            if one.mode == mode and one.wants(change.kind) and one.covers(change.jurisdiction, tree):
-                found.append(Match(person, one))
-                break
-    return found
+            if one.mode == mode and one.concerns(change, tree):
+                found.setdefault((person.id, one.target), Match(person, one))
+    return list(found.values())
 
 
-def _known_places(conn: Connection, wanted: Iterable[str]) -> list[str]:
-    places = sorted(set(wanted))
-    known = set(conn.scalars(select(schema.jurisdiction.c.id)))
-    for place in places:
-        if place not in known:
-            near = get_close_matches(place, known, n=3, cutoff=0.6)
-            hint = f"did you mean {', '.join(near)}?" if near else "`kratomwatch status` lists them"
-            raise SubscriptionError(f"{place!a} is no jurisdiction of the registry; {hint}")
-    return places
+def _statuses(change: Change) -> set[Any]:
+    """The statuses that `change` leads from and to, or would."""
+    told = {change.before.get("status"), change.after.get("status"), change.after.get("would")}
+    return told if change.before.get("status") != change.after.get("status") else {change.after.get("would")}
 
 
-def _known_kinds(wanted: Iterable[str]) -> list[str]:
-    kinds = sorted(set(wanted))
-    for kind in kinds:
-        if kind not in set(ChangeKind):
-            raise SubscriptionError(f"{kind!a} is no kind of change; take one of {', '.join(ChangeKind)}")
-    return kinds
+def _altered(change: Change) -> Iterable[str]:
+    """The provisions that differ before and after."""
+    old, new = change.before.get("provisions") or {}, change.after.get("provisions") or {}
+    return (key for key in {*old, *new} if old.get(key) != new.get(key))
 
 
-def _check_mode_and_zone(mode: str, timezone: str | None) -> None:
-    if mode not in get_args(Mode):
-        raise SubscriptionError(f"{mode!a} is no mode; take immediate or weekly")
-    try:
-        ZoneInfo(timezone or "UTC")
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise SubscriptionError(f"{timezone!a} is no time zone; write it like Europe/Berlin") from error
+def _subscription(row: Row[Any]) -> Subscription:
+    return Subscription(
+        row.id, tuple(row.jurisdictions), tuple(row.kinds), row.mode, row.created_at, tuple(row.statuses),
+        tuple(row.provisions), tuple(row.reminders), row.channel, row.target,
+    )  # fmt: skip
 
 
-def _subscriber_id(conn: Connection, address: str, timezone: str | None, now: str) -> int:
-    people = schema.subscriber
-    row = _person(conn, address)
-    if row is None:
-        values: dict[str, Any] = {
-            "email": address, "name": "", "timezone": timezone or "UTC", "state": "active", "quiet": False,
-            "created_at": now,
-        }  # fmt: skip
-        made: Sequence[Any] | None = conn.execute(insert(people).values(values)).inserted_primary_key
-        assert made is not None
-        return int(made[0])
-    conn.execute(update(people).where(people.c.id == row.id).values(state="active", timezone=timezone or row.timezone))
-    return int(row.id)
-
-
-def _person(conn: Connection, address: str) -> Row[Any] | None:
-    """Who has `address`. RFC 5321 2.4 lets a server tell Reader@ from reader@; none does, and people type either."""
-    people = schema.subscriber
-    return conn.execute(select(people).where(func.lower(people.c.email) == address.lower())).first()
+def _subscriber(row: Row[Any], wanted: Iterable[Subscription]) -> Subscriber:
+    return Subscriber(
+        row.id, row.email, row.timezone, row.state, row.created_at, tuple(wanted), row.hour, row.weekday, row.quiet,
+        row.state_why,
+    )  # fmt: skip

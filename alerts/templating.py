@@ -5,9 +5,11 @@ The libraries are loaded by the first message that is written: most passes write
 
 from __future__ import annotations
 
+import re
 import textwrap
 from functools import cache
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
     from css_inline import CSSInliner
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 DEMO_BANNER = "A replay of history on pages made up for it. Nothing here tells today's law."
 DISCLAIMER = "This is a machine's reading of public texts, not legal advice. Read the source before you act on it."
 _WIDTH = 78
+_BLANK_LINES = re.compile(r"\n{3,}")
 
 
 @cache
@@ -29,16 +32,18 @@ def _environment() -> Environment:
     )  # fmt: skip
     env.filters["wrap"] = _wrap
     env.filters["quoted"] = _quoted
-    env.globals["demo_banner"] = DEMO_BANNER
+    env.filters["host"] = _host
+    env.filters["begun"] = lambda text: text[:1].upper() + text[1:]
+    env.globals |= {"demo_banner": DEMO_BANNER, "disclaimer": DISCLAIMER}
     return env
 
 
 @cache
-def _css() -> Markup:
+def _css(name: str) -> Markup:
     from jinja2 import PackageLoader
     from markupsafe import Markup
 
-    source, _, _ = PackageLoader("alerts").get_source(_environment(), "style.css")
+    source, _, _ = PackageLoader("alerts").get_source(_environment(), name)
     return Markup(source)  # our own file
 
 
@@ -50,14 +55,20 @@ def _inliner() -> CSSInliner:
 
 
 def render_text(template: str, **values: Any) -> str:
-    """The text template `template` (a name in templates/) filled with `values`."""
-    return _environment().get_template(template).render(**values)
+    """The text template `template` (a name in templates/) filled with `values`; never two blank lines in a row."""
+    page = _environment().get_template(template).render(**values)
+    return _BLANK_LINES.sub("\n\n", page).lstrip("\n")
 
 
 def render_html(template: str, **values: Any) -> str:
-    """The HTML template `template` filled with `values`, every value escaped, styles inline."""
-    page = _environment().get_template(template).render(css=_css(), **values)
-    return str(_inliner().inline(page))
+    """The HTML template `template` filled with `values`, every value escaped, styles inline.
+
+    The rules for dark and narrow screens stay a style sheet, put in after all else became inline; in what comes before
+    the end of the head no value is written as it is.
+    """
+    page = _environment().get_template(template).render(css=_css("style.css"), **values)
+    inline = str(_inliner().inline(page))
+    return inline.replace("</head>", f"<style>{_css('screens.css')}</style></head>", 1)
 
 
 def _wrap(text: str, indent: int = 0) -> str:
@@ -69,3 +80,8 @@ def _quoted(text: str) -> str:
     """`text` with "> " before each line: nothing in it can pass for a line of ours."""
     lines = [part for line in text.split("\n") for part in _wrap(line).split("\n")]
     return "\n".join(f"> {line}".rstrip() for line in lines)
+
+
+def _host(url: str) -> str:
+    """Whom a link leads to, in its place: addresses of law are long, and what stands before an @ can deceive."""
+    return urlsplit(url).hostname or url

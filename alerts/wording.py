@@ -43,6 +43,21 @@ KIND_LABELS: Mapping[str, str] = {
     ChangeKind.CORRECTION: "Correction of what was reported before",
     ChangeKind.NOTICE: "Notice (the law stays as it was)",
 }
+#: What somebody who sells or carries kratom may do, in one sentence, under the status in force.
+_MEANS: Mapping[str, str] = {
+    Status.BANNED: "Selling kratom, or even having it, is prohibited here: ship, sell and carry none unless the law "
+    "itself makes an exception for you.",
+    Status.KCPA: "Kratom may be sold and carried if the product, its label and the buyer's age are as the act wants them; "
+    "what is not so may not be sold.",
+    Status.EXPORT_ALLOWED: "Kratom may leave the country under the conditions of its law, such as a licence or papers; "
+    "sale inside the country may follow other rules.",
+    Status.RESTRICTED: "Kratom is lawful within a rule of its own, such as an age limit, who may sell it or what it may be "
+    "sold as; outside that rule it may not be sold.",
+    Status.UNREGULATED: "No rule on kratom is in force: it may be sold and carried under the general law on food, "
+    "medicines and consumers.",
+    Status.UNKNOWN: "What applies here is not established: count on no permission to sell or carry before you have read "
+    "the law.",
+}
 
 #: What a reader asks first comes first; the rest follows in the codebook's order.
 _FIRST = (
@@ -109,12 +124,46 @@ def day_text(day: date, certainty: str = "day") -> str:
     return f"{day:%B %Y}" if certainty == "month" else f"{day.day} {day:%B %Y}"
 
 
+def days_text(days: int) -> str:
+    """How far off a day is: "In 7 days"."""
+    return {0: "Today", 1: "Tomorrow"}.get(days, f"In {days} days")
+
+
 def effective_text(change: Change) -> str:
     """When the law takes effect, as a line of its own."""
     if change.effective is None:
         return "date not given by the text"
     day = day_text(change.effective, change.certainty)
     return f"first seen on {day}; the text gives no date" if change.certainty == "observed" else day
+
+
+def meaning(change: Change) -> str:
+    """What `change` means for somebody who sells or carries kratom, in a sentence; "" where it leads to no status."""
+    if change.kind == ChangeKind.PENDING:
+        return "Nothing is law yet: what may be sold and carried stays as it is until this is."
+    if change.kind == ChangeKind.NOTICE:
+        return "The law stays as it was, and with it what may be sold and carried."
+    sentence = _MEANS.get(str(change.after.get("status")), "")
+    if not sentence or change.kind != ChangeKind.SCHEDULED:
+        return sentence
+    start = (
+        "Once it is in force" if change.effective is None else f"From {day_text(change.effective, change.certainty)}"
+    )
+    return f"{start}: {sentence} Until then the law stays as it is."
+
+
+def short_news(change: Change, place: str) -> str:
+    """The news in a few words, for a line that has to hold several: "Alabama banned"."""
+    if change.kind == ChangeKind.NOTICE:
+        said = "notice"
+    elif change.kind == ChangeKind.CORRECTION:
+        said = "corrected"
+    elif change.kind == ChangeKind.PENDING:
+        said = _pending_news(change).partition(", ")[0]
+    else:
+        said = (_news(change) or [_unknown_news(change)])[0].removeprefix("kratom ")
+        said = f"signed: {said}" if change.kind == ChangeKind.SCHEDULED else said
+    return one_line(f"{one_line(place, 40)} {said}", 90)
 
 
 def headline(change: Change, place: str) -> str:

@@ -41,12 +41,12 @@ def _root(
 for command in (
     watching.init, watching.check, serving.up, serving.daemon, serving.serve,
     asking.status, asking.history, asking.changes, asking.diff, asking.bills, coding.code,
-    people.subscribe, people.unsubscribe, people.subscribers, mailing.digest,
+    people.subscribe, people.unsubscribe, mailing.digest, mailing.alarms,
     keeping.verify, keeping.export, keeping.backup, replaying.demo,
 ):  # fmt: skip
     app.command()(command)
 for name, group in (
-    ("sources", sourcing.sources), ("outbox", mailing.outbox), ("review", reviewing.review),
-    ("registry", keeping.registry),
+    ("sources", sourcing.sources), ("subscribers", people.subscribers), ("outbox", mailing.outbox),
+    ("review", reviewing.review), ("registry", keeping.registry),
 ):  # fmt: skip
     app.add_typer(group, name=name)

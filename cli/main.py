@@ -83,8 +83,8 @@ def _usage_errors() -> tuple[type[Exception], ...]:
     """Asked for only when something went wrong: commands need not import what they do not use."""
     from alerts.addresses import AddressError
     from alerts.outbox import OutboxError
+    from alerts.readers import SubscriptionError
     from alerts.settings import MailConfigError
-    from alerts.subscriptions import SubscriptionError
     from cli.settings import SettingsError
     from tracker.queries import UnknownPlace
     from tracker.reviews import ReviewError

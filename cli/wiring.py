@@ -180,11 +180,30 @@ class Program:
         return deliver(self.store.engine, self.settings.mail, self.settings.data_folder, self.clock, progress)
 
     def queue_digests(self) -> int:
-        """Queue the weekly digests that are due; how many."""
+        """Queue the digests that are due; how many."""
         from alerts.digest import queue_due
 
         with self.store.write() as connection:
             return queue_due(connection, self.clock, self.settings.mail)
+
+    def queue_by_the_clock(self) -> None:
+        """Queue all that is due by the time and not by a page: digests, reminders, stale places, alarms."""
+        from alerts import alarms, links, readers, reminders, staleness
+        from cli.readers import remove_files
+
+        self.queue_digests()
+        mail, folder = self.settings.mail, self.settings.data_folder
+        with self.store.write() as connection:
+            reminders.queue_due(connection, self.clock, mail)
+            staleness.queue_due(connection, self.clock, mail)
+            found = alarms.troubles(connection, mail, self.clock, folder)
+            if self.outdated:
+                advice = "mend the file; until then what was loaded before stays in force"
+                head = "the registry cannot be loaded"
+                found.append(alarms.Trouble("registry", "registry", head, self.outdated, advice))
+            alarms.update_alarms(connection, found, mail, self.clock)
+            gone = readers.tidy(connection, self.clock, links.CONFIRM_DAYS)
+        remove_files(self.settings.mail_folder, gone)
 
     def close(self) -> None:
         """Give back what was opened."""

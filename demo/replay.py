@@ -25,8 +25,8 @@ from sqlalchemy import Connection
 
 from alerts.delivery import deliver
 from alerts.outbox import enqueue
+from alerts.readers import subscribe
 from alerts.settings import MailSettings
-from alerts.subscriptions import subscribe
 from demo.compare import Outcome, compare
 from demo.farm.plan import Plan, Step, plan
 from demo.stage import write_registry

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -109,3 +110,27 @@ def _advice(row: dict[str, Any]) -> str:
     if (told := ADVICE.get(row["last_outcome"])) is not None:
         return told
     return _MENDS_ITSELF if row["failures"] <= _FIRST_TRIES else _LASTS
+
+
+@dataclass(frozen=True)
+class Stale:
+    """A place whose law nobody could see for long: since when, and the sources that fail, as `health` gives them."""
+
+    jurisdiction: str
+    since: datetime
+    sources: tuple[Mapping[str, Any], ...]
+
+
+def stale(connection: Connection, now: datetime, after: timedelta) -> list[Stale]:
+    """The places that were confirmed once and by none of their sources within the time `after`; those never confirmed
+    are new, not stale."""
+    places: dict[str, list[dict[str, Any]]] = {}
+    for row in health(connection, now):
+        places.setdefault(row["jurisdiction"], []).append(row)
+    found = []
+    for place, rows in sorted(places.items()):
+        good = [parse(row["last_good_at"]) for row in rows if row["last_good_at"]]
+        failing = tuple(row for row in rows if row["failures"])
+        if good and failing and now - max(good) > after:
+            found.append(Stale(place, max(good), failing))
+    return found

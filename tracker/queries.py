@@ -50,6 +50,13 @@ def resolve(connection: Connection, text: str) -> str:
     raise UnknownPlace(f"unknown place {text!r}{hint}")
 
 
+def places(connection: Connection) -> list[dict[str, str]]:
+    """Every jurisdiction's id and name, by name."""
+    table = schema.jurisdiction
+    rows = connection.execute(select(table.c.id, table.c.name).order_by(table.c.name, table.c.id))
+    return [{"id": row.id, "name": row.name} for row in rows]
+
+
 def status(
     connection: Connection, ids: Sequence[str] = (), *, now: datetime, as_of: date | None = None,
     known_at: datetime | None = None, only: Status | None = None,

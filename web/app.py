@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from fastapi import FastAPI, HTTPException, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -27,6 +27,7 @@ from tracker.store import Store, StoreError
 from tracker.store.engine import get_meta
 from web import mail
 from web.links import safe_link
+from web.readers import Readers, add_readers
 
 HERE = Path(__file__).parent
 #: Content Security Policy level 3: nothing but our own style sheet, forms only to ourselves, no frames.
@@ -39,12 +40,6 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cache-Control": "no-store",
 }
-
-
-class Leave(Protocol):
-    """Who a leave link belongs to (None: nobody); with ``really`` their subscriptions end."""
-
-    def __call__(self, token: str, *, really: bool) -> str | None: ...
 
 
 class Pages:
@@ -61,26 +56,27 @@ class Pages:
     def page(self, request: Request, name: str, status: int = 200, **values: Any) -> HTMLResponse:
         """The page `name`."""
         base = request.scope.get("root_path", "")
-        text = self._templates.get_template(name).render(base=base, demo=self._demo, demo_at=self._demo_at, **values)
+        shared = {"base": base, "demo": self._demo, "demo_at": self._demo_at, "here": request.url.path}
+        text = self._templates.get_template(name).render(**shared, **values)
         return HTMLResponse(text, status)
 
 
 def create_app(
-    store: Store, mail_folders: Sequence[Path], demo: bool, clock: Clock, *, leave: Leave | None = None,
+    store: Store, mail_folders: Sequence[Path], demo: bool, clock: Clock, *, readers: Readers | None = None,
     demo_at: str = "", mail_names: frozenset[str] | None = None,
 ) -> FastAPI:  # fmt: skip
     """The app over `store`. Messages (.eml) in `mail_folders` are shown under /mail, where the page is asked for by one
     of `mail_names` (None: any; another site's name that leads here must not read them); `demo` puts a banner on every
-    page, and `demo_at` is where a demo is shown beside live pages; `leave` ends subscriptions by the link in messages
-    (RFC 8058)."""
+    page, and `demo_at` is where a demo is shown beside live pages; `readers` is what readers do for
+    themselves: subscribe, confirm, choose, leave."""
     app = FastAPI(title="kratomwatch", docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
     pages = Pages(demo, demo_at)
     _guard(app, pages)
     _add_pages(app, pages, store, clock)
     _add_api(app, store, clock)
     _add_mail(app, pages, mail_folders, mail_names)
-    if leave is not None:
-        _add_leave(app, pages, leave)
+    if readers is not None:
+        add_readers(app, pages.page, store, readers)
     return app
 
 
@@ -224,21 +220,3 @@ def _add_mail(app: FastAPI, pages: Pages, folders: Sequence[Path], names: frozen
         if found is None:
             raise HTTPException(404, "there is no such message")
         return pages.page(request, "message.html", message=found)
-
-
-def _add_leave(app: FastAPI, pages: Pages, leave: Leave) -> None:
-    """A GET shows a button and changes nothing: programs that look at links must not unsubscribe anybody."""
-
-    @app.get("/unsubscribe/{token}", response_class=HTMLResponse)
-    def ask(request: Request, token: str) -> Response:
-        return _left(request, token, False)
-
-    @app.post("/unsubscribe/{token}", response_class=HTMLResponse)
-    def do(request: Request, token: str) -> Response:
-        return _left(request, token, True)
-
-    def _left(request: Request, token: str, really: bool) -> Response:
-        reader = leave(token, really=really)
-        if reader is None:
-            raise HTTPException(404, "this link was not made here")
-        return pages.page(request, "leave.html", reader=reader, done=really)

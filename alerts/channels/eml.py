@@ -17,7 +17,7 @@ class EmlChannel:
 
     def send(self, item: Item) -> Outcome:
         """Write the file whole or not at all (a file beside it, synced, then renamed)."""
-        path = self.folder / file_name(item)
+        path = self.folder / file_name(item.key, item.created_at)
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             _write_whole(path, item.body)
@@ -29,10 +29,10 @@ class EmlChannel:
         """Nothing is held."""
 
 
-def file_name(item: Item) -> str:
+def file_name(key: str, created_at: str) -> str:
     """When the message was made, then what names it: ``20261124T170000-<hash>.eml``."""
-    made = "".join(char for char in item.created_at[:19] if char.isalnum())
-    return f"{made}-{hashlib.sha256(item.key.encode()).hexdigest()[:24]}.eml"
+    made = "".join(char for char in created_at[:19] if char.isalnum())
+    return f"{made}-{hashlib.sha256(key.encode()).hexdigest()[:24]}.eml"
 
 
 def _write_whole(path: Path, body: bytes) -> None:

@@ -51,7 +51,7 @@ class SmtpChannel:
             return self._postman_died(item)
         said: dict[str, Any] = json.loads(answer)
         text = f"{said['code']} {said['text']}" if said["code"] else str(said["text"])
-        return Outcome(said["result"], text, session=bool(said["session"]))
+        return Outcome(said["result"], text, session=bool(said["session"]), gone=bool(said["gone"]))
 
     def close(self) -> None:
         """Let the postman go. One that still waits for its server is left to finish: it holds the lock."""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 outbox = typer.Typer(help="Messages waiting, sent and failed.")
 Number = Annotated[int, typer.Argument(metavar="N", min=1, max=MOST, help="The message's number.")]
-State = Annotated[str | None, typer.Option(help="queued, sending, sent, failed or uncertain.")]
+State = Annotated[str | None, typer.Option(help="queued, sending, sent, failed, uncertain or bundled.")]
 
 
 def digest(
@@ -103,10 +103,22 @@ def _tell(stopped: str, failed: int) -> None:
 
 
 @outbox.command()
-def retry(number: Number, config: Config = None) -> None:
+def retry(
+    number: Annotated[int | None, typer.Argument(metavar="N", min=1, max=MOST, help="The message's number.")] = None,
+    dead: Annotated[bool, typer.Option("--all", help="Every failed message to somebody who still reads.")] = False,
+    config: Config = None,
+) -> None:
     """Queue a failed or uncertain message once more (an uncertain one may then arrive twice)."""
     from alerts.outbox import retry as again
+    from alerts.outbox import retry_dead
 
+    if (number is None) is not dead:
+        raise typer.BadParameter("name one message, or say --all for those that failed")
+    if number is None:
+        with program(config) as watch, watch.store.write() as connection:
+            count = retry_dead(connection, watch.clock)
+        say(f"{count} messages are queued again")
+        return
     with program(config) as watch, watch.store.write() as connection:
         row = again(connection, number, watch.clock)
     say(f"message {number} to {row.recipient} is {row.state}")
@@ -119,10 +131,29 @@ def show(number: Number, json: Json = False, config: Config = None) -> None:
     from alerts.outbox import show as one
 
     with program(config) as watch, watch.store.read() as connection:
-        row = one(connection, number)
+        row = one(connection, number, watch.settings.mail, watch.clock)
     body = row.body.decode("utf-8", "replace")
     if json:
         put_json({**asdict(row), "body": body})
         return
     say(f"{number}: {row.state}, {row.attempts} tries" + (f", {row.error}" if row.error else ""))
     say(plain(body))
+
+
+def alarms(
+    ended: Annotated[bool, typer.Option("--ended", help="Those that are over too.")] = False,
+    json: Json = False,
+    config: Config = None,
+) -> None:
+    """What the operator must look at, as far as was seen at the last round."""
+    from alerts.alarms import alarms as lasting
+
+    with program(config) as watch, watch.store.read() as connection:
+        found = lasting(connection, ended=ended)
+    if json:
+        put_json([asdict(one) for one in found])
+        return
+    table(
+        ("Since", "What", "Why", "What to do", "Over"),
+        ((one.opened_at[:16], one.head, one.detail, one.advice, (one.ended_at or "")[:16]) for one in found),
+    )  # fmt: skip

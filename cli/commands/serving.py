@@ -172,9 +172,9 @@ class Round:
                 note(f"mail waits in the outbox: {report.stopped}")
 
     def digest(self) -> None:
-        """Queue the weekly digests that are due."""
+        """Queue what is due by the time: digests, reminders, alarms."""
         with _told():
-            self._watch.queue_digests()
+            self._watch.queue_by_the_clock()
 
     def discover(self) -> None:
         """Search the platforms for what the registry has not; what they find waits for review."""
@@ -294,25 +294,17 @@ def _serve(watch: Program, listener: socket.socket, reload: Callable[[], None]) 
 
 def web_app(watch: Program, stack: contextlib.ExitStack) -> FastAPI:
     """The page over the live database, and below /demo that of the demo where there is one."""
-    from alerts.leave import leaver
-    from alerts.subscriptions import unsubscribe
     from cli.commands.replaying import demo_folder, is_demo
+    from cli.readers import ReaderDesk
     from tracker.store import open_store
     from web.app import create_app
-
-    def leave(token: str, *, really: bool) -> str | None:
-        with watch.store.write() as connection:
-            reader = leaver(connection, token)
-            if reader is not None and really:
-                unsubscribe(connection, reader)
-            return reader
 
     mail = [watch.settings.mail_folder] if watch.settings.web.shows_mail else []
     folder = demo_folder(watch.settings)
     shows_demo = is_demo(folder)
     names = _THIS_MACHINE if watch.settings.web.mail == "local" else None
     app = create_app(
-        watch.store, mail, demo=watch.is_demo(), clock=watch.clock, leave=leave, mail_names=names,
+        watch.store, mail, demo=watch.is_demo(), clock=watch.clock, readers=ReaderDesk(watch), mail_names=names,
         demo_at="/demo" if shows_demo else "",
     )  # fmt: skip
     if shows_demo:

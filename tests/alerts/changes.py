@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from functools import partial
 from typing import Any
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from alerts.outbox import OutboxRow, enqueue, rows
+from alerts.readers import subscribe
 from alerts.settings import MailSettings
-from alerts.subscriptions import subscribe
 from jurisdictions.codebook import ChangeKind
 from tracker.changes import Change
 from tracker.clock import Clock
+from tracker.ledger import append
 
 BANNED: dict[str, Any] = {"status": "banned", "provisions": {"sale": "prohibited"}}
 CAPPED: dict[str, Any] = {
@@ -55,5 +57,9 @@ def queue(engine: Engine, settings: MailSettings, clock: Clock, readers: int = 1
     with engine.connect().execution_options(kratomwatch_write=True) as conn, conn.begin():
         for number in range(readers):
             subscribe(conn, f"reader{number}@example.org", clock=clock)
-        enqueue(conn, change(**values), settings, clock)
+        append(conn, change(**values), partial(enqueue_in, settings, clock))
         return rows(conn)
+
+
+def enqueue_in(settings: MailSettings, clock: Clock, conn: Connection, told: Change) -> None:
+    enqueue(conn, told, settings, clock)

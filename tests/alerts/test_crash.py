@@ -18,7 +18,8 @@ from sqlalchemy import Engine
 from alerts import journal
 from alerts.channels import Item
 from alerts.channels.smtp import SmtpChannel
-from alerts.outbox import deliver, rows
+from alerts.delivery import deliver
+from alerts.outbox import rows
 from alerts.settings import MailSettings
 from tests.alerts.changes import queue
 from tests.alerts.mailhost import MailHost
@@ -31,7 +32,7 @@ READERS = 5
 LAUNCHER = """
 import os, sys
 from pathlib import Path
-from alerts.outbox import deliver
+from alerts.delivery import deliver
 from alerts.settings import MailSettings
 from sqlalchemy import create_engine
 from tracker.clock import SystemClock
@@ -79,7 +80,7 @@ class Launcher:
 @pytest.fixture
 def launcher(engine: Engine, mailhost: MailHost, tmp_path: Path) -> Iterator[Launcher]:
     url = engine.url.render_as_string(hide_password=False)
-    with closing(Launcher(mailhost.settings(), url, tmp_path)) as started:
+    with closing(Launcher(mailhost.settings(burst=1000), url, tmp_path)) as started:
         yield started
 
 
@@ -123,14 +124,14 @@ def test_killed_at_any_instant_no_message_is_lost_and_none_comes_twice(
     dice = random.Random(20261124)
     killed = 0
     for number in range(KILLS):
-        queued = queue(engine, mailhost.settings(), SystemClock(), readers=READERS, key=f"change {number}")
+        queued = queue(engine, mailhost.settings(burst=1000), SystemClock(), readers=READERS, key=f"change {number}")
         timer = arm(mailhost, launcher, dice)
         killed += launcher.wait() == -signal.SIGKILL
         if timer is not None:
             timer.cancel()
             timer.join()
     mailhost.on_event = lambda event: None
-    deliver(engine, mailhost.settings(), tmp_path, SystemClock())
+    deliver(engine, mailhost.settings(burst=1000), tmp_path, SystemClock())
     with engine.connect() as conn:
         states = {row.state for row in rows(conn)}
     assert states == {"sent"}
@@ -143,7 +144,7 @@ def test_a_deliverer_waits_for_the_postman_of_a_dead_one(
     engine: Engine, mailhost: MailHost, launcher: Launcher, tmp_path: Path
 ) -> None:
     """The server takes the message, the deliverer dies before it hears of it: its heir learns it all the same."""
-    queue(engine, mailhost.settings(), SystemClock())
+    queue(engine, mailhost.settings(burst=1000), SystemClock())
     victim: list[int] = []
     ready = threading.Event()
 
@@ -155,7 +156,7 @@ def test_a_deliverer_waits_for_the_postman_of_a_dead_one(
     victim.append(launcher.start())
     ready.set()
     assert launcher.wait() == -signal.SIGKILL
-    report = deliver(engine, mailhost.settings(), tmp_path, SystemClock())
+    report = deliver(engine, mailhost.settings(burst=1000), tmp_path, SystemClock())
     assert (report.sent, report.uncertain) == (1, 0)
     assert len(mailhost.messages) == 1
 
@@ -163,7 +164,7 @@ def test_a_deliverer_waits_for_the_postman_of_a_dead_one(
 def test_a_postman_killed_after_giving_the_message_leaves_it_uncertain_and_never_sends_it_twice(
     engine: Engine, clock: SetClock, mailhost: MailHost, tmp_path: Path
 ) -> None:
-    settings = mailhost.settings()
+    settings = mailhost.settings(burst=1000)
     queue(engine, settings, clock, readers=3)
     deaths: list[int] = []
 
@@ -183,7 +184,7 @@ def test_a_postman_killed_after_giving_the_message_leaves_it_uncertain_and_never
 def test_a_postman_killed_before_giving_the_message_costs_nothing(
     engine: Engine, clock: SetClock, mailhost: MailHost, tmp_path: Path
 ) -> None:
-    settings = mailhost.settings()
+    settings = mailhost.settings(burst=1000)
     queue(engine, settings, clock, readers=2)
     deaths: list[int] = []
 
@@ -218,7 +219,7 @@ def postman_of(parent: int) -> int:
 def test_a_second_deliverer_finds_the_first_at_work_and_does_nothing(
     engine: Engine, clock: SetClock, mailhost: MailHost, tmp_path: Path
 ) -> None:
-    settings = mailhost.settings()
+    settings = mailhost.settings(burst=1000)
     queue(engine, settings, clock)
     reports = []
     impatient = settings.model_copy(update={"timeout_s": 0})
@@ -247,7 +248,7 @@ def test_a_second_deliverer_finds_the_first_at_work_and_does_nothing(
 def test_what_the_journal_says_decides_what_becomes_of_a_row_left_in_sending(
     engine: Engine, clock: SetClock, mailhost: MailHost, tmp_path: Path, lines: str, state: str
 ) -> None:
-    settings = mailhost.settings()
+    settings = mailhost.settings(burst=1000)
     (row,) = queue(engine, settings, clock)
     with engine.begin() as conn:
         conn.exec_driver_sql("UPDATE outbox SET state = 'sending'")
@@ -264,7 +265,7 @@ def test_no_message_is_ended_where_the_journal_cannot_be_written(mailhost: MailH
     item = Item(1, "k", "<1@localhost>", "a@example.org", "2026-05-06T12:00:00.000000Z", 0, b"Subject: x\r\n\r\nx\r\n")
     lock = os.open(tmp_path / journal.LOCK, os.O_RDWR | os.O_CREAT)
     try:
-        with closing(SmtpChannel(mailhost.settings(), tmp_path, lock)) as channel:
+        with closing(SmtpChannel(mailhost.settings(burst=1000), tmp_path, lock)) as channel:
             outcome = channel.send(item)
     finally:
         os.close(lock)

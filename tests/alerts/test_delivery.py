@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from alerts.delivery import backoff
-from alerts.outbox import OutboxError, OutboxRow, deliver, retry, rows, show
+from alerts.delivery import backoff, deliver
+from alerts.outbox import OutboxError, OutboxRow, retry, rows, show
 from alerts.settings import MailSettings
 from tests.alerts.changes import queue
 from tests.alerts.mailhost import MailHost

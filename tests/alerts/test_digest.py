@@ -10,12 +10,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import Connection, Engine, insert, update
+from sqlalchemy import Connection, Engine, delete, insert
 
-from alerts.digest import NOTHING, preview, queue_due, week_end
+from alerts.digest import NOTHING, period_end, preview, queue_due
 from alerts.outbox import OutboxRow, rows, show
+from alerts.readers import subscribe
 from alerts.settings import MailSettings
-from alerts.subscriptions import subscribe
 from jurisdictions.codebook import ChangeKind, Status
 from tests.alerts.changes import BANNED, change
 from tracker.clock import SetClock
@@ -117,7 +117,7 @@ def test_a_change_stored_late_is_told_by_the_next_digest_and_no_change_by_two(en
 def test_a_week_ends_at_the_readers_own_hour_across_daylight_saving(zone: str) -> None:
     now, ends = datetime(2026, 1, 1, tzinfo=UTC), set()
     while now.year == 2026:
-        end = week_end(now, zone, SETTINGS)
+        end = period_end(now, "weekly", zone, 7, "monday")
         assert timedelta() <= now - end < timedelta(days=7, hours=2)
         ends.add(end)
         now += timedelta(hours=5)
@@ -128,10 +128,9 @@ def test_a_week_ends_at_the_readers_own_hour_across_daylight_saving(zone: str) -
 
 
 def test_an_hour_that_daylight_saving_leaves_out_still_ends_one_week() -> None:
-    settings = MailSettings(digest_day="sunday", digest_hour=2)  # 2026-03-08 02:00 does not exist in New York
-    before = datetime(2026, 3, 8, 6, 30, tzinfo=UTC)
-    assert week_end(before, "America/New_York", settings) == datetime(2026, 3, 1, 7, tzinfo=UTC)
-    assert week_end(before + timedelta(hours=1), "America/New_York", settings).day == 8
+    before = datetime(2026, 3, 8, 6, 30, tzinfo=UTC)  # 2026-03-08 02:00 does not exist in New York
+    assert period_end(before, "weekly", "America/New_York", 2, "sunday") == datetime(2026, 3, 1, 7, tzinfo=UTC)
+    assert period_end(before + timedelta(hours=1), "weekly", "America/New_York", 2, "sunday").day == 8
 
 
 def test_each_reader_has_the_week_of_his_own_time_zone(engine: Engine, clock: SetClock) -> None:
@@ -215,5 +214,5 @@ def test_a_digest_that_was_queued_is_not_queued_again_though_its_mark_was_lost(e
     with engine.begin() as conn:
         weekly(conn, clock)
         assert len(queued(conn, clock, WEDNESDAY + timedelta(days=7))) == 1
-        conn.execute(update(schema.subscriber).values(digest_at=None))
+        conn.execute(delete(schema.told))
         assert queued(conn, clock, WEDNESDAY + timedelta(days=8)) == []

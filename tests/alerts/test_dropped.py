@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from alerts.outbox import deliver, rows
+from alerts.delivery import deliver
+from alerts.outbox import rows
 from alerts.settings import MailSettings
 from tests.alerts.changes import queue
 from tracker.clock import SetClock

@@ -6,6 +6,7 @@ import re
 from datetime import date
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from functools import partial
 from html.parser import HTMLParser
 from typing import Any
 
@@ -17,14 +18,15 @@ from sqlalchemy import Engine
 from alerts.inert import safe_link
 from alerts.mime import compose
 from alerts.outbox import enqueue, rows, show
+from alerts.readers import subscribe
 from alerts.render import content_of, view_of
 from alerts.settings import MailSettings
-from alerts.subscriptions import subscribe
 from alerts.wording import headline, value_text
 from jurisdictions.codebook import ChangeKind
-from tests.alerts.changes import BANNED, CAPPED, change
+from tests.alerts.changes import BANNED, CAPPED, change, enqueue_in
 from tracker.changes import Change
 from tracker.clock import SetClock
+from tracker.ledger import append
 
 FREE: dict[str, Any] = {"status": "unregulated", "provisions": {}}
 HOSTILE = (
@@ -157,8 +159,8 @@ def test_a_message_is_ascii_with_crlf_and_lines_that_every_server_takes(engine: 
     with engine.begin() as conn:
         subscribe(conn, "a@example.org", clock=clock)
         long = change(why="é" * 5000, passage={"before": "ü" * 9000, "after": "x" * 9000})
-        enqueue(conn, long, MailSettings(), clock)
-        body = show(conn, 1).body
+        append(conn, long, partial(enqueue_in, MailSettings(), clock))
+        body = show(conn, 1, MailSettings(), clock).body
     assert body.isascii()
     assert not re.search(rb"(?<!\r)\n|\r(?!\n)", body)
     assert max(map(len, body.split(b"\r\n"))) < 998

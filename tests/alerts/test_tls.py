@@ -16,7 +16,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from sqlalchemy import Engine
 
-from alerts.outbox import deliver, rows
+from alerts.delivery import deliver
+from alerts.outbox import rows
 from tests.alerts.changes import queue
 from tests.alerts.mailhost import MailHost
 from tracker.clock import SetClock

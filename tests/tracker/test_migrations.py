@@ -68,7 +68,8 @@ def test_readers_of_the_first_release_keep_their_subscriptions_and_messages(tmp_
         assert {email: row.state for email, row in people.items()} == {
             "reader1@example.org": "active", "reader2@example.org": "left",
         }  # fmt: skip
-        assert people["reader1@example.org"].digest_at == NOW
+        told = connection.execute(select(schema.told).where(schema.told.c.subscriber == 1)).one()
+        assert (told.topic, told.until, told.known) == ("weekly", NOW, None)
         wish = connection.execute(select(schema.subscription)).one()
         assert (wish.jurisdictions, wish.kinds, wish.mode, wish.channel) == (["US-UT"], ["status"], "weekly", "email")
         assert (wish.statuses, wish.provisions, wish.reminders) == ([], [], [])

@@ -11,8 +11,8 @@ import pytest
 from fastapi.testclient import TestClient
 from selectolax.lexbor import LexborHTMLParser
 
-from alerts.leave import leave_token
-from alerts.subscriptions import subscribe
+from alerts import links
+from alerts.readers import subscribe
 from cli.commands.serving import web_app
 from cli.settings import WebSettings
 from cli.wiring import Program
@@ -121,8 +121,8 @@ def test_messages_name_their_readers_and_are_shown_to_this_machine_only(
 
 def token_of(program: Program, email: str) -> str:
     with program.store.write() as connection:
-        subscribe(connection, email, clock=program.clock)
-        return leave_token(connection, email)
+        reader = subscribe(connection, email, clock=program.clock)
+        return links.make(connection, "leave", reader.id)
 
 
 def readers(program: Program) -> list[str]:

@@ -16,8 +16,8 @@ from sqlalchemy import Connection, select
 
 from alerts.delivery import deliver
 from alerts.outbox import enqueue
+from alerts.readers import subscribe
 from alerts.settings import MailSettings
-from alerts.subscriptions import subscribe
 from jurisdictions.registry import load
 from scrapers.archive import Archive
 from scrapers.fetch import Fetcher

@@ -176,15 +176,23 @@ subscriber = Table(
     Column("email", String, nullable=False, unique=True),
     Column("name", Text, nullable=False),
     Column("timezone", String, nullable=False),
-    Column("state", String, nullable=False),  # pending (asked, not confirmed), active, left, suppressed
+    Column("state", String, nullable=False),  # active, left, suppressed
     Column("state_why", Text),  # of a suppressed one: what the mail server said
     Column("state_at", String),
     Column("hour", Integer),  # when digests leave, on the reader's clock; null: as the settings say
     Column("weekday", String),
     Column("quiet", Boolean, nullable=False),  # no digest where nothing happened
     Column("created_at", String, nullable=False),
-    Column("digest_at", String),  # end of the period that the last weekly digest covered
-    Column("daily_at", String),  # the same of the daily one
+)  # fmt: skip
+
+#: Until when a reader was told about a topic (daily, weekly: digests; stale:US-UT: not confirmed since), and the last
+#: change that was known then.
+told = Table(
+    "told", metadata,
+    Column("subscriber", ForeignKey("subscriber.id", ondelete="CASCADE"), primary_key=True),
+    Column("topic", String, primary_key=True),
+    Column("until", String, nullable=False),
+    Column("known", Integer),
 )  # fmt: skip
 
 #: Empty lists mean "all", of `reminders` (days before law takes effect) none. `mode` is immediate, daily or weekly.
@@ -238,6 +246,7 @@ alarm = Table(
     Column("kind", String, nullable=False),
     Column("head", Text, nullable=False),
     Column("detail", Text, nullable=False),
+    Column("advice", Text, nullable=False),
     Column("opened_at", String, nullable=False),
     Column("told_at", String),
     Column("ended_at", String),

@@ -17,8 +17,25 @@ def upgrade() -> None:
     op.add_column("subscriber", sa.Column("hour", sa.Integer(), nullable=True))
     op.add_column("subscriber", sa.Column("weekday", sa.String(), nullable=True))
     op.add_column("subscriber", sa.Column("quiet", sa.Boolean(), nullable=False, server_default=sa.false()))
-    op.add_column("subscriber", sa.Column("daily_at", sa.String(), nullable=True))
     op.execute(sa.text("UPDATE subscriber SET state = 'left' WHERE NOT active"))
+    op.create_table(
+        "told",
+        sa.Column("subscriber", sa.Integer(), nullable=False),
+        sa.Column("topic", sa.String(), nullable=False),
+        sa.Column("until", sa.String(), nullable=False),
+        sa.Column("known", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["subscriber"], ["subscriber.id"], name=op.f("fk_told_subscriber_subscriber"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("subscriber", "topic", name=op.f("pk_told")),
+    )
+    op.execute(
+        sa.text(
+            "INSERT INTO told (subscriber, topic, until) SELECT id, 'weekly', digest_at FROM subscriber "
+            "WHERE digest_at IS NOT NULL"
+        )
+    )
+    op.drop_column("subscriber", "digest_at")
     op.drop_column("subscriber", "active")
 
     for name in ("statuses", "provisions", "reminders"):
@@ -40,6 +57,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("head", sa.Text(), nullable=False),
         sa.Column("detail", sa.Text(), nullable=False),
+        sa.Column("advice", sa.Text(), nullable=False),
         sa.Column("opened_at", sa.String(), nullable=False),
         sa.Column("told_at", sa.String(), nullable=True),
         sa.Column("ended_at", sa.String(), nullable=True),

@@ -1,0 +1,124 @@
+"""What leaves: a message is made when its turn comes, of the change that it tells and the reader who gets it.
+
+The outbox says from the change's own transaction on who is owed what; the bytes follow from that, so a message that was
+never composed is not lost, and a thousand readers do not keep a pass waiting.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+from sqlalchemy import Connection, Row, select
+
+from alerts import links
+from alerts.coming import coming
+from alerts.mime import Content, compose
+from alerts.render import View, content_of, reason_text, view_of
+from alerts.settings import MailSettings
+from alerts.subscriptions import Subscription, subscriber
+from tracker.changes import Change, entry
+from tracker.clock import Clock
+from tracker.history import records
+from tracker.ledger import from_row
+from tracker.store import schema
+from tracker.store.engine import get_meta
+
+#: How far ahead a message looks in its place.
+AHEAD = timedelta(days=366)
+#: Makes a message of what stands at its foot: how to leave in words, the address for it, that of the preferences
+#: ("" where the settings name no web address).
+Make = Callable[[str, str, str], Content]
+
+
+class ComposeError(LookupError):
+    """What a message tells is not there any more; says so in one line."""
+
+
+@dataclass
+class Composer:
+    """Composes messages within one transaction; what several readers get is worked out once."""
+
+    conn: Connection
+    settings: MailSettings
+    clock: Clock
+    _views: dict[int, View] = field(default_factory=dict)
+
+    def bytes_of(self, row: Row[Any]) -> bytes:
+        """The body of an outbox row about a change. Raises ComposeError."""
+        change = self._change(row.change)
+        if row.channel == "webhook":
+            return _as_json(_event(change, self.view(change)))
+        reader = subscriber(self.conn, row.subscriber)
+        wish = next((one for one in reader.subscriptions if one.id == row.subscription), None) if reader else None
+        make = partial(content_of, self.view(change), why(wish))
+        if row.channel == "apprise":
+            content = make("", "", "")
+            return _as_json({"title": content.subject, "body": content.text})
+        return self.email(row.subscriber, row.recipient, row.message_id, make)
+
+    def email(self, number: int | None, recipient: str, name: str, make: Make) -> bytes:
+        """The bytes of one message to the reader `number` (None: to somebody who is none, as the operator)."""
+        leave, leave_url, preferences_url = "", "", ""
+        if number is not None:
+            leave, leave_url, preferences_url = self._foot(number, recipient)
+        content = make(leave, leave_url, preferences_url)
+        return compose(content, recipient, name, self.settings, self.clock.now(), leave_url)
+
+    def view(self, change: Change) -> View:
+        """What a message about `change` shows to whomever."""
+        if change.id not in self._views:
+            places = schema.jurisdiction
+            place = self.conn.scalar(select(places.c.name).where(places.c.id == change.jurisdiction))
+            demo = get_meta(self.conn, "mode") == "demo"
+            self._views[change.id] = view_of(
+                change, place or change.jurisdiction, demo=demo, upcoming=self._upcoming(change, place or ""),
+                base_url=self.settings.base_url,
+            )  # fmt: skip
+        return self._views[change.id]
+
+    def _upcoming(self, change: Change, place: str) -> list[str]:
+        """What comes next in the place of `change`, as far as is known."""
+        today = self.clock.now().date()
+        found = coming(records(self.conn, [change.jurisdiction]), today, today + AHEAD)
+        return [one.told(place) for one in found if one.day != change.effective]
+
+    def view_by_id(self, number: int) -> View:
+        """The view of the change on record with `number`."""
+        return self._views.get(number) or self.view(self._change(number))
+
+    def _change(self, number: int) -> Change:
+        table = schema.change
+        row = self.conn.execute(select(table).where(table.c.id == number)).first()
+        if row is None:
+            raise ComposeError(f"change {number}, which it tells, is not on record; `kratomwatch verify` says more")
+        return from_row(row)
+
+    def _foot(self, number: int, recipient: str) -> tuple[str, str, str]:
+        command, base = f"To stop: kratomwatch unsubscribe {recipient}", self.settings.base_url
+        if not base:
+            return f"{command}.", "", ""
+        leave = f"{base}/unsubscribe/{links.make(self.conn, 'leave', number)}"
+        return f"{command}, or", leave, f"{base}/preferences/{links.make(self.conn, 'preferences', number)}"
+
+
+def why(wish: Subscription | None) -> str:
+    """Why a reader gets a message; a subscription that ended meanwhile cannot be quoted any more."""
+    return reason_text(wish) if wish else "You get this because you had asked for it when it happened."
+
+
+def _event(change: Change, view: View) -> dict[str, Any]:
+    """The payload that the Standard Webhooks specification advises: type, timestamp, data."""
+    told = entry(change)
+    return {
+        "type": f"change.{change.kind.value}", "timestamp": told["recorded_at"],
+        "data": {**told, "name": view.place, "headline": view.headline, "demo": view.demo},
+    }  # fmt: skip
+
+
+def _as_json(value: Any) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")

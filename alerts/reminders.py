@@ -1,0 +1,65 @@
+"""Reminders before a day on which law takes effect, for readers who asked to be reminded so many days before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from functools import partial
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, select
+
+from alerts.coming import Coming, coming
+from alerts.composing import why
+from alerts.outbox import post
+from alerts.render import place_text, reminder_of
+from alerts.settings import MailSettings
+from alerts.subscriptions import Subscriber, Subscription, parents_of, subscribers
+from tracker.clock import Clock
+from tracker.history import records
+from tracker.store import schema
+
+
+def queue_due(conn: Connection, clock: Clock, settings: MailSettings, demo: bool = False) -> int:
+    """Queue the reminders that are due on each reader's clock, at their hour; how many.
+
+    Of the days a reader chose the nearest that was reached counts: one who asks for 30, 7 and 1 five days before gets
+    one reminder, not two. What a stopped program missed is made up once. Asking twice queues nothing twice.
+    """
+    readers = [reader for reader in subscribers(conn) if any(one.reminders for one in reader.subscriptions)]
+    if not readers:
+        return 0
+    timelines, parents, table = records(conn), parents_of(conn), schema.jurisdiction
+    names = {row.id: row.name for row in conn.execute(select(table.c.id, table.c.name))}
+    queued = 0
+    for reader in readers:
+        local = clock.now().astimezone(ZoneInfo(reader.timezone))
+        today = local.date()
+        if local.hour < (settings.digest_hour if reader.hour is None else reader.hour):
+            continue
+        furthest = max(day for one in reader.subscriptions for day in one.reminders)
+        for one in coming(timelines, today, today + timedelta(days=furthest)):
+            wish = next((w for w in reader.subscriptions if w.reminders and w.covers(one.jurisdiction, parents)), None)
+            days = _reached(wish.reminders, one.day, today) if wish else None
+            if wish is not None and days is not None:
+                place = names.get(one.jurisdiction, one.jurisdiction)
+                queued += _queue(conn, reader, wish, one, place, days, today, settings, clock, demo)
+    return queued
+
+
+def _reached(asked: Sequence[int], day: date, today: date) -> int | None:
+    """The fewest days before `day` among those `asked` for that are reached `today`."""
+    left = (day - today).days
+    return min((days for days in asked if days >= left), default=None)
+
+
+def _queue(
+    conn: Connection, reader: Subscriber, wish: Subscription, one: Coming, place: str, days: int, today: date,
+    settings: MailSettings, clock: Clock, demo: bool,
+) -> bool:  # fmt: skip
+    key = f"remind:{one.jurisdiction}:{one.day}:{one.what}:{days}:{reader.email}"
+    make = partial(
+        reminder_of, place_text(place, one.jurisdiction), f"{place}: {one.what}", one.day, (one.day - today).days,
+        one.instrument, one.url, one.evidence, why(wish), demo=demo,
+    )  # fmt: skip
+    return post(conn, reader, key, lambda *foot: make(*foot), settings, clock, demo)

@@ -1,0 +1,73 @@
+"""Places whose law nobody could see for long, told to readers who asked for that."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from datetime import timedelta
+from functools import partial
+
+from sqlalchemy import Connection, delete, insert, select
+
+from alerts.composing import why
+from alerts.inert import one_line, safe_link
+from alerts.outbox import post
+from alerts.render import stale_of
+from alerts.settings import MailSettings
+from alerts.subscriptions import STALENESS, Subscriber, Subscription, parents_of, subscribers
+from alerts.wording import day_text
+from tracker.clock import Clock, stamp
+from tracker.health import Stale, stale
+from tracker.store import schema
+
+
+def queue_due(conn: Connection, clock: Clock, settings: MailSettings, demo: bool = False) -> int:
+    """Queue one message for each reader who is to hear of a place that turned stale; how many. A place is told once
+    until it was confirmed again."""
+    wanting = [
+        (reader, wish) for reader in subscribers(conn)
+        for wish in reader.subscriptions if wish.wants(STALENESS) and wish.channel == "email"
+    ]  # fmt: skip
+    if not wanting or not (found := stale(conn, clock.now(), timedelta(days=settings.stale_days))):
+        return 0
+    parents, queued, told = parents_of(conn), 0, set[int]()
+    for reader, wish in wanting:
+        places = [one for one in found if wish.covers(one.jurisdiction, parents)]
+        if places and reader.id not in told:
+            told.add(reader.id)
+            queued += _queue(conn, reader, wish, places, settings, clock, demo)
+    return queued
+
+
+def _queue(
+    conn: Connection, reader: Subscriber, wish: Subscription, places: Sequence[Stale], settings: MailSettings,
+    clock: Clock, demo: bool,
+) -> bool:  # fmt: skip
+    table = schema.told
+    known = {
+        row.topic: row.until for row in conn.execute(select(table).where(table.c.subscriber == reader.id))
+    }  # fmt: skip
+    fresh = [one for one in places if known.get(_topic(one)) != stamp(one.since)]
+    if not fresh:
+        return False
+    for one in fresh:
+        conn.execute(delete(table).where(table.c.subscriber == reader.id, table.c.topic == _topic(one)))
+        conn.execute(insert(table).values(subscriber=reader.id, topic=_topic(one), until=stamp(one.since)))
+    names = {row.id: row.name for row in conn.execute(select(schema.jurisdiction.c.id, schema.jurisdiction.c.name))}
+    lines = [line_of(one, names.get(one.jurisdiction, one.jurisdiction)) for one in fresh]
+    what = hashlib.sha256("\n".join(f"{_topic(one)} {stamp(one.since)}" for one in fresh).encode()).hexdigest()
+    make = partial(stale_of, lines, why(wish), demo=demo)
+    return post(conn, reader, f"stale:{what[:24]}:{reader.email}", lambda *foot: make(*foot), settings, clock, demo)
+
+
+def line_of(one: Stale, place: str) -> tuple[str, str, str]:
+    """A stale place in words: the news, why, and the address that fails."""
+    row = one.sources[0]
+    since = day_text(one.since.date())
+    reason = one_line(f"{row['id']}: {row['last_outcome']}: {row['last_detail'] or 'no detail'}", 200)
+    head = f"{one_line(place, 60)} could not be confirmed since {since}"
+    return head, f"{reason}. What is said of it is as it was then.", safe_link(row["url"])
+
+
+def _topic(one: Stale) -> str:
+    return f"stale:{one.jurisdiction}"
