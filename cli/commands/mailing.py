@@ -53,7 +53,7 @@ def digest(
 
 def _show(digests: Sequence[Preview], json: bool) -> None:
     if json:
-        put_json([asdict(one) for one in digests])
+        put_json([{key: value for key, value in asdict(one).items() if key != "html"} for one in digests])
         return
     for one in digests:
         say(f"To: {one.recipient or '(nobody subscribes weekly)'}\nSubject: {one.subject}\n\n{one.text}\n")

@@ -113,3 +113,74 @@ def test_a_digest_of_a_given_time_goes_to_every_weekly_reader(shell: Shell, site
     (message,) = mail(shell)
     assert "To: weekly@example.org" in message
     assert "1 change" in message
+
+
+def test_a_subscription_says_what_was_asked_and_a_wrong_one_what_there_is(small: Shell) -> None:
+    said = small.fine("subscribe", "a@example.org", "--status", "banned", "--provision", "seven_oh_cap", "--daily",
+                      "--remind", "30", "--remind", "7", "--hour", "6", "--quiet")  # fmt: skip
+    assert said == "a@example.org hears of every place, daily\n"
+    (person,) = small("subscribers", "--json").json
+    assert (person["hour"], person["quiet"]) == (6, True)
+    wanted = {"statuses": ["banned"], "provisions": ["seven_oh_cap"], "reminders": [30, 7], "mode": "daily"}
+    assert wanted.items() <= person["subscriptions"][0].items()
+    for wrong, told in (
+        (("--kind", "bans"), "no kind of change"), (("--provision", "min_agee"), "did you mean min_age"),
+        (("--remind", "0"), "1 to 365 days"), (("--webhook", "ftp://x"), "no address of a webhook"),
+        (("--webhook", "https://x.example/", "--weekly"), "digests go by email"),
+        (("--webhook", "https://x.example/", "--service", "json://x"), "one way"),
+    ):  # fmt: skip
+        answer = small("subscribe", "a@example.org", *wrong)
+        assert (answer.status, told in answer.complaint) == (2, True), answer
+
+
+def test_a_webhooks_secret_is_shown_once_and_its_address_never_whole(small: Shell) -> None:
+    said = small.fine("subscribe", "a@example.org", "--webhook", "https://x.example/hook?token=geheim")
+    assert "whsec_" in said
+    assert "geheim" not in said
+    listed = small("subscribers", "--json").out + small.fine("subscribers") + small.fine("subscribers", "export")
+    assert "geheim" not in listed
+    assert "whsec_" not in listed
+
+
+def test_readers_are_exported_and_imported_as_a_table(small: Shell) -> None:
+    small.fine("subscribe", "a@example.org", "--jurisdiction", "US-UT", "--weekly")
+    small.fine("subscribe", "b@example.org", "--kind", "pending")
+    table = small.fine("subscribers", "export")
+    (small.folder / "readers.csv").write_text(table)
+    for address in ("a@example.org", "b@example.org"):
+        small.fine("unsubscribe", address, "--forget")
+    assert small.fine("subscribers", "export").count("\n") == 1
+    assert small.fine("subscribers", "import", "readers.csv") == "2 subscriptions read from readers.csv\n"
+    assert small.fine("subscribers", "export") == table
+    (small.folder / "bad.csv").write_text("email,kinds\nnobody,status\n")
+    answer = small("subscribers", "import", "bad.csv")
+    assert (answer.status, "bad.csv, line 2" in answer.complaint) == (2, True)
+    assert small("subscribers", "import", "none.csv").status != 0
+
+
+def test_who_is_forgotten_leaves_no_message_behind(shell: Shell, site: Site) -> None:
+    watch(shell, serve_law(site))
+    shell.fine("subscribe", "reader@example.org")
+    change_the_law(shell, site)
+    assert len(mail(shell)) == 1
+    assert "backups" in shell.fine("unsubscribe", "reader@example.org", "--forget")
+    assert mail(shell) == []
+    (row,) = shell("outbox", "list", "--json").json
+    assert "reader@" not in str(row)
+    assert shell("unsubscribe", "reader@example.org").status == 2
+
+
+def test_failed_messages_can_all_be_tried_again(shell: Shell, site: Site) -> None:
+    with MailHost(replies=["550 no such reader", "550 no such reader"]) as host:
+        watch(shell, serve_law(site), mail={"host": "127.0.0.1", "port": host.port, "starttls": False})
+        for name in "ab":
+            shell.fine("subscribe", f"{name}@example.org")
+        change_the_law(shell, site)
+        assert shell("outbox", "retry").status == 2
+        assert shell.fine("outbox", "retry", "--all") == "2 messages are queued again\n"
+        assert shell.fine("outbox", "send").startswith("2 sent")
+
+
+def test_alarms_are_listed_with_what_to_do(small: Shell) -> None:
+    assert small("alarms", "--json").json == []
+    assert "What to do" in small.fine("alarms", "--ended")
