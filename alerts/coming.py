@@ -23,6 +23,8 @@ class Coming:
     instrument: str
     url: str
     evidence: tuple[Mapping[str, Any], ...] = ()
+    statuses: frozenset[str] = frozenset()  # from and to, where they differ
+    provisions: frozenset[str] = frozenset()  # those that change
 
     def told(self, place: str) -> str:
         """One line: "6 May 2026, Utah: banned (until then lawful with restrictions)"."""
@@ -57,7 +59,13 @@ def _of(place: str, timeline: Sequence[Record], after: date, until: date) -> Ite
             else f"{status_label(now)} (until then {status_label(was)})",
             one_line(record.instrument, 200) if record else "",
             _url(record), record.evidence if record else (),
+            frozenset(status.value for status in (was, now) if status and was != now), _altered(old, new),
         )  # fmt: skip
+
+
+def _altered(old: Record | None, new: Record | None) -> frozenset[str]:
+    was, now = (record.provisions if record else {} for record in (old, new))
+    return frozenset(key for key in {*was, *now} if was.get(key) != now.get(key))
 
 
 def _url(record: Record | None) -> str:

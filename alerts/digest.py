@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import partial
+from functools import cached_property, partial
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Row, delete, func, insert, select
 
-from alerts.coming import coming
+from alerts.coming import Coming, coming
 from alerts.inert import one_line, safe_link
 from alerts.mime import Content
 from alerts.outbox import post
@@ -70,6 +70,11 @@ class Digest:
     def quiet(self) -> bool:
         """Whether there is no news: nothing changed, moved, comes or was corrected."""
         return not (self.changes or self.moved or self.upcoming or self.corrections)
+
+    @property
+    def eventless(self) -> bool:
+        """Whether nothing happened: what comes was told when it became known."""
+        return not (self.changes or self.moved or self.corrections)
 
     @property
     def period(self) -> str:
@@ -149,12 +154,11 @@ def queue_due(conn: Connection, clock: Clock, settings: MailSettings, demo: bool
     Periods that were missed are told in one digest. Runs in the caller's transaction; asking twice queues nothing
     twice. A quiet reader gets none where nothing happened.
     """
-    now, queued = clock.now(), 0
-    desk = _Desk(conn)
+    desk, queued = _Desk(conn), 0
     for reader in subscribers(conn):
         for mode in _PERIODS:
             if wanted := reader.wanting(mode):
-                queued += _queue(desk, reader, mode, wanted, now, clock, settings, demo)
+                queued += _queue(desk, reader, mode, wanted, clock.now(), clock, settings, demo)
     return queued
 
 
@@ -172,7 +176,7 @@ def _queue(
     table = schema.told
     desk.conn.execute(delete(table).where(table.c.subscriber == reader.id, table.c.topic == mode))
     desk.conn.execute(insert(table).values(subscriber=reader.id, topic=mode, until=stamp(end), known=digest.last))
-    if reader.quiet and digest.quiet:
+    if reader.quiet and digest.eventless:
         return False
     content = partial(_content, digest, mode, demo)
     return post(desk.conn, reader, _key(reader, mode, stamp(end)), content, settings, clock, demo)
@@ -248,9 +252,6 @@ class _Desk:
 
     def __init__(self, conn: Connection) -> None:
         self.conn = conn
-        self.parents = parents_of(conn)
-        table = schema.jurisdiction
-        self.names = {row.id: row.name for row in conn.execute(select(table.c.id, table.c.name))}
         self.last = conn.scalar(select(func.max(schema.change.c.id))) or 0
         self._timelines: dict[str, dict[str, list[Record]]] = {}
 
@@ -260,6 +261,17 @@ class _Desk:
         if key not in self._timelines:
             self._timelines[key] = records(self.conn, known_at=known_at)
         return self._timelines[key]
+
+    @cached_property
+    def parents(self) -> dict[str, str | None]:
+        """Identifier to parent's identifier."""
+        return parents_of(self.conn)
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """Identifier to name."""
+        table = schema.jurisdiction
+        return {row.id: row.name for row in self.conn.execute(select(table.c.id, table.c.name))}
 
     def name(self, place: str) -> str:
         return one_line(self.names.get(place, place), 60)
@@ -284,6 +296,12 @@ class _Scope:
     def wants(self, change: Change) -> bool:
         return not self.wanted or any(one.concerns(change, self.parents) for one in self.wanted)
 
+    def asks(self, one: Coming) -> bool:
+        return not self.wanted or any(
+            wish.covers(one.jurisdiction, self.parents) and wish.asks_of(one.statuses, one.provisions)
+            for wish in self.wanted
+        )
+
 
 def _changes(conn: Connection, since: datetime, until: datetime, after: int | None) -> Iterator[Change]:
     """What became known in the period. Events that the registry cites are its history, not news: an upgrade brings
@@ -301,7 +319,7 @@ def _changes(conn: Connection, since: datetime, until: datetime, after: int | No
 def _upcoming(desk: _Desk, scope: _Scope, today: date, known_at: datetime) -> Iterator[Line]:
     """The days in the coming time on which the law that is known changes by itself, by date."""
     timelines = {place: found for place, found in desk.timelines(known_at).items() if scope.covers(place)}
-    for one in coming(timelines, today, today + AHEAD):
+    for one in filter(scope.asks, coming(timelines, today, today + AHEAD)):
         yield Line(one.told(desk.name(one.jurisdiction)), one.instrument)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
@@ -39,12 +39,18 @@ def queue_due(conn: Connection, clock: Clock, settings: MailSettings, demo: bool
             continue
         furthest = max(day for one in reader.subscriptions for day in one.reminders)
         for one in coming(timelines, today, today + timedelta(days=furthest)):
-            wish = next((w for w in reader.subscriptions if w.reminders and w.covers(one.jurisdiction, parents)), None)
+            wish = next((wish for wish in reader.subscriptions if _asks(wish, one, parents)), None)
             days = _reached(wish.reminders, one.day, today) if wish else None
             if wish is not None and days is not None:
                 place = names.get(one.jurisdiction, one.jurisdiction)
                 queued += _queue(conn, reader, wish, one, place, days, today, settings, clock, demo)
     return queued
+
+
+def _asks(wish: Subscription, one: Coming, parents: Mapping[str, str | None]) -> bool:
+    return (
+        bool(wish.reminders) and wish.covers(one.jurisdiction, parents) and wish.asks_of(one.statuses, one.provisions)
+    )
 
 
 def _reached(asked: Sequence[int], day: date, today: date) -> int | None:

@@ -76,9 +76,13 @@ class Subscription:
         return (
             self.wants(change.kind)
             and self.covers(change.jurisdiction, parents)
-            and (not self.statuses or bool(_statuses(change) & set(self.statuses)))
-            and (not self.provisions or any(self._asks_about(key) for key in _altered(change)))
+            and self.asks_of(_statuses(change), _altered(change))
         )
+
+    def asks_of(self, statuses: Collection[str], provisions: Iterable[str]) -> bool:
+        """Whether law that leads from and to `statuses` and changes `provisions` is within what was narrowed to."""
+        asked = not self.statuses or bool(set(statuses) & set(self.statuses))
+        return asked and (not self.provisions or any(self._asks_about(key) for key in provisions))
 
     def _asks_about(self, provision: str) -> bool:
         return any(provision == asked or provision.startswith(f"{asked}_") for asked in self.provisions)

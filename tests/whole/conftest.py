@@ -10,8 +10,15 @@ from typing import Any
 
 import pytest
 
+from demo.replay import DemoReport, run
 from tests.cli.shell import Shell
 from tests.whole.program import Program
+
+
+@pytest.fixture(scope="session")
+def whole_demo(tmp_path_factory: pytest.TempPathFactory) -> DemoReport:
+    """The demo of the project's own registry, played once for all who look at it."""
+    return run(tmp_path_factory.mktemp("whole") / "demo", seed=1)
 
 
 @pytest.fixture

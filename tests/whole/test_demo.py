@@ -11,7 +11,7 @@ import pytest
 
 from cli.commands.replaying import refuse_foreign
 from cli.settings import SettingsError
-from demo.replay import MARK, run
+from demo.replay import MARK, DemoReport, run
 from jurisdictions.codebook import Status
 from jurisdictions.registry import Registry, load
 from scrapers.document import Document
@@ -34,8 +34,8 @@ def some(tmp_path_factory: pytest.TempPathFactory) -> Registry:
     return load(folder)
 
 
-def test_every_event_of_the_registry_is_detected_and_nothing_else(tmp_path: Path) -> None:
-    report = run(tmp_path / "demo", seed=1)
+def test_every_event_of_the_registry_is_detected_and_nothing_else(whole_demo: DemoReport) -> None:
+    report = whole_demo
     assert (report.missed, report.false) == ([], [])
     assert report.detected == report.expected == sum(len(place.events) for place in load().values())
     assert report.emails > 0
