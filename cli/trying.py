@@ -134,7 +134,7 @@ def _watched(connection: Connection, url: str) -> tuple[str, Source] | None:
     table = schema.source_state
     for row in connection.execute(select(table).where(table.c.active).order_by(table.c.id)):
         source = Source.model_validate(row.spec)
-        if url in (source.url, *source.mirrors):
+        if url in source.addresses:
             return row.jurisdiction, source.model_copy(update={"url": url, "mirrors": ()})
     return None
 

@@ -86,11 +86,11 @@ def _sources(place: Jurisdiction, day: date) -> Iterator[str]:
             yield f"source id {name!r} is there twice"
         if not _SOURCE_ID.fullmatch(name):
             yield f"source id {name!r}: lower-case words joined by hyphens"
-    addresses = Counter(url for source in place.sources for url in (source.url, *source.mirrors))
+    addresses = Counter(url for source in place.sources for url in source.addresses)
     yield from (f"address {url} is there twice" for url, times in addresses.items() if times > 1)
     for source in place.sources:
         where = f"source {source.id!r}"
-        for url in (source.url, *source.mirrors):
+        for url in source.addresses:
             yield from _address(where, url)
         if (problem := language_problem(source.language)) is not None:
             yield f"{where}: {problem}"

@@ -49,6 +49,11 @@ class Source(_Record):
     seen: Literal["read", "cited", "unverified"] = "unverified"
     seen_at: tuple[str, ...] = ()
 
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """Where it is read: its own address, then the mirrors."""
+        return (self.url, *self.mirrors)
+
 
 class ProvisionChange(_Record):
     """Old and new value of one provision; None (absent in TOML) means the law did not say."""

@@ -79,7 +79,7 @@ def visit(source: Source, known: Known, fetcher: Fetches) -> Visit:
     A mirror never hides that the first address failed: every attempt is kept.
     """
     attempts: list[Attempt] = []
-    for url in (source.url, *source.mirrors):
+    for url in source.addresses:
         result = _guarded(source, url, known, fetcher)
         attempts.extend(result.attempts)
         if result.outcome.good:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -23,21 +23,21 @@ from tracker.store import schema
 if TYPE_CHECKING:
     from tracker.recorder import Recorder
     from tracker.run import Result
+    from tracker.weighing import Weighed
 
 
 class Act:
     """Applies the decisions on one reading: the records, Changes and review items that they lead to."""
 
     def __init__(
-        self, recorder: Recorder, connection: Connection, result: Result, reading: Reading, row: int,
-        current: Record, timeline: Sequence[Record], was: str, today: date, beside: Sequence[str] = (),
+        self, recorder: Recorder, connection: Connection, result: Result, weighed: Weighed, row: int
     ) -> None:  # fmt: skip
-        """``beside`` are the sources that speak of the same bill."""
         assert result.visit.document is not None
-        self._recorder, self._connection, self._result = recorder, connection, result
-        self._reading, self._row, self._current, self._timeline = reading, row, current, timeline
-        self._document, self._was, self._today = result.visit.document, was, today
-        self._origins = tuple(f"reading:{key}:" for key in (result.task.key, *beside))
+        self._recorder, self._connection, self._result, self._row = recorder, connection, result, row
+        self._weighed, self._reading = weighed, weighed.reading
+        self._current, self._timeline, self._today = weighed.current, weighed.timeline, weighed.today
+        self._document, self._was = result.visit.document, weighed.was
+        self._origins = tuple(f"reading:{key}:" for key in (result.task.key, *weighed.beside))
 
     def apply(self, decision: Decision) -> None:
         """Record what one decision means."""

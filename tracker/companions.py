@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,7 @@ from jurisdictions.model import Source
 from scrapers.archive import ArchiveError
 from scrapers.document import Document
 from tracker.bills.together import belong, is_record, is_text, outdated, with_stage, with_text
+from tracker.mirrors import Said
 from tracker.reading import Context, Reading
 from tracker.store import schema
 from tracker.store.codec import reading_from_json
@@ -41,7 +42,7 @@ class _Other:
     @property
     def urls(self) -> tuple[str, ...]:
         """Where it is read."""
-        return (self.source.url, *self.source.mirrors, self.url)
+        return (*self.source.addresses, self.url)
 
 
 class Companions:
@@ -55,14 +56,10 @@ class Companions:
         self.keys: list[str] = []
         self.stale: str | None = None  # the text's source, where a newer version is to be fetched from it
 
-    def whole(self, reading: Reading, document: Document) -> Reading:
-        """`reading` of this source, made from `document`, with what the bill's other source says; as it is where there
-        is none, or where it is of no bill."""
-        return self._whole(reading, document, self._result.visit.answer.final_url)
-
-    def whole_before(self, reading: Reading, document: Document) -> Reading:
-        """The same of what this source said before, to be asked for after `whole`."""
-        return self._whole(reading, document, self._url_before())
+    def whole(self, said: Said) -> Said:
+        """`said` by this source, with what the bill's other source says; as it is where there is none, or where it is
+        of no bill. To be asked for the new words first."""
+        return replace(said, reading=self._whole(said.reading, said.document, said.url))
 
     def _whole(self, reading: Reading, document: Document, url: str) -> Reading:
         if self._result.task.source.kind not in _KINDS:
@@ -111,21 +108,11 @@ class Companions:
         context = Context(place, source.kind, source.language, source.format, source.url, self._today, enacted)
         return self._read(document, context)
 
-    def _url_before(self) -> str:
-        state, reading, capture = schema.source_state, schema.reading, schema.capture
-        query = (
-            select(capture.c.final_url)
-            .join(reading, reading.c.capture == capture.c.id)
-            .join(state, state.c.reading == reading.c.id)
-            .where(state.c.id == self._result.task.key)
-        )
-        return self._connection.execute(query).scalar() or ""
-
     def _others(self) -> list[_Other]:
         if self._known is None:
             state, reading, capture = schema.source_state, schema.reading, schema.capture
             query = (
-                select(state.c.id, state.c.spec, state.c.served_by, reading.c.payload, reading.c.document,
+                select(state.c.id, state.c.spec, reading.c.place, reading.c.payload, reading.c.document,
                        reading.c.capture, capture.c.final_url)
                 .join(reading, state.c.reading == reading.c.id)
                 .join(capture, reading.c.capture == capture.c.id)
@@ -134,7 +121,7 @@ class Companions:
                 .order_by(state.c.id)
             )  # fmt: skip
             self._known = [
-                _Other(row.id, row.served_by or row.spec["url"], Source.model_validate(row.spec),
+                _Other(row.id, row.place or row.spec["url"], Source.model_validate(row.spec),
                        reading_from_json(row.payload), row)
                 for row in self._connection.execute(query)
             ]  # fmt: skip

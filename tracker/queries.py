@@ -205,7 +205,7 @@ def _watched(connection: Connection, ids: Sequence[str], known_at: datetime | No
     """Active sources by jurisdiction, how their watching stands (or stood at `known_at`), and what each says."""
     state, reading = schema.source_state, schema.reading
     query = (
-        select(state, reading.c.payload, reading.c.at.label("read_at"))
+        select(state, reading.c.payload, reading.c.place, reading.c.at.label("read_at"))
         .outerjoin(reading, state.c.reading == reading.c.id)
         .where(state.c.active)
         .order_by(state.c.id)
@@ -220,7 +220,7 @@ def _watched(connection: Connection, ids: Sequence[str], known_at: datetime | No
             "read_at": row.read_at, "reading": row.payload,
         } if then is None else then.get(row.id, _NEVER)  # fmt: skip
         found.setdefault(row.jurisdiction, []).append(
-            {"id": row.id, "url": row.served_by or row.spec["url"], "kind": row.spec["kind"],
+            {"id": row.id, "url": row.place or row.served_by or row.spec["url"], "kind": row.spec["kind"],
              "authority": row.spec["authority"], **stands}
         )  # fmt: skip
     return found
@@ -244,7 +244,7 @@ def _watched_then(connection: Connection, moment: datetime) -> dict[str, dict[st
     )
     for source, at in connection.execute(good):
         found[source]["last_good_at"] = at
-    said = select(func.max(reading.c.id)).where(reading.c.at <= limit).group_by(reading.c.source)
+    said = select(func.max(reading.c.id)).where(reading.c.at <= limit, reading.c.stood).group_by(reading.c.source)
     for row in connection.execute(select(reading).where(reading.c.id.in_(said))):
         found.setdefault(row.source, dict(_NEVER)).update(read_at=row.at, reading=row.payload)
     return found

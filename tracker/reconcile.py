@@ -214,12 +214,12 @@ def _first(belief: Belief, speaker: Speaker, new: Reading, others: Sequence[Voic
     ahead = _ahead(new, speaker.kind, today)
     if ahead is not None and (ahead.effective, ahead.would) not in belief.coming:
         why = f"the page's first reading gives {ahead.would} from {ahead.effective}, which is not on record"
-        return [Ask("first-reading", why, _proposal(ahead, ahead.would))]
+        return [Ask("first-reading", why, proposed(ahead, ahead.would))]
     status = status_in_force(new, speaker.kind, today)
     if status is None:
         if new.stage is BillStage.ENACTED and new.would and not new.effective and new.would != belief.status:
             why = f"{new.instrument} became law on {new.stage_on} and gives no day; it would bring {new.would}"
-            return [Ask("first-reading", why, _proposal(new, new.would))]
+            return [Ask("first-reading", why, proposed(new, new.would))]
         if new.unsettled and new.mentions_kratom:
             return [Ask("unsettled", new.unsettled[0])]
         return []
@@ -227,7 +227,7 @@ def _first(belief: Belief, speaker: Speaker, new: Reading, others: Sequence[Voic
         key for key, value in new.provisions.items()
         if key in belief.provisions and not same(key, belief.provisions[key], value) and key not in _FREE_TEXT
     )  # fmt: skip
-    proposal = _proposal(new, status)
+    proposal = proposed(new, status)
     if status == belief.status:
         if clash:
             told = ", ".join(f"{k} {belief.provisions[k]} on record, {new.provisions[k]} on the page" for k in clash)
@@ -257,7 +257,7 @@ def _law(
     if _weaker(after, belief.status):
         if before == belief.status and _only_less(old, new):
             why = f"the page shows {after} where it showed {before}, by words that are gone and none that are new"
-            return [Ask("disappeared", why, _proposal(new, after), again=True)]
+            return [Ask("disappeared", why, proposed(new, after), again=True)]
         if before is None and after is not Status.KCPA and carried:
             return _provisions(belief, old, new, delta, today)  # one more rule beside the headline's own
         if any(v.rank <= speaker.rank for v in carried):
@@ -375,10 +375,10 @@ def _gone(new: Reading, before: Status) -> Ask:
 
 
 def _conflict(belief: Belief, after: Status, new: Reading, reason: str) -> Ask:
-    return Ask("conflict", f"the page now gives {after}, on record is {belief.status}: {reason}", _proposal(new, after))
+    return Ask("conflict", f"the page now gives {after}, on record is {belief.status}: {reason}", proposed(new, after))
 
 
-def _proposal(reading: Reading, status: Status | None) -> dict[str, Any]:
+def proposed(reading: Reading, status: Status | None) -> dict[str, Any]:
     """What a reviewer is asked to accept."""
     return {
         "status": status and status.value,
@@ -430,7 +430,7 @@ def _signed(belief: Belief, new: Reading) -> list[Decision]:
     status = (new.would or belief.status).value
     before: dict[str, Any] = {"status": belief.status.value, "provisions": {}}
     after = {"status": status, "provisions": dict(new.provisions), "stage": BillStage.ENACTED.value}
-    return [Sign(before, after, new.effective), Ask("unsettled", why, _proposal(new, new.would))]
+    return [Sign(before, after, new.effective), Ask("unsettled", why, proposed(new, new.would))]
 
 
 def _behind(old: Reading, new: Reading) -> bool:
@@ -438,6 +438,24 @@ def _behind(old: Reading, new: Reading) -> bool:
     if old.stage is None or new.stage not in WAY:
         return False
     return old.stage is BillStage.ENACTED or (old.stage in WAY and WAY.index(new.stage) < WAY.index(old.stage))
+
+
+def agree(one: Reading, other: Reading, kind: SourceKind, today: date) -> bool:
+    """True where two readings say the same law: in force now, its end, and what is signed and starts later; the
+    wording of free text aside."""
+    one, other = one.on(today), other.on(today)
+    status = status_in_force(one, kind, today)
+    if status != status_in_force(other, kind, today) or (one.ended, one.expires) != (other.ended, other.expires):
+        return False
+    if not _same_ahead(_ahead(one, kind, today), _ahead(other, kind, today)):
+        return False
+    if status is None:
+        return not _differs(one, other)
+    return not _delta(one.provisions, other.provisions).keys() - _FREE_TEXT
+
+
+def _same_ahead(one: Reading | None, other: Reading | None) -> bool:
+    return one is other if one is None or other is None else not _differs(one, other)
 
 
 def _differs(old: Reading, new: Reading) -> bool:

@@ -9,46 +9,26 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, bindparam, select, update
 
-from jurisdictions.codebook import ChangeKind, SourceKind
-from jurisdictions.model import Source
-from scrapers.archive import Archive, ArchiveError, Place
-from scrapers.capture import Answer, Outcome
+from jurisdictions.codebook import SourceKind
+from scrapers.archive import Archive, Place
+from scrapers.capture import Outcome
 from scrapers.document import Document
-from scrapers.extract import EXTRACTOR
-from scrapers.platforms import adapter_of
 from scrapers.visit import Attempt
-from tracker import reviews
 from tracker.acts import Act
-from tracker.bills.together import became_law, is_record
 from tracker.changes import Change
-from tracker.clock import Clock, local_day, parse, stamp
-from tracker.coding import CODER, passage, read
-from tracker.companions import Companions
-from tracker.history import coming, near, records, standing
+from tracker.clock import Clock, local_day, stamp
+from tracker.coding import read
+from tracker.history import coming, near, records
 from tracker.ledger import Notify
 from tracker.reading import Context, Reading
-from tracker.reconcile import (
-    Amend,
-    Ask,
-    Belief,
-    Decision,
-    Move,
-    Speaker,
-    Voice,
-    letters,
-    proposal_of,
-    rank_of,
-    reconcile,
-)
 from tracker.schedule import next_due
 from tracker.store import Store, schema
-from tracker.store.codec import pack_document, reading_from_json, reading_to_json, unpack_document
+from tracker.store.codec import pack_document, reading_to_json
+from tracker.weighing import Scales
 
 if TYPE_CHECKING:
     from tracker.run import Result
 
-#: A source that makes a change again within this time flaps.
-_LATELY = timedelta(days=90)
 #: So long before a known date the sources of its place are looked at more often.
 _NEAR = timedelta(days=14)
 
@@ -73,7 +53,7 @@ class Recorder:
         self, store: Store, archive: Archive, clock: Clock, notify: Notify | None, pass_number: int,
         reader: Callable[[Document, Context], Reading] = read,
     ) -> None:  # fmt: skip
-        self._read = reader
+        self._scales = Scales(archive, clock, reader)
         self._store, self._archive, self._clock, self._notify = store, archive, clock, notify
         self._pass = pass_number
         self._captures: list[dict[str, Any]] = []
@@ -122,7 +102,7 @@ class Recorder:
             return False
         last = [connection.execute(_ADD_CAPTURE, row).inserted_primary_key[0] for row in captures][-1]  # type: ignore[index]
         fresh = self._keep_document(connection, document, last)
-        if self._digest(connection, result, document, reading, last):
+        if self._digest(connection, result, last):
             self._states.append(self._healthy(connection, result))
         # Else a disappearance to look at once more: the source's state stays as it was.
         return fresh
@@ -172,123 +152,32 @@ class Recorder:
         )
         return True
 
-    def _digest(
-        self, connection: Connection, result: Result, document: Document, reading: Reading, capture: int
-    ) -> bool:
-        """Read `reading` against what the source said before; False where a second fetch is wanted first."""
-        old, old_document = self._standing_reading(connection, result)
-        today = local_day(self._clock.now(), result.task.timezone)
-        timeline = records(connection, [result.task.jurisdiction]).get(result.task.jurisdiction, [])
-        current = standing(timeline, today)
-        if current is None or current.status is None:
-            raise RuntimeError(f"{result.task.jurisdiction}: no record to compare with; load the registry first")
-        source = result.task.source
-        scheduled = coming(timeline, today)
-        then = {(r.valid_from, r.status): r.provisions for r in scheduled if r.valid_from and r.status is not None}
-        belief = Belief(current.status, current.provisions, current.valid_from, frozenset(then), then)
-        secondary = source.secondary or _is_copy(source, result.visit.place)
-        speaker = Speaker(source.kind, rank_of(source.kind, secondary=secondary))
-        voices = self._voices(connection, result)
-        was = passage(old_document, old) if old_document is not None and old is not None else ""
-        reworded = old is not None and not is_record(reading) and letters(was) != letters(passage(document, reading))
-        bill = Companions(connection, result, today, self._stored, self._read)
-        new = bill.whole(reading, document)
-        before = bill.whole_before(old, old_document) if old is not None and old_document is not None else old
-        if bill.stale is not None and became_law(before, new) and not self.confirming:
-            self.suspects.update((result.task.key, bill.stale))
+    def _digest(self, connection: Connection, result: Result, capture: int) -> bool:
+        """Act on what the result's reading means; False where another visit is wanted first."""
+        weighed = self._scales.weigh(connection, result)
+        if weighed.again and not self.confirming:
+            self.suspects |= weighed.again
             return False
-        decisions = reconcile(belief, speaker, before, new, voices, today, reworded)
-        vanished = any(isinstance(d, Ask) and d.again for d in decisions)
-        if vanished and not self.confirming:
-            self.suspects.add(result.task.key)
-            return False
-        row = self._keep_reading(connection, result, document, reading, capture)
-        decisions = self._unless_flapping(connection, result, decisions)
-        act = Act(self, connection, result, new, row, current, timeline, was, today, bill.keys)
-        for decision in decisions:
+        row = self._keep_reading(connection, result, capture, weighed.stands)
+        act = Act(self, connection, result, weighed, row)
+        for decision in weighed.decisions:
             act.apply(decision)
         return True
 
-    def _standing_reading(self, connection: Connection, result: Result) -> tuple[Reading | None, Document | None]:
-        """What the source said last, read with today's extractor and coder (promise: an upgrade alarms nobody)."""
-        state = schema.source_state
-        row = connection.execute(
-            select(schema.reading, state.c.document.label("held"))
-            .join(state, state.c.reading == schema.reading.c.id)
-            .where(state.c.id == result.task.key)
-        ).first()
-        if row is None:
-            return None, None
-        try:
-            document = self._stored(connection, row.document, row.capture, result.task.source)
-        except ArchiveError:
-            # What it said cannot be read anew (`verify` names the damage): as silent as a first reading.
-            return None, None
-        new = result.visit.document
-        if row.coder == CODER and (new is None or document.id == row.document):
-            return reading_from_json(row.payload), document
-        then = local_day(parse(row.at), result.task.timezone)
-        source = result.task.source
-        context = Context(result.task.jurisdiction, source.kind, source.language, source.format, source.url, then)
-        return self._read(document, context), document
-
-    def _stored(self, connection: Connection, key: str, capture: int, source: Source) -> Document:
-        """A stored document, extracted anew from the archived bytes where another extractor had made it."""
-        row = connection.execute(select(schema.document).where(schema.document.c.id == key)).one()
-        document = unpack_document(row.body)
-        place = connection.execute(select(schema.capture).where(schema.capture.c.id == capture)).one()
-        if document.extractor == EXTRACTOR.get(document.format) or place.archive_file is None:
-            return document
-        answer = Answer(
-            place.url, place.final_url, Outcome.NEW, parse(place.at), status=place.status, headers=place.headers,
-            body=self._archive.load(Place(place.archive_file, place.archive_offset, 0, place.sha256)),
-        )  # fmt: skip
-        return adapter_of(source, answer.url).document(source, answer)
-
-    def _voices(self, connection: Connection, result: Result) -> list[Voice]:
-        state, reading = schema.source_state, schema.reading
-        rows = connection.execute(
-            select(state.c.spec, state.c.served_by, reading.c.payload)
-            .join(reading, state.c.reading == reading.c.id)
-            .where(state.c.jurisdiction == result.task.jurisdiction, state.c.id != result.task.key, state.c.active)
-        )
-        voices = []
-        for spec, served_by, payload in rows:
-            source = Source.model_validate(spec)
-            secondary = source.secondary or _is_copy(source, served_by or source.url)
-            voices.append(Voice(rank_of(source.kind, secondary=secondary), source.kind, reading_from_json(payload)))
-        return voices
-
-    def _keep_reading(
-        self, connection: Connection, result: Result, document: Document, reading: Reading, capture: int
-    ) -> int:
+    def _keep_reading(self, connection: Connection, result: Result, capture: int, stands: bool) -> int:
+        document, reading = result.visit.document, result.reading
+        assert document is not None
+        assert reading is not None
         values = {
             "source": result.task.key, "document": document.id, "capture": capture, "coder": reading.coder,
-            "at": stamp(self._clock.now()), "payload": reading_to_json(reading),
+            "at": stamp(self._clock.now()), "payload": reading_to_json(reading), "place": result.visit.place,
+            "stood": stands,
         }  # fmt: skip
         row = int(connection.execute(schema.reading.insert().values(values)).inserted_primary_key[0])  # type: ignore[index]
-        table = schema.source_state
-        connection.execute(update(table).where(table.c.id == result.task.key).values(reading=row))
+        if stands:
+            table = schema.source_state
+            connection.execute(update(table).where(table.c.id == result.task.key).values(reading=row))
         return row
-
-    def _unless_flapping(self, connection: Connection, result: Result, decisions: list[Decision]) -> list[Decision]:
-        """A page that makes the very change again that it made lately swings between two texts, served by caches that
-        disagree: then a person is asked, once, and nobody is alarmed. What else stands on the page does not matter."""
-        moves = [d for d in decisions if isinstance(d, Amend | Move)]
-        if not any(self._made_lately(connection, result.task.key, d) for d in moves):
-            return decisions
-        if reviews.is_open(connection, result.task.key, "flapping"):
-            return []
-        proposal = next((proposal_of(d) for d in moves if isinstance(d, Amend)), {})
-        return [Ask("flapping", "the page keeps returning to an earlier text; caches may disagree", proposal)]
-
-    def _made_lately(self, connection: Connection, source: str, decision: Amend | Move) -> bool:
-        table, since = schema.change, stamp(self._clock.now() - _LATELY)
-        rows = connection.execute(select(table).where(table.c.source == source, table.c.recorded_at >= since))
-        kind = decision.kind if isinstance(decision, Amend) else ChangeKind.PENDING
-        made = ((row.kind, row.before, row.after) for row in rows)
-        # Law to come is announced once anyway, for as long as it is on record.
-        return kind is not ChangeKind.SCHEDULED and (kind.value, decision.before, decision.after) in made
 
     def _healthy(self, connection: Connection, result: Result) -> dict[str, Any]:
         """The new state of a source that was seen; a 304 confirms what was known of its body."""
@@ -338,9 +227,3 @@ class Recorder:
     def now(self) -> datetime:
         """The instant of recording."""
         return self._clock.now()
-
-
-def _is_copy(source: Source, place: str) -> bool:
-    """True where `place`, an address of `source`, is served by somebody who is not the authority: a mirror counts as
-    what it is, whatever the source's own address is."""
-    return place != source.url and adapter_of(source, place).platform.secondary

@@ -242,7 +242,7 @@ def _work(
 
 def _one(watch: Watch, task: Task) -> Result:
     seen = visit(task.source, task.known, watch.fetcher)
-    if seen.document is None or seen.document.id == task.known.document:
+    if seen.document is None or (seen.document.id == task.known.document and seen.place == task.known.served_by):
         return Result(task, seen, None)
     try:
         reading = watch.reader(seen.document, context(task, watch.clock))

@@ -1,5 +1,5 @@
 """The tables. History (record, change, capture, document, reading, event) is only ever appended to;
-`source_state`, `subscriber`, `subscription`, `outbox` and `review` hold work in progress.
+`source_state`, `host`, `subscriber`, `subscription`, `outbox` and `review` hold work in progress.
 
 Times are UTC, ISO 8601 text ("2026-11-24T17:00:00.000000Z") so that they sort and compare alike on SQLite and
 PostgreSQL; dates are ISO text ("2026-11-24"). JSON columns hold plain JSON.
@@ -62,6 +62,14 @@ source_state = Table(
     Column("last_good_at", String),
     Column("failures", Integer, nullable=False),
     Column("next_due_at", String, index=True),
+    Column("until", String),  # the day from which the very same answer reads otherwise
+)  # fmt: skip
+
+#: A host ("https://law.example:443") that asked to be left alone (Retry-After), and until when.
+host = Table(
+    "host", metadata,
+    Column("key", String, primary_key=True),
+    Column("shut_until", String, nullable=False),
 )  # fmt: skip
 
 pass_ = Table(
@@ -109,6 +117,8 @@ reading = Table(
     Column("coder", String, nullable=False),
     Column("at", String, nullable=False),
     Column("payload", JSON, nullable=False),
+    Column("place", Text, nullable=False),  # the address, the source's or a mirror's, that it was read at
+    Column("stood", Boolean, nullable=False),  # false where a mirror said otherwise than what stands
     Index("ix_reading_source", "source", "id"),
 )  # fmt: skip
 
