@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from functools import cached_property
 
@@ -58,7 +59,8 @@ class Document:
     different versions is never compared. ``title`` is the page's own title, not part of the text.
     ``notes`` tells what the extractor could not do ("underlines not readable in this copy"). ``seams`` are
     offsets at which the source prints something that was left out (a printed line number, a running head,
-    hidden words): a quote that spans none stands in the source letter for letter.
+    hidden words): a quote that spans none stands in the source letter for letter. ``until`` is the day from which the
+    very same answer gives another text, where it holds several wordings or tells when it ends; it is not kept.
     """
 
     text: str
@@ -70,6 +72,7 @@ class Document:
     extractor: str = ""
     notes: tuple[str, ...] = ()
     seams: tuple[int, ...] = ()
+    until: date | None = None
 
     @cached_property
     def id(self) -> str:

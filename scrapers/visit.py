@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Protocol
 from urllib.parse import urlsplit
 
@@ -28,12 +28,21 @@ class Fetches(Protocol):
 
 @dataclass(frozen=True)
 class Known:
-    """What is kept of the last healthy visit; all None on the first."""
+    """What is kept of the last healthy visit; all None on the first. From the day ``until`` on the very same answer
+    reads otherwise; ``anew`` is set when that day has come."""
 
     validators: Validators = field(default_factory=Validators)
     fingerprint: str | None = None
     document: str | None = None
     served_by: str | None = None
+    until: date | None = None
+    anew: bool = False
+
+    def on(self, day: date) -> Known:
+        """What is of use on `day`: from ``until`` on nothing by which an answer is taken for the one that is known."""
+        if self.until is None or day < self.until:
+            return self
+        return replace(self, validators=Validators(), fingerprint=None, anew=True)
 
 
 @dataclass(frozen=True)

@@ -74,6 +74,11 @@ def moment_of(text: str) -> datetime:
         raise ValueError(f"{text[:40]!r} is no time; write it like 2026-05-06 or 2026-05-06T12:00Z") from error
 
 
+def start_of_day(day: date, zone: str) -> datetime:
+    """The instant at which `day` begins in the named time zone."""
+    return datetime.combine(day, time.min, ZoneInfo(zone)).astimezone(UTC)
+
+
 def local_day(moment: datetime, zone: str) -> date:
     """The calendar day at `moment` in the named time zone: where a law's dates begin and end."""
     return moment.astimezone(ZoneInfo(zone)).date()

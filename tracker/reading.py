@@ -54,7 +54,8 @@ class Reading:
     own words (tracker.coding.nature). ``notice`` is true where the page tells news of kratom law (a warning, a
     seizure, a court stay) and settles nothing. ``later`` is what a version of the same section that the document
     prints beside today's says, from its own ``effective`` day on (then with ``would``, in place of this reading).
-    ``unsettled`` lists what the coder met and only half understood: matter for a review, never a guess.
+    ``unsettled`` lists what the coder met and only half understood: matter for a review, never a guess. ``until`` is
+    the day from which a bill's record, which dates its actions, says more by itself; it is not kept.
     """
 
     mentions_kratom: bool
@@ -78,6 +79,7 @@ class Reading:
     unsettled: tuple[str, ...] = ()
     later: Reading | None = None
     coder: str = ""
+    until: date | None = None
 
     def on(self, day: date) -> Reading:
         """What the document says from `day` on: its later version where that has started."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, bindparam, select, update
@@ -16,7 +16,7 @@ from scrapers.document import Document
 from scrapers.visit import Attempt
 from tracker.acts import Act
 from tracker.changes import Change
-from tracker.clock import Clock, local_day, stamp
+from tracker.clock import Clock, local_day, stamp, start_of_day
 from tracker.coding import read
 from tracker.history import coming, near, records
 from tracker.ledger import Notify
@@ -36,7 +36,7 @@ _ADD_CAPTURE = schema.capture.insert()
 #: What a healthy visit writes of its source; the key stands apart, for a column may not be set by its own name.
 _HEALTHY = (
     "last_at", "last_outcome", "last_detail", "last_good_at", "failures", "served_by", "next_due_at", "etag",
-    "last_modified", "fingerprint", "document",
+    "last_modified", "fingerprint", "document", "until",
 )  # fmt: skip
 _SET_HEALTHY = (
     update(schema.source_state)
@@ -184,14 +184,27 @@ class Recorder:
         visit, known, now = result.visit, result.task.known, self._clock.now()
         same = visit.answer.outcome is Outcome.NOT_MODIFIED
         validators = known.validators if same else visit.answer.validators
-        at, due = stamp(now), next_due(result.task.source, now, 0, urgent=self._urgent(connection, result))
+        until = self._until(result)
+        turn = start_of_day(until, result.task.timezone) if until is not None else None
+        due = next_due(result.task.source, now, 0, urgent=self._urgent(connection, result), turn=turn)
+        at = stamp(now)
         return {
             "key": result.task.key, "last_at": at, "last_outcome": visit.outcome.value, "last_detail": "",
             "last_good_at": at, "failures": 0, "served_by": visit.place, "next_due_at": stamp(due),
             "etag": validators.etag, "last_modified": validators.last_modified,
             "fingerprint": known.fingerprint if same else visit.fingerprint,
             "document": visit.document.id if visit.document is not None else known.document,
+            "until": until.isoformat() if until is not None else None,
         }  # fmt: skip
+
+    def _until(self, result: Result) -> date | None:
+        """The day from which the same answer reads otherwise: by the wordings in it, or by the days of a bill's
+        actions."""
+        document, reading, known = result.visit.document, result.reading, result.task.known
+        if document is None:
+            return known.until
+        listed = known.until if reading is None else reading.until
+        return min((day for day in (document.until, listed) if day is not None), default=None)
 
     def _failed(self, connection: Connection, result: Result) -> None:
         table, now, last = schema.source_state, self._clock.now(), result.visit.attempts[-1]

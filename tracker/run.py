@@ -16,10 +16,11 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Row, select
 
 from jurisdictions.model import Source
 from scrapers.archive import Archive
@@ -121,7 +122,7 @@ def check(
     now = watch.clock.now()
     with watch.store.write() as connection:
         report.changes += take_effect(connection, now, watch.notify)
-        tasks = _tasks(connection, ids, source_url, stamp(now) if due_only else None, limit)
+        tasks = _tasks(connection, now, ids, source_url, due_only, limit)
         if not tasks:  # a round of the daemon with nothing due is no pass
             return report
         number = connection.execute(schema.pass_.insert().values(started_at=stamp(now))).inserted_primary_key[0]  # type: ignore[index]
@@ -129,7 +130,7 @@ def check(
     _visit_all(watch, recorder, tasks, report, progress)
     if recorder.suspects:
         with watch.store.read() as connection:
-            again = [task for task in _tasks(connection, (), None, None, None) if task.key in recorder.suspects]
+            again = [task for task in _tasks(connection, now) if task.key in recorder.suspects]
         recorder.confirming = True
         _visit_all(watch, recorder, again, report, None)
     report.seconds = time.monotonic() - started
@@ -142,8 +143,9 @@ def check(
 
 
 def _tasks(
-    connection: Connection, ids: Sequence[str], url: str | None, due_at: str | None, limit: int | None
-) -> list[Task]:
+    connection: Connection, now: datetime, ids: Sequence[str] = (), url: str | None = None, due_only: bool = False,
+    limit: int | None = None,
+) -> list[Task]:  # fmt: skip
     state, place = schema.source_state, schema.jurisdiction
     query = (
         select(state, place.c.timezone)
@@ -153,7 +155,8 @@ def _tasks(
     )
     if ids:
         query = query.where(state.c.jurisdiction.in_(list(ids)))
-    if due_at is not None:
+    if due_only:
+        due_at = stamp(now)
         # A visit dated in the future means that the clock was set back: the next would wait as long as it was ahead.
         query = query.where(
             state.c.next_due_at.is_(None) | (state.c.next_due_at <= due_at) | (state.c.last_at > due_at)
@@ -162,11 +165,16 @@ def _tasks(
     for row in connection.execute(query):
         source = Source.model_validate(row.spec)
         if url is None or url in (source.url, row.id, source.id):
-            known = Known(Validators(row.etag, row.last_modified), row.fingerprint, row.document, row.served_by)
+            known = _known(row).on(local_day(now, row.timezone))
             tasks.append(Task(row.id, row.jurisdiction, row.timezone, source, known))
     # A bill's text before its record: a record that tells of a law is read with the law's own words.
     tasks.sort(key=lambda task: not task.source.adapter.endswith("-text"))
     return tasks if limit is None else tasks[:limit]
+
+
+def _known(row: Row[Any]) -> Known:
+    until = date.fromisoformat(row.until) if row.until else None
+    return Known(Validators(row.etag, row.last_modified), row.fingerprint, row.document, row.served_by, until)
 
 
 def _visit_all(
@@ -242,13 +250,18 @@ def _work(
 
 def _one(watch: Watch, task: Task) -> Result:
     seen = visit(task.source, task.known, watch.fetcher)
-    if seen.document is None or (seen.document.id == task.known.document and seen.place == task.known.served_by):
+    if seen.document is None or (_same(seen, task.known) and not task.known.anew):
         return Result(task, seen, None)
     try:
         reading = watch.reader(seen.document, context(task, watch.clock))
     except Exception as error:  # noqa: BLE001 - filed with its page as our defect; the other pages go on
         return Result(task, defective(seen, error), None)
     return Result(task, seen, reading)
+
+
+def _same(seen: Visit, known: Known) -> bool:
+    """True where the text that is known stands where it stood."""
+    return seen.document is not None and seen.document.id == known.document and seen.place == known.served_by
 
 
 def context(task: Task, clock: Clock) -> Context:

@@ -18,13 +18,17 @@ PER_TICK = 100
 
 
 def next_due(
-    source: Source, now: datetime, failures: int, *, urgent: bool = False, retry_after_s: float | None = None
-) -> datetime:
-    """When `source` is looked at next: its cadence, faster when `urgent`, doubling with each failure in a row
-    up to a week, never before the server's Retry-After; spread by a jitter of ten percent."""
+    source: Source, now: datetime, failures: int, *, urgent: bool = False, retry_after_s: float | None = None,
+    turn: datetime | None = None,
+) -> datetime:  # fmt: skip
+    """When `source` is looked at next: its cadence, faster when `urgent`, not long after the `turn` at which its text
+    is another one by its own dates, doubling with each failure in a row up to a week, never before the server's
+    Retry-After; spread by a jitter of ten percent."""
     wait = parse_cadence(source.cadence)
     if urgent:
         wait = min(wait, URGENT)
+    if turn is not None:
+        wait = min(wait, max(turn - now, URGENT))
     if failures:
         # The first failure is looked at sooner than the cadence says, a long streak later.
         wait = min(timedelta(hours=1) * 2 ** min(failures - 1, 10), max(SLOWEST, wait))

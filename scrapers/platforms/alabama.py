@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from datetime import date, datetime
 from html import escape
 from typing import Any
@@ -22,6 +23,7 @@ from scrapers.extract import Unreadable
 from scrapers.platforms.base import Ask, Platform
 from scrapers.platforms.page import read
 from scrapers.platforms.parts import object_in, page_of, shows
+from scrapers.platforms.unwrap import next_of
 
 _API = "https://alison.legislature.state.al.us/graphql"
 _NUMBER = re.compile(r"\w+-\w+-[\w.-]+")
@@ -57,7 +59,8 @@ class Alabama:
         if told.get("errors"):
             raise Unreadable(Outcome.HTTP_ERROR, f"the interface refused: {str(told['errors'])[:200]}")
         items = ((told.get("data") or {}).get("codesOfAlabama") or {}).get("data") or []
-        found = _in_force([item for item in items if item.get("content")], answer.started_at.date())
+        versions, on = [item for item in items if item.get("content")], answer.started_at.date()
+        found = _in_force(versions, on)
         if found is None:
             raise Unreadable(Outcome.SOFT_404, f"no version of {number} in force among {len(items)}")
         title = str(found.get("title") or "")
@@ -67,7 +70,7 @@ class Alabama:
         )
         if number and not shows(document, number):
             raise Unreadable(Outcome.SOFT_404, f"the answer is not of {number}: {title[:80]!r}")
-        return document
+        return replace(document, until=next_of((_day(item.get("effectiveDate")) for item in versions), on))
 
 
 def _number(url: str) -> str:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 
 from lxml import etree
@@ -24,7 +25,7 @@ from scrapers.platforms.answers import tree_of
 from scrapers.platforms.base import Ask, Found, NoAnswer, Platform, refuse
 from scrapers.platforms.marked_up import drop, name_of, prune, root_of, written
 from scrapers.platforms.page import read
-from scrapers.platforms.unwrap import day, today
+from scrapers.platforms.unwrap import day, next_of, today
 
 _API = "https://www.boe.es/datosabiertos/api"
 _XML = "application/xml"
@@ -66,8 +67,10 @@ class Boe:
             told = " ".join("".join(root.itertext()).split())[:120]
             raise Unreadable(Outcome.SOFT_404, f"<{name_of(root)}> without a text: {told!r}")
         _check(law)
+        on = answer.started_at.date()
+        until = next_of(_days(text), on)
         for block in text.findall("bloque"):
-            _hold(block, today())
+            _hold(block, on)
         if not "".join(text.itertext()).strip():
             raise Unreadable(Outcome.SOFT_404, "no block of the law has a version that holds today")
         prune(law, ("analisis", "metadata-eli", "img"))
@@ -75,7 +78,7 @@ class Boe:
             drop(field)
         for note in [part for part in text.iter("p") if part.get("class", "").startswith("nota_pie")]:
             note.tag = "note"  # which law changed the block, and when
-        return read(source, answer, written(law), format="xml")
+        return replace(read(source, answer, written(law), format="xml"), until=until)
 
     def find(self, words: str, since: date, ask: Ask) -> Iterator[Found]:
         """What the summaries from today back to `since` (at most a month) name `words` in the title of."""
@@ -128,9 +131,19 @@ def _begin(version: etree._Element) -> date:
     return day(version.get("fecha_vigencia")) or date.max
 
 
+def _end(element: etree._Element) -> date | None:
+    return day(element.get("fecha_caducidad") or element.get("caduca"))
+
+
 def _expired(element: etree._Element, on: date) -> bool:
-    end = day(element.get("fecha_caducidad") or element.get("caduca"))
+    end = _end(element)
     return end is not None and end <= on
+
+
+def _days(text: etree._Element) -> Iterator[date | None]:
+    """The days on which versions begin, and blocks and paragraphs end."""
+    yield from (day(version.get("fecha_vigencia")) for version in text.iter("version"))
+    yield from (_end(part) for part in text.iter("bloque", "p", "blockquote"))
 
 
 def _found(item: etree._Element, on: date) -> Found:

@@ -11,6 +11,7 @@ fields and the form of questions are those that open programs use. Portal: https
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
@@ -21,7 +22,7 @@ from scrapers.extract import Unreadable
 from scrapers.platforms.answers import object_of
 from scrapers.platforms.base import Ask, Platform, refuse
 from scrapers.platforms.page import read
-from scrapers.platforms.unwrap import day, holds, object_in, today
+from scrapers.platforms.unwrap import day, holds, next_of, object_in, today
 
 _DATA = "https://get.data.gov.lt/datasets/gov/lrsk/teises_aktai"
 _NUMBER = r"(?P<act>TAR\.[0-9A-F]{12}|TAIS\.\d+|[0-9a-f]{32})"
@@ -63,13 +64,15 @@ class DataGovLt:
             raise Unreadable(Outcome.SOFT_404, f"the data set has no such row: {errors or 'no data'}"[:300])
         row = found["_data"][0]
         text, end = str(row.get("tekstas_lt") or "").strip(), day(row.get("negalioja"))
-        if end is not None and end <= today():
+        on = answer.started_at.date()
+        if end is not None and end <= on:
             raise Unreadable(Outcome.SOFT_404, f"the register says that the act is not in force since {end}")
         if not text:
             raise Unreadable(Outcome.EMPTY, "the register's row holds no text")
         title = str(row.get("pavadinimas") or "")
         body = text if title in text or _MARKUP.search(text) else f"{title}\n\n{text}"
-        return read(source, answer, body.encode(), format="html" if _MARKUP.search(text) else "text")
+        document = read(source, answer, body.encode(), format="html" if _MARKUP.search(text) else "text")
+        return replace(document, until=next_of([end], on))
 
 
 def _json(url: str) -> Request:

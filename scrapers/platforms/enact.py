@@ -11,7 +11,8 @@ documentation. Where the text stands in the HTML page is from memory: confirm on
 from __future__ import annotations
 
 import re
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 
 from lxml import etree
 
@@ -22,6 +23,7 @@ from scrapers.extract import Unreadable
 from scrapers.platforms.base import Ask, Platform
 from scrapers.platforms.marked_up import is_page, root_of, written
 from scrapers.platforms.page import ACCEPT, read
+from scrapers.platforms.unwrap import day as day_in
 
 _PAGE = re.compile(
     r"https?://(?P<host>(?:www\.)?legislation\.(?P<state>nsw|qld|tas)\.gov\.au)/view/(?:whole/)?(?:html|xml|pdf)/"
@@ -57,10 +59,10 @@ class EnAct:
         if is_page(body):
             return read(source, answer, body, format="html", select=_select(body))
         root = root_of(answer)
-        if "/inforce/current/" in answer.url:
-            _must_hold(root, answer.started_at.date())
+        current = "/inforce/current/" in answer.url
+        until = _holds_until(root, answer.started_at.date()) if current else None
         _entitle(root)
-        return read(source, answer, written(root), format="xml")
+        return replace(read(source, answer, written(root), format="xml"), until=until)
 
 
 def _select(body: bytes) -> str:
@@ -78,14 +80,17 @@ def _entitle(root: etree._Element) -> None:
         root.insert(0, heading)
 
 
-def _must_hold(root: etree._Element, day: date) -> None:
-    """Raises Unreadable where the file tells that this version does not hold on `day`."""
+def _holds_until(root: etree._Element, day: date) -> date | None:
+    """The day from which this version holds no more. Raises Unreadable where the file tells that it does not hold on
+    `day`."""
     dates = {name.lower(): value[:10] for name, value in root.attrib.items()}
     begins, ends = dates.get("first.valid.date", ""), dates.get("end.valid.date", "")
     if begins > day.isoformat():
         raise Unreadable(Outcome.SOFT_404, f"this version holds only from {begins}")
     if ends and ends < day.isoformat():
         raise Unreadable(Outcome.MOVED, f"this version held until {ends}: the law was repealed or has a newer one")
+    last = day_in(ends)
+    return last and last + timedelta(days=1)
 
 
 ADAPTERS = (EnAct(),)

@@ -10,6 +10,7 @@ the first live request.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 
 from lxml import etree
@@ -21,6 +22,7 @@ from scrapers.extract import Unreadable
 from scrapers.platforms.base import Ask, Key, NoKey, Platform
 from scrapers.platforms.marked_up import name_of, prune, root_of, written
 from scrapers.platforms.page import ACCEPT, read
+from scrapers.platforms.unwrap import day, next_of
 
 _API = "https://api.laws.africa/v3"
 _SITES = (
@@ -62,20 +64,20 @@ class LawsAfrica:
         root = root_of(answer)
         if name_of(root) != "akomaNtoso":
             raise Unreadable(Outcome.SOFT_404, f"the answer holds <{name_of(root)}> and no law")
-        day = answer.started_at.date()
-        if (ended := _repealed(root, day)) is not None:
+        on, ends = answer.started_at.date(), _repeals(root)
+        if (ended := next((end for end in ends if end <= on), None)) is not None:
             raise Unreadable(Outcome.MOVED, f"Laws.Africa tells of this law that it was repealed on {ended}")
         begins = root.find(".//{*}FRBRExpression/{*}FRBRdate")
-        if begins is not None and begins.get("date", "") > day.isoformat():
+        if begins is not None and begins.get("date", "") > on.isoformat():
             raise Unreadable(Outcome.SOFT_404, f"this version holds only from {begins.get('date')}")
         prune(root, ("meta",))
-        return read(source, answer, written(root), format="xml")
+        return replace(read(source, answer, written(root), format="xml"), until=next_of(ends, on))
 
 
-def _repealed(root: etree._Element, day: date) -> str | None:
-    """The day up to `day` on which the law was repealed, None where it was not."""
-    events = [event.get("date", "") for event in root.iter("{*}eventRef") if event.get("type") == "repeal"]
-    return next((event for event in sorted(events) if event and event <= day.isoformat()), None)
+def _repeals(root: etree._Element) -> list[date]:
+    """The days on which the law was, or will be, repealed."""
+    events = (event.get("date") for event in root.iter("{*}eventRef") if event.get("type") == "repeal")
+    return sorted(on for on in map(day, events) if on is not None)
 
 
 ADAPTERS = (LawsAfrica(),)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import html
 import json
 import re
+from dataclasses import replace
 
 from jurisdictions.model import Source
 from scrapers.capture import Answer, Outcome, Request
@@ -17,7 +18,7 @@ from scrapers.document import Document
 from scrapers.extract import Unreadable
 from scrapers.platforms.base import Ask, Platform
 from scrapers.platforms.page import read
-from scrapers.platforms.unwrap import day, object_in, page_of, today
+from scrapers.platforms.unwrap import day, next_of, object_in, page_of
 
 _API = "https://island.is/api/graphql"
 _REGULATION = re.compile(r"https?://(?:www\.)?island\.is/reglugerdir/nr/(?P<number>\d{4}-\d{4})/?(?:[?#].*)?")
@@ -51,8 +52,8 @@ class Reglugerdir:
         found = (told.get("data") or {}).get("getRegulation")
         if not isinstance(found, dict) or not (found.get("text") or "").strip():
             raise Unreadable(Outcome.SOFT_404, "island.is knows no text of this regulation")
-        ended = day(found.get("repealedDate"))
-        if found.get("repealed") or (ended is not None and ended <= today()):
+        ended, on = day(found.get("repealedDate")), answer.started_at.date()
+        if found.get("repealed") or (ended is not None and ended <= on):
             raise Unreadable(Outcome.SOFT_404, f"the regulation was repealed ({ended or 'no day told'})")
         parts = [f"<h1>{html.escape(str(found.get('name') or ''))} {html.escape(str(found.get('title') or ''))}</h1>"]
         if changed := found.get("lastAmendDate"):
@@ -60,7 +61,8 @@ class Reglugerdir:
         parts.append(str(found["text"]))
         for annex in found.get("appendixes") or ():
             parts += [f"<h2>{html.escape(str(annex.get('title') or ''))}</h2>", str(annex.get("text") or "")]
-        return read(source, answer, page_of([*parts, str(found.get("comments") or "")]), format="html")
+        document = read(source, answer, page_of([*parts, str(found.get("comments") or "")]), format="html")
+        return replace(document, until=next_of([ended], on))
 
 
 ADAPTERS = (Reglugerdir(),)

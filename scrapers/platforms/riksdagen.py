@@ -12,6 +12,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
@@ -24,7 +25,7 @@ from scrapers.extract import Unreadable
 from scrapers.platforms.answers import object_of
 from scrapers.platforms.base import Ask, Found, Platform, refuse
 from scrapers.platforms.page import read
-from scrapers.platforms.unwrap import day, object_in, page_of, today
+from scrapers.platforms.unwrap import day, next_of, object_in, page_of
 
 _API = "https://data.riksdagen.se"
 _STATUTE = re.compile(r"https?://(?:www|data)\.riksdagen\.se/\S*?(?P<id>sfs-\d{4}-[\w-]+?)(?:\.\w+)?/?(?:[?#].*)?")
@@ -53,7 +54,8 @@ class Riksdagen:
         """The Document of that statute. Raises Unreadable, also where it was repealed."""
         status = object_in(answer).get("dokumentstatus") or {}
         told = status.get("dokument") or {}
-        if ended := _repealed(status):
+        on, ends = answer.started_at.date(), list(_ends(status))
+        if ended := next((text for end, text in ends if end is None or end <= on), None):
             raise Unreadable(Outcome.SOFT_404, f"the statute was repealed ({ended})")
         text = told.get("html") or _paragraphs(told.get("text") or "")
         if not text.strip():
@@ -62,7 +64,8 @@ class Riksdagen:
             f"<h1>{html.escape(told.get('titel') or '')}</h1>",
             f"<p>{html.escape(told.get('undertitel') or '')}</p>",
         ]
-        return read(source, answer, page_of([*head, text]), format="html")
+        document = read(source, answer, page_of([*head, text]), format="html")
+        return replace(document, until=next_of((end for end, _ in ends), on))
 
     def find(self, words: str, since: date, ask: Ask) -> Iterator[Found]:
         """Documents that name `words`, dated on or after `since`."""
@@ -78,14 +81,13 @@ class Riksdagen:
                 return
 
 
-def _repealed(status: dict[str, Any]) -> str:
-    """When a statute was repealed, in the publisher's words; "" where it holds today."""
+def _ends(status: dict[str, Any]) -> Iterator[tuple[date | None, str]]:
+    """When a statute ends or ended, in the publisher's words too; None where those give no day: it is repealed."""
     facts = (status.get("dokuppgift") or {}).get("uppgift") or []
     for fact in facts if isinstance(facts, list) else [facts]:
-        text = str(fact.get("text") or "")
-        if fact.get("kod") == "upphavd" and (day(text) or today()) <= today():
-            return text or "no day told"
-    return ""
+        if fact.get("kod") == "upphavd":
+            text = str(fact.get("text") or "")
+            yield day(text), text or "no day told"
 
 
 def _paragraphs(text: str) -> str:

@@ -7,6 +7,7 @@ text itself, so what is wrong with it is Unreadable.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -46,8 +47,14 @@ def day(text: object) -> date | None:
         return None
 
 
+def next_of(days: Iterable[date | None], on: date) -> date | None:
+    """The first of `days` after `on`: the one on which the same answer reads otherwise (`Document.until`)."""
+    return min((day for day in days if day is not None and day > on), default=None)
+
+
 def today() -> date:
-    """The day by which a version is in force or not."""
+    """The day by which an index is asked for the version in force. What an answer itself tells holds or not on the day
+    it was given."""
     return datetime.now(UTC).date()
 
 

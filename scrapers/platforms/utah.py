@@ -11,6 +11,7 @@ legislature documents only an interface that wants a token (https://glen.le.utah
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from urllib.parse import urljoin
 
@@ -20,6 +21,7 @@ from scrapers.document import Document
 from scrapers.extract import Unreadable
 from scrapers.platforms.base import Ask, Platform, refuse
 from scrapers.platforms.parts import law_of, text_of
+from scrapers.platforms.unwrap import next_of
 
 _PAGE = re.compile(
     r"https?://le\.utah\.gov/xcode/(?:Title\w+/)(?:Chapter\w+/)?(?P<name>[\w.-]+)\.html(?:[?#].*)?", re.I
@@ -64,11 +66,13 @@ class Utah:
         chrome = "#breadcrumb, #parenttbl, nav, script, style"
         document = law_of(source, answer, "#secdiv", "#content", drop=chrome, number=number)
         today = answer.started_at.date()
+        days = []
         for what, month, day, year in _FROM_TO.findall(document.text.partition(number)[0] if number else ""):
             on = date(int(year), int(month), int(day))
             if (what == "Effective") == (on > today):
                 raise Unreadable(Outcome.SOFT_404, f"a wording of another day: {what} {on.isoformat()}")
-        return document
+            days.append(on)
+        return replace(document, until=next_of(days, today))
 
 
 def _in_force(versions: list[tuple[str, str, str]], today: date) -> str:

@@ -269,3 +269,17 @@ def test_a_law_in_a_version_not_read_yet_is_read_with_it_though_only_the_record_
 
     found = [(c.kind, c.after.get("status") or c.after.get("would")) for c in house.check(only=PAGE)]
     assert found == [(ChangeKind.PENDING, "restricted"), (ChangeKind.SCHEDULED, "restricted")]
+
+
+def test_a_signature_that_is_listed_for_tomorrow_counts_tomorrow_though_the_record_is_the_same(
+    house: Statehouse,
+) -> None:
+    house.program.clock.at = datetime(2026, 3, 25, 12, tzinfo=UTC)
+    house.watch()
+    house.tell(LAW)
+    house.print(SALE, IN_JULY)
+    house.check()
+    assert [bill["stage"] for bill in house.bills()] == ["to-executive"]
+    (change,) = house.check()
+    assert (change.kind, str(change.effective)) == (ChangeKind.SCHEDULED, "2026-07-01")
+    assert house.check() == []

@@ -6,7 +6,7 @@ from scrapers.bills import BillRecord, newest
 from scrapers.bills.layout import description_at
 from scrapers.document import Document
 from tracker.bills.days import effective_on
-from tracker.bills.stage import Reached, stage
+from tracker.bills.stage import Reached, next_day, stage
 from tracker.bills.subject import Kratom, kratom_in
 from tracker.reading import Context, Evidence, Reading
 
@@ -34,6 +34,7 @@ def read_record(document: Document, record: BillRecord, context: Context, coder:
         instrument=f"{record.bill} ({record.session})" if record.session else record.bill,
         nature=NATURE,
         coder=coder,
+        until=next_day(record, context.today),
     )
 
 

@@ -13,6 +13,7 @@ from datetime import date
 
 from jurisdictions.codebook import BillStage
 from scrapers.bills import Action, BillRecord
+from tracker.bills.days import days_in
 from tracker.bills.steps import Taken, steps_in
 from tracker.bills.words import Step
 
@@ -48,6 +49,12 @@ def stage(record: BillRecord, on: date | None = None) -> Reached:
     if record.ended and len(known) == len(steps):
         way.end(known)
     return way.reached
+
+
+def next_day(record: BillRecord, after: date) -> date | None:
+    """The first day after `after` that an action of `record` is dated: then it says more than it does now."""
+    days = [*(taken.day for taken in steps_in(record)), *days_in(record)]
+    return min((day for day in days if day is not None and day > after), default=None)
 
 
 def enacted_on(record: BillRecord, on: date | None = None) -> date | None:
