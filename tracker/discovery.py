@@ -7,7 +7,7 @@ decides. Nothing found here is law, and nobody is alarmed by it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from urllib.parse import urldefrag, urlsplit
 
@@ -19,6 +19,7 @@ from scrapers.fetch import Fetcher
 from scrapers.platforms import Ask, Finder, Found, NoAnswer, NoKey, finders, suggested
 from tracker import reviews
 from tracker.clock import Clock
+from tracker.hosts import leave_alone, remember
 from tracker.store import Store, schema
 
 #: What is searched for where nothing else is said, with what a platform's country calls it.
@@ -45,21 +46,25 @@ def discover(
     """Search `platforms` (empty: all that can be searched) for `words`, and open a review item for each thing that
     came or changed on or after `since`, and that neither the registry nor an earlier item has."""
     report = Report()
+    with store.read() as connection:
+        leave_alone(connection, fetcher, clock.now())
     chosen = [finder for finder in finders() if not platforms or finder.platform.name in platforms]
     for finder in chosen:
         wanted = [*words, *(() if words is not WORDS else finder.platform.words)]
-        found = {item.url: item for item in _search(finder, fetcher, wanted, since, report)}
+        heard: list[Answer] = []
+        found = {item.url: item for item in _search(finder, _asker(fetcher, heard), wanted, since, report)}
         report.found += len(found)
         with store.write() as connection:
+            remember(connection, heard, clock.now())
             report.opened += _ask(connection, finder, found.values(), clock, report)
     return report
 
 
-def _search(finder: Finder, fetcher: Fetcher, words: Sequence[str], since: date, report: Report) -> Iterator[Found]:
+def _search(finder: Finder, ask: Ask, words: Sequence[str], since: date, report: Report) -> Iterator[Found]:
     name = finder.platform.name
     for word in words:
         try:
-            for number, item in enumerate(finder.find(word, since, _asker(fetcher))):
+            for number, item in enumerate(finder.find(word, since, ask)):
                 if number == _MOST:
                     report.failures.append(f"{name}: more than {_MOST} items for {word!r}; the oldest were left out")
                     break
@@ -72,9 +77,12 @@ def _search(finder: Finder, fetcher: Fetcher, words: Sequence[str], since: date,
             return
 
 
-def _asker(fetcher: Fetcher) -> Ask:
+def _asker(fetcher: Fetcher, heard: list[Answer]) -> Ask:
+    """Asks by `fetcher`; each answer is put into `heard`."""
+
     def ask(request: Request) -> Answer:
         answer = fetcher.send(request)
+        heard.append(replace(answer, body=None))
         if answer.outcome is not Outcome.NEW:
             raise NoAnswer(answer, answer.outcome, answer.detail)
         return answer

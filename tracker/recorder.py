@@ -19,6 +19,7 @@ from tracker.changes import Change
 from tracker.clock import Clock, local_day, stamp, start_of_day
 from tracker.coding import read
 from tracker.history import coming, near, records
+from tracker.hosts import remember
 from tracker.ledger import Notify
 from tracker.reading import Context, Reading
 from tracker.schedule import next_due
@@ -92,6 +93,7 @@ class Recorder:
 
     def _file(self, connection: Connection, result: Result) -> bool:
         captures = [self._capture(connection, result, attempt) for attempt in result.visit.attempts]
+        remember(connection, (attempt.answer for attempt in result.visit.attempts), self._clock.now())
         document, reading = result.visit.document, result.reading
         if not result.visit.outcome.good or document is None or reading is None:
             self._captures += captures
@@ -208,8 +210,10 @@ class Recorder:
 
     def _failed(self, connection: Connection, result: Result) -> None:
         table, now, last = schema.source_state, self._clock.now(), result.visit.attempts[-1]
+        # Until the first of its hosts may be asked again; each of them is left alone for as long as it asked for.
+        wait = min(attempt.answer.retry_after_s or 0.0 for attempt in result.visit.attempts)
         failures = connection.execute(select(table.c.failures).where(table.c.id == result.task.key)).scalar_one() + 1
-        due = next_due(result.task.source, now, failures, retry_after_s=last.answer.retry_after_s)
+        due = next_due(result.task.source, now, failures, retry_after_s=wait)
         connection.execute(
             update(table)
             .where(table.c.id == result.task.key)

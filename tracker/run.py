@@ -32,6 +32,7 @@ from tracker.changes import Change, entry
 from tracker.clock import Clock, local_day, stamp
 from tracker.coding import read
 from tracker.effects import take_effect
+from tracker.hosts import leave_alone
 from tracker.ledger import Notify
 from tracker.reading import Context, Reading
 from tracker.recorder import Recorder
@@ -121,6 +122,7 @@ def check(
     report = PassReport()
     now = watch.clock.now()
     with watch.store.write() as connection:
+        leave_alone(connection, watch.fetcher, now)
         report.changes += take_effect(connection, now, watch.notify)
         tasks = _tasks(connection, now, ids, source_url, due_only, limit)
         if not tasks:  # a round of the daemon with nothing due is no pass

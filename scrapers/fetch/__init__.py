@@ -3,5 +3,6 @@
 from scrapers.fetch.fetcher import ACCEPT, Fetcher, moved_to
 from scrapers.fetch.pace import host_key
 from scrapers.fetch.reach import reachable
+from scrapers.fetch.wire import LONGEST_WAIT_S
 
-__all__ = ["ACCEPT", "Fetcher", "host_key", "moved_to", "reachable"]
+__all__ = ["ACCEPT", "LONGEST_WAIT_S", "Fetcher", "host_key", "moved_to", "reachable"]

@@ -131,6 +131,10 @@ class Fetcher:
         except StoppingError:
             return trip.answer(Reply(trip.here, Outcome.ERROR, "not fetched: the program is stopping"))
 
+    def shut(self, host: str, seconds: float) -> None:
+        """Sends nothing to `host` (a host_key) for that long: it asked for it, perhaps of an earlier run."""
+        self._pace.shut(host, seconds)
+
     def stop(self) -> None:
         """Refuses what still waits for a turn; requests under way come to their end."""
         self._renderer.close()

@@ -27,7 +27,7 @@ from scrapers.settings import HttpSettings
 #: As much of an error page as tells a challenge from a plain refusal.
 ERROR_BODY_BYTES = 256 * 1024
 
-_LONGEST_WAIT_S = 7 * 86400.0
+LONGEST_WAIT_S = 7 * 86400.0
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _BLOCKED = frozenset({401, 403, 451})
 _GONE = frozenset({404, 410})
@@ -193,14 +193,14 @@ def retry_after(value: str, now: datetime) -> float | None:
     """
     value = value.strip()
     if value.isdecimal():
-        return min(float(value[:12]), _LONGEST_WAIT_S)
+        return min(float(value[:12]), LONGEST_WAIT_S)
     try:
         until = parsedate_to_datetime(value)
     except ValueError:
         return None
     if until.tzinfo is None:
         until = until.replace(tzinfo=UTC)
-    return min(max(0.0, (until - now).total_seconds()), _LONGEST_WAIT_S)
+    return min(max(0.0, (until - now).total_seconds()), LONGEST_WAIT_S)
 
 
 def _plain(items: Iterable[tuple[str, str]]) -> dict[str, str]:
