@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from urllib.parse import urldefrag, urlsplit
 
 from sqlalchemy import Connection, select
@@ -110,12 +110,23 @@ def _ask(connection: Connection, finder: Finder, items: Iterable[Found], clock: 
     return opened
 
 
+def lead(connection: Connection, jurisdiction: str, source: str, item: Found, now: datetime) -> bool:
+    """Open an item for what the source `source` of `jurisdiction` announces, unless it did before or the registry has
+    its address; returns whether it is new."""
+    if _plain(item.url) in _watched(connection, but=source):
+        return False
+    return reviews.open_(
+        connection, key=f"{KIND}:{source}:{item.id}", jurisdiction=jurisdiction, source=source, kind=KIND,
+        why=f"announced by {source}: {item.title}", payload=_payload(item), now=now,
+    )  # fmt: skip
+
+
 def _payload(item: Found) -> dict[str, object]:
     platform = suggested(item.url).platform
     draft = source_toml(item.url, kind=item.kind.value, adapter=platform.name, secondary=platform.secondary)
     return {
         "url": item.url, "title": item.title, "on": item.on.isoformat() if item.on else None,
-        "summary": item.summary, "draft": draft,
+        "summary": item.summary[:500], "draft": draft,
     }  # fmt: skip
 
 
@@ -126,9 +137,10 @@ def _place(found: str, places: set[str]) -> str | None:
     return found or None
 
 
-def _watched(connection: Connection) -> set[str]:
-    """The addresses that the registry has, mirrors too."""
-    specs = connection.execute(select(schema.source_state.c.spec)).scalars()
+def _watched(connection: Connection, but: str = "") -> set[str]:
+    """The addresses that the registry has, mirrors too; those of the source `but` aside."""
+    table = schema.source_state
+    specs = connection.execute(select(table.c.spec).where(table.c.id != but)).scalars()
     return {_plain(url) for spec in specs for url in (spec["url"], *spec.get("mirrors", ()))}
 
 

@@ -18,6 +18,7 @@ from tracker.acts import Act
 from tracker.changes import Change
 from tracker.clock import Clock, local_day, stamp, start_of_day
 from tracker.coding import read
+from tracker.discovery import lead
 from tracker.history import coming, near, records
 from tracker.hosts import remember
 from tracker.ledger import Notify
@@ -94,8 +95,8 @@ class Recorder:
     def _file(self, connection: Connection, result: Result) -> bool:
         captures = [self._capture(connection, result, attempt) for attempt in result.visit.attempts]
         remember(connection, (attempt.answer for attempt in result.visit.attempts), self._clock.now())
-        document, reading = result.visit.document, result.reading
-        if not result.visit.outcome.good or document is None or reading is None:
+        document = result.visit.document
+        if not result.visit.outcome.good or document is None or (result.reading is None and result.leads is None):
             self._captures += captures
             if result.visit.outcome.good:
                 self._states.append(self._healthy(connection, result))
@@ -104,7 +105,9 @@ class Recorder:
             return False
         last = [connection.execute(_ADD_CAPTURE, row).inserted_primary_key[0] for row in captures][-1]  # type: ignore[index]
         fresh = self._keep_document(connection, document, last)
-        if self._digest(connection, result, last):
+        if result.leads is not None:
+            self._ask_about(connection, result)
+        if result.reading is None or self._digest(connection, result, last):
             self._states.append(self._healthy(connection, result))
         # Else a disappearance to look at once more: the source's state stays as it was.
         return fresh
@@ -153,6 +156,14 @@ class Recorder:
             )
         )
         return True
+
+    def _ask_about(self, connection: Connection, result: Result) -> None:
+        """A person is asked about each announcement that concerns kratom, once. Nothing of it is read as law, and
+        that one is gone tells nothing."""
+        state = schema.source_state
+        connection.execute(update(state).where(state.c.id == result.task.key).values(reading=None))
+        for item in result.leads or ():
+            self.reviews += lead(connection, result.task.jurisdiction, result.task.key, item, self._clock.now())
 
     def _digest(self, connection: Connection, result: Result, capture: int) -> bool:
         """Act on what the result's reading means; False where another visit is wanted first."""

@@ -27,6 +27,7 @@ from scrapers.archive import Archive
 from scrapers.capture import Outcome, Validators
 from scrapers.document import Document
 from scrapers.fetch import Fetcher
+from scrapers.platforms import Announcer, Found, announcer
 from scrapers.visit import Known, Visit, defective, visit
 from tracker.changes import Change, entry
 from tracker.clock import Clock, local_day, stamp
@@ -100,11 +101,13 @@ class Task:
 
 @dataclass(frozen=True)
 class Result:
-    """What a worker brings back. ``reading`` is there where the visit brought a document."""
+    """What a worker brings back. ``reading`` is there where the visit brought a document of law, ``leads`` where it
+    brought announcements: those that concern kratom."""
 
     task: Task
     visit: Visit
     reading: Reading | None
+    leads: Sequence[Found] | None = None
 
 
 def check(
@@ -255,10 +258,18 @@ def _one(watch: Watch, task: Task) -> Result:
     if seen.document is None or (_same(seen, task.known) and not task.known.anew):
         return Result(task, seen, None)
     try:
+        if (platform := announcer(task.source, seen.place)) is not None:
+            return Result(task, seen, None, _leads(platform, task.source, seen))
         reading = watch.reader(seen.document, context(task, watch.clock))
     except Exception as error:  # noqa: BLE001 - filed with its page as our defect; the other pages go on
         return Result(task, defective(seen, error), None)
     return Result(task, seen, reading)
+
+
+def _leads(platform: Announcer, source: Source, seen: Visit) -> list[Found]:
+    from tracker.coding.substances import scan  # its patterns take longer to prepare than most passes
+
+    return [item for item in platform.announced(source, seen.answer) if scan(f"{item.title} {item.summary}")]
 
 
 def _same(seen: Visit, known: Known) -> bool:

@@ -68,7 +68,8 @@ def _strange_adapters(registry: Registry) -> Iterator[Problem]:
 
 def _strange(source: Source) -> str:
     """What is wrong with the adapter of `source`, in one line; "" where nothing is."""
-    from scrapers.platforms import adapters
+    from jurisdictions.codebook import SourceKind
+    from scrapers.platforms import adapters, announcer
 
     adapter = adapters().get(source.adapter)
     if adapter is None:
@@ -79,6 +80,8 @@ def _strange(source: Source) -> str:
         return f"no adapter reads {source.format} files; name an address with {', '.join(_READABLE)}"
     if adapter.platform.secondary and not source.secondary:
         return f"{source.adapter} is a copy by somebody who is not the authority: say secondary = true"
+    if announcer(source, source.url) is not None and source.kind is not SourceKind.NEWS:
+        return f'{source.adapter} reads announcements, which are leads to law and no law: say kind = "news"'
     return ""
 
 

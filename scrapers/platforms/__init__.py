@@ -13,12 +13,12 @@ from pkgutil import iter_modules
 
 from jurisdictions.model import Source
 from scrapers.capture import Request, Secret
-from scrapers.platforms.base import Adapter, Ask, Finder, Found, Key, NoAnswer, NoKey, Platform
+from scrapers.platforms.base import Adapter, Announcer, Ask, Finder, Found, Key, NoAnswer, NoKey, Platform
 from scrapers.platforms.page import PageAdapter
 
 __all__ = [
-    "Adapter", "Ask", "Finder", "Found", "Key", "NoAnswer", "NoKey", "Platform", "Request", "Secret", "adapter_of",
-    "adapters", "finders", "suggested",
+    "Adapter", "Announcer", "Ask", "Finder", "Found", "Key", "NoAnswer", "NoKey", "Platform", "Request", "Secret",
+    "adapter_of", "adapters", "announcer", "finders", "suggested",
 ]  # fmt: skip
 
 
@@ -36,6 +36,12 @@ def adapters() -> Mapping[str, Adapter]:
 def finders() -> list[Finder]:
     """The adapters whose platform can be searched."""
     return [adapter for adapter in adapters().values() if hasattr(adapter, "find")]  # type: ignore[misc]
+
+
+def announcer(source: Source, url: str) -> Announcer | None:
+    """The adapter that reads `url` for `source`, where what it reads are announcements."""
+    adapter = adapter_of(source, url)
+    return adapter if hasattr(adapter, "announced") else None  # type: ignore[return-value]
 
 
 def suggested(url: str) -> Adapter:

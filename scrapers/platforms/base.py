@@ -117,6 +117,14 @@ class Found:
     summary: str = ""
 
 
+class Announcer(Adapter, Protocol):
+    """A platform whose answer announces things, each by itself: leads to law, and never law."""
+
+    def announced(self, source: Source, answer: Answer) -> Iterator[Found]:
+        """What a 2xx answer announces. Raises scrapers.extract.Unreadable."""
+        ...
+
+
 class Finder(Protocol):
     """A platform that can be searched for what the registry does not know yet."""
 

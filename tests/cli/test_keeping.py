@@ -53,6 +53,7 @@ def test_lint_knows_which_platforms_there_are(small: Shell) -> None:
     [
         ('adapter = "nysenate"', "adapter nysenate does not read https://"),
         ('format = "docx"', "no adapter reads docx files"),
+        ('adapter = "feed"', 'leads to law and no law: say kind = "news"'),
     ],
 )
 def test_lint_refuses_a_source_that_no_adapter_can_read(small: Shell, line: str, told: str) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from jurisdictions.codebook import SourceKind
 from scrapers.capture import Outcome
+from scrapers.platforms import announcer
 from tests.scrapers.platforms.double import Double, Said, source
 
 URL = "https://gazette.example/feed"
@@ -49,3 +50,20 @@ def test_what_is_no_feed_or_has_no_entries_is_no_document(said: str, outcome: Ou
         seen = double.visit(NEWS)
 
     assert (seen.outcome, seen.document) == (outcome, None)
+
+
+LINKED = ATOM.replace("<entry>", '<entry><link rel="edit" href="/e"/><link href="/12"/>')
+
+
+@pytest.mark.parametrize("feed", [RSS, LINKED], ids=["RSS 2.0", "Atom"])
+def test_each_entry_is_announced_with_its_words_and_where_it_leads(feed: str) -> None:
+    with Double() as double:
+        double.on(URL, Said(feed, type="application/xml"))
+        seen = double.visit(NEWS)
+
+    announces = announcer(NEWS, URL)
+    assert announces is not None
+    (found,) = announces.announced(NEWS, seen.answer)
+    assert (found.title, found.url) == ("Order 12", "https://gazette.example/12")
+    assert found.summary.endswith("The sale of kratom is prohibited.")
+    assert found.id
