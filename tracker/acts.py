@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -16,6 +16,7 @@ from tracker.clock import stamp
 from tracker.coding import passage
 from tracker.history import OBSERVED_RANK, Record, add_record, coming
 from tracker.ledger import append
+from tracker.mirrors import KIND as MIRROR
 from tracker.reading import Reading
 from tracker.reconcile import Amend, Ask, Confirm, Decision, Move, Renew, Sign, letters
 from tracker.store import schema
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
     from tracker.recorder import Recorder
     from tracker.run import Result
     from tracker.weighing import Weighed
+
+
+#: What is asked of a page that may answer it itself, by showing what is on record.
+_OF_THE_PAGE = ("first-reading", "conflict", "unsettled", "disappeared", "provision-gone")
 
 
 class Act:
@@ -38,6 +43,18 @@ class Act:
         self._current, self._timeline, self._today = weighed.current, weighed.timeline, weighed.today
         self._document, self._was = result.visit.document, weighed.was
         self._origins = tuple(f"reading:{key}:" for key in (result.task.key, *weighed.beside))
+
+    def settle(self) -> None:
+        """Close what was asked and what this text answers."""
+        weighed, place = self._weighed, self._result.visit.place
+        reviews.settle_returned(self._connection, self._result.task.key, self._document.id, self._recorder.now)
+        if weighed.undisputed or any(_is_law_now(d) for d in weighed.decisions):
+            self._settle(_OF_THE_PAGE, "the page shows what is on record")
+        if weighed.stands and not any(isinstance(d, Ask) and d.kind == MIRROR for d in weighed.decisions):
+            self._settle((MIRROR,), f"read again at {place}, whose text stands")
+
+    def _settle(self, kinds: Collection[str], note: str) -> None:
+        reviews.settle(self._connection, self._result.task.key, kinds, note, self._recorder.now)
 
     def apply(self, decision: Decision) -> None:
         """Record what one decision means."""
@@ -57,7 +74,7 @@ class Act:
             self._change(ChangeKind.NOTICE, {}, {}, None, news=decision.quotes)
 
     def _confirm(self, decision: Confirm) -> None:
-        reviews.settle(self._connection, self._result.task.key, "disappeared", self._recorder.now)
+        self._settle(("disappeared",), "the text is back on the page")
         if decision.adopt:
             add_record(
                 self._connection,
@@ -109,7 +126,7 @@ class Act:
             r.valid_from == decision.valid_from and r.status == decision.status
             and r.provisions == decision.provisions for r in coming(self._timeline, self._today)
         ):  # fmt: skip
-            reviews.settle(self._connection, self._result.task.key, "scheduled-gone", self._recorder.now)
+            self._settle(("scheduled-gone",), "the law that is on record to come is back on the page")
             return
         replaced = self._replaced(decision)
         observed = decision.effective is None
@@ -194,7 +211,14 @@ class Act:
             source=self._result.task.key,
             kind=decision.kind,
             why=decision.why,
-            payload={"proposal": dict(decision.proposal), "evidence": list(self._evidence(None)), "reading": self._row},
+            payload={
+                "proposal": dict(decision.proposal),
+                "evidence": self._evidence(None),
+                "reading": self._row,
+                "compared": self._weighed.compared,
+                "url": self._result.visit.place,
+                "passage": {"before": self._was, "after": passage(self._document, self._reading)},
+            },
             now=self._recorder.now,
         )
         self._recorder.reviews += opened
@@ -211,3 +235,8 @@ class Act:
                     "captured_at": stamp(self._recorder.now),
                 })  # fmt: skip
         return found
+
+
+def _is_law_now(decision: Decision) -> bool:
+    """True where the record follows the page."""
+    return isinstance(decision, Amend) and decision.kind is not ChangeKind.SCHEDULED

@@ -210,6 +210,12 @@ def reconcile(
     return decisions
 
 
+def shows_the_record(belief: Belief, speaker: Speaker, new: Reading, others: Sequence[Voice], today: date) -> bool:
+    """True where the page shows law in force that agrees with what is on record."""
+    found = _first(belief, speaker, new.on(today), others, today)
+    return bool(found) and all(isinstance(decision, Confirm) for decision in found)
+
+
 def _first(belief: Belief, speaker: Speaker, new: Reading, others: Sequence[Voice], today: date) -> list[Decision]:
     ahead = _ahead(new, speaker.kind, today)
     if ahead is not None and (ahead.effective, ahead.would) not in belief.coming:

@@ -173,6 +173,7 @@ class Recorder:
             return False
         row = self._keep_reading(connection, result, capture, weighed.stands)
         act = Act(self, connection, result, weighed, row)
+        act.settle()
         for decision in weighed.decisions:
             act.apply(decision)
         return True

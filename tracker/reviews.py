@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -15,6 +16,9 @@ from tracker.history import OBSERVED_RANK, Record, add_record, coming, records, 
 from tracker.ledger import Notify, append
 from tracker.store import schema
 
+#: The state of an item that the page answered itself, before a person did.
+SETTLED = "settled"
+
 
 class ReviewError(ValueError):
     """A decision that cannot be taken; the message is one line."""
@@ -24,16 +28,18 @@ def open_(
     connection: Connection, *, key: str, jurisdiction: str, source: str | None, kind: str, why: str,
     payload: dict[str, Any], now: datetime,
 ) -> bool:  # fmt: skip
-    """Open an item unless its `key` was opened before; returns whether it is new."""
+    """Open an item unless one with its `key` waits, or was decided by a person; returns whether it did."""
     table = schema.review
-    if connection.execute(select(table.c.id).where(table.c.key == key)).first():
-        return False
-    connection.execute(
-        table.insert().values(
-            key=key, jurisdiction=jurisdiction, source=source, kind=kind, opened_at=stamp(now), why=why,
-            payload=payload, state="open",
+    values = {"opened_at": stamp(now), "why": why, "payload": payload, "state": "open"}
+    known = connection.execute(select(table.c.id, table.c.state).where(table.c.key == key)).first()
+    if known is None:
+        connection.execute(
+            table.insert().values(key=key, jurisdiction=jurisdiction, source=source, kind=kind, **values)
         )
-    )  # fmt: skip
+        return True
+    if known.state != SETTLED:
+        return False
+    connection.execute(update(table).where(table.c.id == known.id).values(**values, decided_at=None, note=None))
     return True
 
 
@@ -44,14 +50,25 @@ def is_open(connection: Connection, source: str, kind: str) -> bool:
     return connection.execute(query).first() is not None
 
 
-def settle(connection: Connection, source: str, kind: str, now: datetime) -> None:
-    """Close open items of `kind` at `source`: the page answered the question itself."""
+def settle(connection: Connection, source: str, kinds: Collection[str], note: str, now: datetime) -> None:
+    """Close the open items of `kinds` at `source`, which the page answered itself; `note` says how."""
     table = schema.review
     connection.execute(
         update(table)
-        .where(table.c.source == source, table.c.kind == kind, table.c.state == "open")
-        .values(state="rejected", decided_at=stamp(now), note="the text is back on the page")
+        .where(table.c.source == source, table.c.kind.in_(kinds), table.c.state == "open")
+        .values(state=SETTLED, decided_at=stamp(now), note=note)
     )
+
+
+def settle_returned(connection: Connection, source: str, document: str, now: datetime) -> None:
+    """Close the open items at `source` that were opened when its page left the text `document`: it is back. That it
+    swings between two texts is no less true then."""
+    table, reading = schema.review, schema.reading
+    query = select(table).where(table.c.source == source, table.c.state == "open", table.c.kind != "flapping")
+    for row in connection.execute(query).all():
+        before = select(reading).where(reading.c.id == row.payload.get("compared"), reading.c.document == document)
+        if (said := connection.execute(before).first()) is not None:
+            _close(connection, row.id, SETTLED, f"the page returned to its text of {said.at[:10]}", now)
 
 
 def listing(connection: Connection, state: str | None = "open") -> list[dict[str, Any]]:
@@ -110,7 +127,7 @@ def _decide(
     keys = sorted(k for k in {*current.provisions, *provisions} if current.provisions.get(k) != provisions.get(k))
     if status == current.status and not keys:
         return None
-    evidence = tuple(row.payload.get("evidence") or (_cited(row, note),))
+    evidence = tuple(row.payload.get("evidence") or (_cited(connection, row, note),))
     record = add_record(
         connection,
         Record(
@@ -146,7 +163,7 @@ def _decide(
             instrument=f"review {row.id}",
             why=f"{row.why}; decided by a person: {note}",
             source=row.source,
-            url=next((str(e.get("url") or "") for e in evidence), ""),
+            url=address(connection, row.payload, row.source) or next((str(e.get("url") or "") for e in evidence), ""),
             evidence=evidence,
             record=record,
         ),
@@ -168,7 +185,7 @@ def _withdraw(
     for record in wanted:
         retracted = replace(record, status=None, recorded_at=now, supersedes=record.id, origin=f"review:{row.id}")
         add_record(connection, retracted)
-    gone, evidence = wanted[-1], (_cited(row, note),)
+    gone, evidence = wanted[-1], (_cited(connection, row, note),)
     after = _side(stays.status, stays.provisions, []) if stays else _side(Status.UNKNOWN, {}, [])
     return append(
         connection,
@@ -191,10 +208,17 @@ def _withdraw(
     )
 
 
-def _cited(row: Row[Any], note: str) -> dict[str, Any]:
+def address(connection: Connection, payload: Mapping[str, Any], source: str | None) -> str:
+    """Where an item's page is: the address it was read at, else its source's; "" where it is of no page."""
+    table = schema.source_state
+    spec = connection.execute(select(table.c.spec).where(table.c.id == source)).scalar()
+    return str(payload.get("url") or (spec["url"] if spec else ""))
+
+
+def _cited(connection: Connection, row: Row[Any], note: str) -> dict[str, Any]:
     """What proves a decision on an item that holds no quote: the decision itself."""
-    citation = f"review {row.id}: {note}"
-    return {"provision": "status", "quote": None, "captured_at": None, "citation": citation, "url": ""}
+    citation, url = f"review {row.id}: {note}", address(connection, row.payload, row.source)
+    return {"provision": "status", "quote": None, "captured_at": None, "citation": citation, "url": url}
 
 
 def _side(status: Status | None, provisions: Any, keys: list[str]) -> dict[str, Any]:

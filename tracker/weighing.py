@@ -37,6 +37,7 @@ from tracker.reconcile import (
     proposal_of,
     rank_of,
     reconcile,
+    shows_the_record,
 )
 from tracker.store import schema
 from tracker.store.codec import reading_from_json, unpack_document
@@ -53,8 +54,8 @@ class Weighed:
     """What a reading means: the ``decisions``, where ``current`` is believed and ``timeline`` is on record.
     ``reading`` is the new one with what the bill's other source says, ``was`` the passage on kratom before, and
     ``compared`` the number of the reading that it was compared with. ``stands`` is false for a mirror's that says
-    otherwise than what stands. ``again`` are sources to be visited once more before anything of it counts, ``beside``
-    those that speak of the same bill."""
+    otherwise than what stands, ``undisputed`` true where the page shows what is on record. ``again`` are sources to be
+    visited once more before anything of it counts, ``beside`` those that speak of the same bill."""
 
     decisions: Sequence[Decision]
     reading: Reading
@@ -64,6 +65,7 @@ class Weighed:
     timeline: Sequence[Record]
     today: date
     stands: bool
+    undisputed: bool
     again: frozenset[str]
     beside: Sequence[str]
 
@@ -113,7 +115,9 @@ class Scales:
         heard = self._heard(connection, result)
         bill = Companions(connection, result, today, self.stored, self._read)
         whole = _whole(bill, heard)
-        found, stands = self._decide(connection, task, whole, _belief(current, timeline, today), today)
+        belief = _belief(current, timeline, today)
+        speaker, voices = Speaker(task.source.kind, _rank(task.source, heard.new.place)), _voices(connection, task)
+        found, stands = _decide(task.source, whole, belief, speaker, voices, today)
         again = {task.key} if any(isinstance(d, Ask) and d.again for d in found) else set()
         before = whole.before
         if bill.stale is not None and became_law(before.reading if before else None, whole.new.reading):
@@ -123,6 +127,7 @@ class Scales:
         return Weighed(
             decisions=found, reading=whole.new.reading, was=before.passage if before else "",
             compared=before.row if before else None, current=current, timeline=timeline, today=today, stands=stands,
+            undisputed=stands and shows_the_record(belief, speaker, whole.new.reading, voices, today),
             again=frozenset(again), beside=bill.keys,
         )  # fmt: skip
 
@@ -135,20 +140,6 @@ class Scales:
         if stood is None or stood.place == new.place or stood.place not in task.source.addresses:
             return _Heard(new, stood, stood)
         return _Heard(new, stood, self._said(connection, result, _last_at(task.key, new.place)))
-
-    def _decide(
-        self, connection: Connection, task: Task, heard: _Heard, belief: Belief, today: date
-    ) -> tuple[list[Decision], bool]:
-        """What `heard` means, and whether it stands from now on."""
-        source, new, stood, own = task.source, heard.new, heard.stood, heard.own
-        speaker = Speaker(source.kind, _rank(source, new.place))
-        voices = _voices(connection, task)
-        if stood is None or heard.here:
-            old = own.reading if own else None
-            return reconcile(belief, speaker, old, new.reading, voices, today, heard.reworded), True
-        if new.place == source.url:
-            return back_home(belief, speaker, stood, own, new, voices, today, heard.reworded), True
-        return on_mirror(speaker, stood, new, today)
 
     def _said(self, connection: Connection, result: Result, query: Select[Any]) -> Said | None:
         """What the source said in the reading that `query` finds, read with today's extractor and coder (promise: an
@@ -204,6 +195,19 @@ class Scales:
         made = ((row.kind, row.before, row.after) for row in rows)
         # Law to come is announced once anyway, for as long as it is on record.
         return kind is not ChangeKind.SCHEDULED and (kind.value, decision.before, decision.after) in made
+
+
+def _decide(
+    source: Source, heard: _Heard, belief: Belief, speaker: Speaker, voices: Sequence[Voice], today: date
+) -> tuple[list[Decision], bool]:
+    """What `heard` means, and whether it stands from now on."""
+    new, stood, own = heard.new, heard.stood, heard.own
+    if stood is None or heard.here:
+        old = own.reading if own else None
+        return reconcile(belief, speaker, old, new.reading, voices, today, heard.reworded), True
+    if new.place == source.url:
+        return back_home(belief, speaker, stood, own, new, voices, today, heard.reworded), True
+    return on_mirror(speaker, stood, new, today)
 
 
 def _whole(bill: Companions, heard: _Heard) -> _Heard:

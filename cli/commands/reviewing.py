@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated, Any
 
 import typer
@@ -47,16 +48,56 @@ def _list(everything: bool, json: bool, config: Config) -> None:
 
 @review.command()
 def show(number: Number, json: Json = False, config: Config = None) -> None:
-    """One item with all that is known of it."""
-    from tracker import reviews
+    """One item with all that is known of it: what was read, what is on record, the words, what accepting does."""
+    from tracker.dossier import dossier
 
     with program(config) as watch, watch.store.read() as connection:
-        item = reviews.show(connection, number)
+        item = dossier(connection, number, watch.clock.now())
     if json:
         put_json(item)
-        return
-    payload: dict[str, Any] = item.pop("payload") or {}
-    table(("", ""), [*item.items(), *payload.items()])
+    else:
+        _print(item)
+
+
+def _print(item: dict[str, Any]) -> None:
+    """The item for people; what of it no page proves is left out."""
+    from alerts.inert import plain
+    from alerts.redline import as_text, redline
+
+    payload = item["payload"]
+    decided = f" on {item['decided_at'][:10]}: {item['note']}" if item["decided_at"] else ""
+    table(("Review", str(item["id"])), [
+        ("Place", f"{item['name']} ({item['jurisdiction']})"), ("Kind", item["kind"]),
+        ("State", f"{item['state']}{decided}"), ("Opened", item["opened_at"][:10]), ("Why", item["why"]),
+        ("Source", item["source"]), ("Address", item["url"]),
+    ])  # fmt: skip
+    table(("", "Before", "Now", "On record"), _side_by_side(item))
+    if quotes := payload.get("evidence"):
+        table(("Proves", "Words"), ((e["provision"], e["quote"] or f"cited: {e.get('citation')}") for e in quotes))
+    passage = payload.get("passage") or {}
+    if passage.get("before") != passage.get("after"):
+        say("What changed in the text ([-struck-] {+inserted+}):")
+        say(plain(as_text(redline(passage.get("before") or "", passage.get("after") or ""))))
+    for key in ("title", "on", "summary", "draft"):  # of what a search or a feed found
+        if payload.get(key):
+            say(plain(f"{key}: {payload[key]}"))
+    if item["state"] == "open":
+        say(f"\nAccepting {item['accepting']}. Rejecting keeps what is on record.")
+
+
+def _side_by_side(item: dict[str, Any]) -> Iterator[tuple[str, ...]]:
+    """The facts that either reading or the record gives, a row each."""
+    from alerts.wording import provision_order, value_text
+
+    sides = [item[name] or {} for name in ("before", "read", "record")]
+    for fact in ("status", "would", "effective", "expires", "ended", "stage", "since"):
+        if any(side.get(fact) for side in sides):
+            yield fact, *(str(side.get(fact) or "") for side in sides)
+    laws = [side.get("provisions") or {} for side in sides]
+    for key in provision_order({key for law in laws for key in law}):
+        yield key, *(value_text(key, law[key]) if key in law else "" for law in laws)
+    yield "read on", *(side.get("at", "")[:10] for side in sides)
+    yield "at", *(side.get("url", "") for side in sides)
 
 
 @review.command()

@@ -9,6 +9,8 @@ import pytest
 from tests.cli.shell import Shell
 from tests.cli.watched import serve_law, watch
 from tests.scrapers.site import Site
+from tests.whole.program import html
+from tests.whole.test_passes import AGE, HEAD, law
 
 
 @pytest.fixture
@@ -29,7 +31,8 @@ def test_open_items_are_listed_with_their_reason_and_source(doubtful: Shell) -> 
     assert item["why"]
     assert "first-reading" in doubtful.fine("review")
     assert doubtful("review", "--json").json == [item]
-    assert doubtful("review", "show", item["id"], "--json").json == item
+    shown = doubtful("review", "show", item["id"], "--json").json
+    assert {key: shown[key] for key in item} == item
     assert "kcpa" in doubtful.fine("review", "show", item["id"])
 
 
@@ -71,3 +74,84 @@ def test_a_status_given_by_a_person_cites_the_decision_where_the_page_gave_no_qu
     (row,) = doubtful("status", "US-UT", "--json").json
     assert row["status"] == "restricted"
     assert any(proof["quote"] or "counsel" in proof["citation"] for proof in row["evidence"])
+
+
+@pytest.fixture
+def shortened(shell: Shell) -> Iterator[tuple[Shell, Site]]:
+    """A page that lost three of its four rules."""
+    with Site() as site:
+        watch(shell, serve_law(site))
+        shell.fine("check")
+        site.route("/law", html(HEAD + AGE.format(age=18)))
+        shell.fine("check")
+        yield shell, site
+
+
+def test_an_item_shows_both_readings_the_record_the_words_and_what_accepting_does(
+    shortened: tuple[Shell, Site],
+) -> None:
+    shell, site = shortened
+    item = shell("review", "show", 1, "--json").json
+    assert (item["before"]["status"], item["read"]["status"], item["record"]["status"]) == (
+        "kcpa",
+        "restricted",
+        "kcpa",
+    )
+    assert (item["before"]["provisions"]["labelling"], "labelling" in item["read"]["provisions"]) == ("required", False)
+    assert (item["name"], item["url"]) == ("Utah", f"{site.base}/law")
+    assert item["accepting"].startswith("records restricted from today")
+    shown = shell.fine("review", "show", 1)
+    assert f"{site.base}/law" in shown
+    assert "under 18 years of age" in shown
+    assert "[-(2) A kratom product may not contain" in shown
+    assert "Accepting records restricted from today" in shown
+
+
+def test_an_item_that_proposes_nothing_says_what_a_decision_needs(shell: Shell) -> None:
+    with Site() as site:
+        watch(shell, serve_law(site))
+        shell.fine("check")
+        site.route("/law", html(HEAD + "<p>(1) A person may not sell a hat to an individual under 18 years.</p>"))
+        shell.fine("check")
+        assert "Accepting wants --status, and --effective" in shell.fine("review", "show", 1)
+        shell.fine("review", "accept", 1, "--note", "repealed by HB 9", "--status", "unregulated")
+        (row,) = shell("status", "US-UT", "--json").json
+        assert row["evidence"][0]["url"] == f"{site.base}/law"
+
+
+def test_what_a_page_answers_itself_waits_for_nobody(shortened: tuple[Shell, Site]) -> None:
+    shell, site = shortened
+    serve_law(site)
+    shell.fine("check")
+    assert shell("review", "list", "--json").json == []
+    (item,) = shell("review", "list", "--all", "--json").json
+    assert (item["state"], item["note"][:35]) == ("settled", "the page returned to its text of 20")
+    answer = shell("review", "accept", 1, "--note", "too late")
+    assert (answer.status, "was settled on" in answer.complaint) == (2, True)
+    site.route("/law", html(HEAD + AGE.format(age=18)))
+    shell.fine("check")
+    assert [item["state"] for item in shell("review", "list", "--json").json] == ["open"]
+
+
+def test_an_item_that_a_person_decided_is_not_opened_again(shortened: tuple[Shell, Site]) -> None:
+    shell, site = shortened
+    shell.fine("review", "reject", 1, "--note", "the page was cut off")
+    serve_law(site)
+    shell.fine("check")
+    site.route("/law", html(HEAD + AGE.format(age=18)))
+    shell.fine("check")
+    assert shell("review", "list", "--json").json == []
+
+
+def test_a_first_reading_is_settled_when_the_page_shows_what_is_on_record(shell: Shell) -> None:
+    with Site() as site:
+        watch(shell, serve_law(site, age=21))
+        shell.fine("check")
+        assert [item["kind"] for item in shell("review", "list", "--json").json] == ["first-reading"]
+        site.route("/law", html(law(21) + "<p>Amended in 2026.</p>"))
+        shell.fine("check")
+        assert len(shell("review", "list", "--json").json) == 1  # it still says otherwise than the record
+        serve_law(site)
+        shell.fine("check")
+        (item,) = shell("review", "list", "--all", "--json").json
+        assert (item["state"], item["note"]) == ("settled", "the page shows what is on record")

@@ -87,6 +87,7 @@ def test_a_mirror_with_older_law_is_asked_about_and_changes_nothing(
     assert copied.copy in copied.program.reviews()[0]["why"]
     copied.official(official)
     assert copied.check(2) == []
+    assert copied.asked == []
     after = copied.program.status(PLACE)
     assert (after["status"], after["provisions"]) == (before["status"], before["provisions"])
     assert copied.program.mails() == []

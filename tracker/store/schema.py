@@ -175,7 +175,7 @@ review = Table(
     Column("opened_at", String, nullable=False),
     Column("why", Text, nullable=False),
     Column("payload", JSON, nullable=False),
-    Column("state", String, nullable=False),  # open, accepted, rejected
+    Column("state", String, nullable=False),  # open, accepted, rejected, settled (by the page itself)
     Column("decided_at", String),
     Column("note", Text),
 )  # fmt: skip
