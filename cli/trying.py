@@ -3,27 +3,30 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlsplit
 
 import typer
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Row, select
 
 from alerts.wording import value_text
+from cli.foretelling import foretold
 from cli.wiring import Program
 from jurisdictions.codebook import SourceKind
 from jurisdictions.drafting import source_toml
 from jurisdictions.model import Source
 from scrapers.document import Document
-from scrapers.platforms import adapters, suggested
+from scrapers.platforms import adapters, announcer, suggested
 from scrapers.visit import Known, Visit, visit
 from tracker import queries
-from tracker.clock import local_day
 from tracker.coding import read
-from tracker.reading import Context, Reading
+from tracker.hosts import leave_alone
+from tracker.reading import Reading
+from tracker.run import Result, Task, context, leads
 from tracker.store import schema
+from tracker.weighing import Scales
 
 _SHOWN = 12  # lines of a text that tell whether it is the law
 _FORMATS = {".pdf": "pdf", ".xml": "xml", ".json": "json", ".txt": "text"}
@@ -31,19 +34,23 @@ _FORMATS = {".pdf": "pdf", ".xml": "xml", ".json": "json", ".txt": "text"}
 
 @dataclass(frozen=True)
 class Trial:
-    """What one visit gave: the source as it was understood, the visit, the reading of its text (None without one),
-    and what is on record for its jurisdiction (None where that is not known)."""
+    """What one visit to `url` gave: the source as it was understood, the visit, the reading of its text (None without
+    one), and what a pass would record of it."""
 
     source: Source
-    jurisdiction: str
+    url: str
     visit: Visit
-    document: Document | None
     reading: Reading | None
-    record: str | None
+    verdict: str
+
+    @property
+    def document(self) -> Document | None:
+        """The text."""
+        return self.visit.document
 
     def stages(self) -> Iterator[tuple[str, list[str]]]:
         """Each stage with its lines, for people."""
-        yield "Source", [f"{self.source.url}", f"adapter {self.source.adapter}, kind {self.source.kind.value}"]
+        yield "Source", [self.url, f"adapter {self.source.adapter}, kind {self.source.kind.value}"]
         yield "Requests", [_attempt(attempt) for attempt in self.visit.attempts]
         if self.document is None:
             return
@@ -53,26 +60,12 @@ class Trial:
         yield f"Text ({len(self.document.text)} characters, {named})", [*(line[:160] for line in lines[:_SHOWN]), *rest]
         if self.reading is not None:
             yield "Reading", _reading(self.reading)
-            yield "What would be recorded", [self.verdict()]
-
-    def verdict(self) -> str:
-        """What a first visit of a pass would make of it."""
-        found, place = self.reading, self.jurisdiction or "its jurisdiction"
-        if found is None or not found.mentions_kratom:
-            return "nothing: kratom is not named"
-        if found.status is None:
-            why = f"nothing by itself: {found.why}"
-            return f"{why}; it would be followed as {found.would.value} to come" if found.would else why
-        if self.record is None:
-            return f"{found.status.value}, to be compared with the record of {place}"
-        if found.status.value == self.record:
-            return f"{place} confirmed as {self.record}"
-        return f"a review: the page gives {found.status.value}, the record of {place} says {self.record}"
+        yield "What would be recorded", [self.verdict]
 
     def to_json(self) -> dict[str, Any]:
         """The same for programs."""
         return {
-            "url": self.source.url, "adapter": self.source.adapter, "outcome": self.visit.outcome.value,
+            "url": self.url, "adapter": self.source.adapter, "outcome": self.visit.outcome.value,
             "requests": [
                 {"url": a.answer.url, "final_url": a.answer.final_url, "status": a.answer.status,
                  "outcome": a.outcome.value, "detail": a.detail} for a in self.visit.attempts
@@ -84,7 +77,7 @@ class Trial:
                 "provisions": self.reading.provisions, "why": self.reading.why,
                 "evidence": [{"provision": e.provision, "quote": e.quote} for e in self.reading.evidence],
             },
-            "would_record": self.verdict() if self.document else None,
+            "would_record": self.verdict if self.document else None,
         }  # fmt: skip
 
 
@@ -92,20 +85,46 @@ def try_out(watch: Program, url: str, jurisdiction: str, kind: str, language: st
     """Visit `url` now, as the source that the registry has there or as one made of what is given. Raises
     typer.BadParameter where `kind`, `adapter` or `jurisdiction` is not known."""
     _check_address(url)
-    with watch.store.read() as connection:
-        known = _watched(connection, url)
-        place = queries.resolve(connection, jurisdiction) if jurisdiction else (known[0] if known else "")
-        record, zone = _on_record(watch, connection, place)
-    source = known[1] if known else _source(url, adapter or suggested(url).platform.name)
     changes = {"kind": _kind(kind), "language": language, "adapter": _adapter(adapter)}
-    source = source.model_copy(update={name: value for name, value in changes.items() if value})
-    seen = visit(source, Known(), watch.fetcher)
-    reading = None
-    if seen.document is not None:
-        today = local_day(watch.clock.now(), zone)
-        context = Context(place, source.kind, source.language, source.format, source.url, today)
-        reading = read(seen.document, context)
-    return Trial(source, place, seen, seen.document, reading, record)
+    with watch.store.read() as connection:
+        task = _task(connection, url, jurisdiction, {name: value for name, value in changes.items() if value})
+        leave_alone(connection, watch.fetcher, watch.clock.now())
+    seen = visit(task.source, Known(), watch.fetcher, (url,))
+    result = Result(task, seen, None)
+    if seen.document is not None and (platform := announcer(task.source, url)) is not None:
+        result = replace(result, leads=leads(platform, task.source, seen))
+    elif seen.document is not None:
+        result = replace(result, reading=read(seen.document, context(task, watch.clock)))
+    return Trial(task.source, url, seen, result.reading, _verdict(watch, result))
+
+
+def _verdict(watch: Program, result: Result) -> str:
+    """What a pass would make of it now, beside all that is on record."""
+    if result.leads is not None:
+        titles = "; ".join(item.title for item in result.leads)
+        return (
+            f"a review for each entry on kratom that is new: {titles}" if titles else "nothing: no entry is on kratom"
+        )
+    if result.reading is None or not (result.reading.mentions_kratom or result.task.known.document):
+        return "nothing: kratom is not named"
+    if not result.task.jurisdiction:
+        status = result.reading.status
+        return f"{status}, to be compared with the record of its jurisdiction" if status else result.reading.why
+    with watch.store.read() as connection:
+        return foretold(Scales(watch.archive, watch.clock).weigh(connection, result), result.task.jurisdiction)
+
+
+def _task(connection: Connection, url: str, jurisdiction: str, changes: Mapping[str, Any]) -> Task:
+    """The visit to `url` that a pass would make: of the source that has it, else of one that is new at that place."""
+    row = _watched(connection, url)
+    place = queries.resolve(connection, jurisdiction) if jurisdiction else row.jurisdiction if row else ""
+    source = Source.model_validate(row.spec) if row else _source(url, suggested(url).platform.name)
+    table = schema.jurisdiction
+    zone = connection.execute(select(table.c.timezone).where(table.c.id == place)).scalar() or "UTC"
+    own = row is not None and row.jurisdiction == place
+    known = Known(document=row.document) if row is not None and own else Known()
+    key = row.id if row is not None and own else f"{place}#trial"
+    return Task(key, place, zone, source.model_copy(update=dict(changes)), known)
 
 
 def _check_address(url: str) -> None:
@@ -114,29 +133,17 @@ def _check_address(url: str) -> None:
         raise typer.BadParameter(f"{url!r} is no address of a page; one begins with https://")
 
 
-def _on_record(watch: Program, connection: Connection, place: str) -> tuple[str | None, str]:
-    """The status on record for `place` and its time zone; (None, UTC) where no place is given."""
-    if not place:
-        return None, "UTC"
-    row = queries.status(connection, [place], now=watch.clock.now())[0]
-    table = schema.jurisdiction
-    zone = connection.execute(select(table.c.timezone).where(table.c.id == place)).scalar_one()
-    return str(row["status"]), str(zone)
-
-
 def _source(url: str, adapter: str) -> Source:
     """A source of which nothing but the address is known."""
     given = {"id": "trial", "url": url, "authority": "", "kind": "statute", "format": _format(url), "adapter": adapter}
     return Source.model_validate(given)
 
 
-def _watched(connection: Connection, url: str) -> tuple[str, Source] | None:
+def _watched(connection: Connection, url: str) -> Row[Any] | None:
+    """The state of the source that is read at `url`, its own address or a mirror."""
     table = schema.source_state
-    for row in connection.execute(select(table).where(table.c.active).order_by(table.c.id)):
-        source = Source.model_validate(row.spec)
-        if url in source.addresses:
-            return row.jurisdiction, source.model_copy(update={"url": url, "mirrors": ()})
-    return None
+    rows = connection.execute(select(table).where(table.c.active).order_by(table.c.id))
+    return next((row for row in rows if url in Source.model_validate(row.spec).addresses), None)
 
 
 def _kind(written: str) -> SourceKind | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import Protocol
@@ -82,13 +83,14 @@ class Visit:
         return self.attempts[-1].place or self.answer.url
 
 
-def visit(source: Source, known: Known, fetcher: Fetches) -> Visit:
-    """Fetch `source`, trying its mirrors in order where an address gives no healthy page.
+def visit(source: Source, known: Known, fetcher: Fetches, places: Sequence[str] = ()) -> Visit:
+    """Fetch `source`, trying its mirrors in order where an address gives no healthy page; only at `places`, which are
+    among its addresses, where they are named.
 
     A mirror never hides that the first address failed: every attempt is kept.
     """
     attempts: list[Attempt] = []
-    for url in source.addresses:
+    for url in places or source.addresses:
         result = _guarded(source, url, known, fetcher)
         attempts.extend(result.attempts)
         if result.outcome.good:

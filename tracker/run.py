@@ -259,14 +259,15 @@ def _one(watch: Watch, task: Task) -> Result:
         return Result(task, seen, None)
     try:
         if (platform := announcer(task.source, seen.place)) is not None:
-            return Result(task, seen, None, _leads(platform, task.source, seen))
+            return Result(task, seen, None, leads(platform, task.source, seen))
         reading = watch.reader(seen.document, context(task, watch.clock))
     except Exception as error:  # noqa: BLE001 - filed with its page as our defect; the other pages go on
         return Result(task, defective(seen, error), None)
     return Result(task, seen, reading)
 
 
-def _leads(platform: Announcer, source: Source, seen: Visit) -> list[Found]:
+def leads(platform: Announcer, source: Source, seen: Visit) -> list[Found]:
+    """What of the announcements in `seen` concerns kratom. Raises scrapers.extract.Unreadable."""
     from tracker.coding.substances import scan  # its patterns take longer to prepare than most passes
 
     return [item for item in platform.announced(source, seen.answer) if scan(f"{item.title} {item.summary}")]

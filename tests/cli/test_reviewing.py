@@ -92,11 +92,8 @@ def test_an_item_shows_both_readings_the_record_the_words_and_what_accepting_doe
 ) -> None:
     shell, site = shortened
     item = shell("review", "show", 1, "--json").json
-    assert (item["before"]["status"], item["read"]["status"], item["record"]["status"]) == (
-        "kcpa",
-        "restricted",
-        "kcpa",
-    )
+    sides = [item[side]["status"] for side in ("before", "read", "record")]
+    assert sides == ["kcpa", "restricted", "kcpa"]
     assert (item["before"]["provisions"]["labelling"], "labelling" in item["read"]["provisions"]) == ("required", False)
     assert (item["name"], item["url"]) == ("Utah", f"{site.base}/law")
     assert item["accepting"].startswith("records restricted from today")

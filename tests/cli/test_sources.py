@@ -7,6 +7,8 @@ import pytest
 from tests.cli.shell import Shell
 from tests.cli.watched import serve_law, watch
 from tests.scrapers.site import Site, page
+from tests.whole.program import html
+from tests.whole.test_passes import AGE, HEAD
 
 CHALLENGE = b"<html><head><title>Just a moment...</title></head><body>Checking your browser</body></html>"
 
@@ -42,6 +44,65 @@ def test_trying_an_address_shows_every_stage_and_records_nothing(shell: Shell) -
     assert "min_age" in str(trial["reading"]["provisions"])
     assert trial["outcome"] == "new"
     assert any(quote["quote"] in trial["text"] for quote in trial["reading"]["evidence"])
+
+
+FORBIDDEN = HEAD + "<p>(1) A person may not sell, offer for sale or possess kratom in this state.</p>"
+
+
+def foretold(shell: Shell, url: str) -> str:
+    return str(shell("sources", "test", url, "--json").json["would_record"])
+
+
+def test_a_trial_tells_what_a_pass_would_record_beside_what_was_read_before(shell: Shell) -> None:
+    with Site() as site:
+        url = serve_law(site)
+        watch(shell, url, status="banned")
+        assert foretold(shell, url).startswith("a review (first-reading): the page's first reading gives kcpa")
+        watch(shell, url)
+        assert foretold(shell, url) == "US-UT confirmed as kcpa"
+        shell.fine("check")
+        site.route("/law", html(FORBIDDEN))
+        assert foretold(shell, url).startswith("a change (status), recorded at once: kcpa -> banned, ")
+        serve_law(site, 21)
+        assert "recorded at once: min_age: 18 years -> 21 years" in foretold(shell, url)
+        site.route("/law", html(HEAD + AGE.format(age=18)))
+        told = foretold(shell, url)
+        assert told.startswith("once a second visit shows the same: a review (disappeared)")
+        assert shell("review", "list", "--json").json == []
+
+
+@pytest.mark.parametrize(("status", "kind"), [("kcpa", "status"), ("banned", "provision")])
+def test_what_a_trial_tells_is_what_the_next_pass_does(shell: Shell, status: str, kind: str) -> None:
+    with Site() as site:
+        url = serve_law(site)
+        watch(shell, url, status=status)
+        shell.fine("check")
+        site.route("/law", html(FORBIDDEN))
+        told = foretold(shell, url)
+        (change,) = shell("check", "--json").json["changes"]
+    assert told.startswith(f"a change ({kind}), recorded at once: ")
+    assert change["kind"] == kind
+
+
+def test_a_trial_of_a_mirror_tells_that_it_would_be_asked_about(shell: Shell) -> None:
+    with Site() as site:
+        watch(shell, serve_law(site))
+        copy = site.route("/copy", html(FORBIDDEN))
+        file = shell.folder / "registry" / "us" / "ut.toml"
+        file.write_text(file.read_text() + f'mirrors = ["{copy}"]\n')
+        shell.fine("check")
+        assert foretold(shell, copy).startswith(f"a review (mirror): {copy} answers in place of")
+
+
+def test_a_trial_of_a_feed_tells_of_leads_and_of_no_law(shell: Shell) -> None:
+    entry = "<item><title>Order 12</title><description>The sale of kratom is prohibited.</description></item>"
+    feed = f"<?xml version='1.0'?><rss version='2.0'><channel><title>Gazette</title>{entry}</channel></rss>"
+    with Site() as site:
+        watch(shell, serve_law(site))
+        url = site.route("/feed", page(feed.encode(), content_type="application/rss+xml"))
+        told = shell("sources", "test", url, "--adapter", "feed", "--jurisdiction", "US-UT", "--json").json
+    assert told["would_record"] == "a review for each entry on kratom that is new: Order 12"
+    assert told["reading"] is None
 
 
 def test_trying_an_address_that_fails_says_why_and_exits_with_one(shell: Shell) -> None:
