@@ -76,3 +76,35 @@ def test_readers_of_the_first_release_keep_their_subscriptions_and_messages(tmp_
         assert connection.execute(select(schema.outbox.c.body, schema.outbox.c.state)).one() == (b"A", "sent")
         assert compare_metadata(MigrationContext.configure(connection), schema.metadata) == []
     store.close()
+
+
+def test_readings_of_earlier_releases_are_of_the_address_that_they_were_read_at(tmp_path: Path) -> None:
+    url = database_of("0002", tmp_path / "old.db")
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        for line in (
+            "INSERT INTO jurisdiction (id, name, level, timezone, spec) VALUES ('US-UT', 'Utah', 'state', 'UTC', '{}')",
+            "INSERT INTO source_state (id, jurisdiction, spec, active, failures, reading, served_by) "
+            "VALUES ('US-UT#law', 'US-UT', '{}', 1, 0, 2, 'https://law.example/page')",
+            f"INSERT INTO pass (id, started_at) VALUES (1, '{NOW}')",
+            *(
+                "INSERT INTO capture (id, source, pass, at, url, final_url, outcome, detail, headers, elapsed_ms) "
+                f"VALUES ({number}, 'US-UT#law', 1, '{NOW}', 'https://{host}.example/', '', 'new', '', '{{}}', 1)"
+                for number, host in ((1, "copy"), (2, "api"))
+            ),
+            *(
+                "INSERT INTO reading (id, source, document, capture, coder, at, payload) "
+                f"VALUES ({number}, 'US-UT#law', 'd', {number}, 'coder/2', '{NOW}', '{{}}')"
+                for number in (1, 2)
+            ),
+        ):
+            connection.execute(text(line))
+    engine.dispose()
+    store = open_store(url)
+    with store.read() as connection:
+        readings = connection.execute(select(schema.reading.c.place, schema.reading.c.stood)).all()
+        assert [tuple(row) for row in readings] == [
+            ("https://copy.example/", True), ("https://law.example/page", True),
+        ]  # fmt: skip
+        assert compare_metadata(MigrationContext.configure(connection), schema.metadata) == []
+    store.close()
