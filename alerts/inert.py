@@ -33,4 +33,4 @@ def safe_link(url: str) -> str:
         return ""
     if parts.scheme not in ("http", "https") or not parts.hostname:
         return ""
-    return "" if re.search(r"[\s<>\"\x00-\x1f\x7f]", url) else url
+    return "" if _ACTING.search(url) or re.search(r"[\s<>\"]", url) else url

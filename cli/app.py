@@ -6,7 +6,19 @@ from typing import Annotated
 
 import typer
 
-from cli.commands import asking, coding, keeping, mailing, people, replaying, reviewing, serving, sourcing, watching
+from cli.commands import (
+    asking,
+    coding,
+    keeping,
+    mailing,
+    people,
+    previewing,
+    replaying,
+    reviewing,
+    serving,
+    sourcing,
+    watching,
+)
 from cli.options import Config
 
 app = typer.Typer(
@@ -46,7 +58,7 @@ for command in (
 ):  # fmt: skip
     app.command()(command)
 for name, group in (
-    ("sources", sourcing.sources), ("subscribers", people.subscribers), ("outbox", mailing.outbox),
-    ("review", reviewing.review), ("registry", keeping.registry),
+    ("sources", sourcing.sources), ("subscribers", people.subscribers), ("alerts", previewing.alerts),
+    ("outbox", mailing.outbox), ("review", reviewing.review), ("registry", keeping.registry),
 ):  # fmt: skip
     app.add_typer(group, name=name)
