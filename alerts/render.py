@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Any
-from urllib.parse import quote
 
 from alerts.inert import one_line, plain, safe_link
 from alerts.mime import Content
@@ -91,8 +90,8 @@ class Foot:
 class View:
     """Everything that a message tells of a change; page text in it is inert but not escaped.
 
-    ``kept`` is the address of our own page on the place, ``home`` that of our first page; "" where the
-    settings name none.
+    ``kept`` is the address of our own page on the change, with the archived copy, ``home`` that of our first page;
+    "" where the settings name none.
     """
 
     headline: str
@@ -175,7 +174,7 @@ def view_of(
         recorded=f"{change.recorded_at:%Y-%m-%d %H:%M} UTC",
         instrument=one_line(change.instrument, 300),
         url=safe_link(change.url),
-        kept=f"{base_url}/jurisdiction/{quote(change.jurisdiction)}" if base_url else "",
+        kept=f"{base_url}/change/{change.id}" if base_url and change.id else "",
         home=f"{base_url}/" if base_url else "",
         quotes=quotes_of(proving(change)),
         redline=redline(change.passage.get("before", ""), change.passage.get("after", "")),

@@ -20,7 +20,9 @@ from starlette.middleware.base import RequestResponseEndpoint
 
 from jurisdictions.codebook import Status
 from tracker import queries
+from tracker.changes import entry
 from tracker.clock import Clock, day_of, moment_of
+from tracker.copies import change_numbered, copies_of
 from tracker.health import health
 from tracker.queries import UnknownPlace
 from tracker.store import Store, StoreError
@@ -127,6 +129,16 @@ def _add_pages(app: FastAPI, pages: Pages, store: Store, clock: Clock) -> None:
             history = queries.history(connection, found)
             sources = queries.sources(connection, [found])
         return pages.page(request, "place.html", row=row, history=history, sources=sources)
+
+    @app.get("/change/{number}", response_class=HTMLResponse)
+    def change(request: Request, number: int) -> Response:
+        with store.read() as connection:
+            found = change_numbered(connection, number)
+            if found is None:
+                raise HTTPException(404, f"there is no change {number}")
+            row = queries.status(connection, [found.jurisdiction], now=clock.now())[0]
+            copies = copies_of(connection, found)
+        return pages.page(request, "change.html", entry=entry(found), place=row["name"], copies=copies)
 
     @app.get("/style.css")
     def style() -> Response:

@@ -279,14 +279,14 @@ def test_what_is_signed_is_explained_for_its_day_and_a_bill_or_notice_as_no_law(
     assert meaning(change(kind=ChangeKind.SCHEDULED, after={"stage": "enacted"})) == ""
 
 
-def test_a_reader_is_led_to_our_record_of_the_place_to_its_coming_law_and_to_the_preferences() -> None:
-    one = change(jurisdiction="US-FL/sarasota-county", after=BANNED)
+def test_a_reader_is_led_to_the_archived_copy_to_the_places_coming_law_and_to_the_preferences() -> None:
+    one = change(jurisdiction="US-FL/sarasota-county", after=BANNED, id=7)
     told = message_of(one, "Sarasota County", upcoming=["1 July 2027: banned"], base_url="https://k.example")
     for body in bodies(told):
-        for part in ("https://k.example/jurisdiction/US-FL/sarasota-county", "1 July 2027: banned", CHANGE_IT,
+        for part in ("https://k.example/change/7", "1 July 2027: banned", CHANGE_IT,
                      "Selling kratom, or even having it"):  # fmt: skip
             assert part in " ".join(body.split())
-    assert not any("jurisdiction/" in body for body in bodies(message_of(one)))
+    assert not any("/change/" in body for body in bodies(message_of(one)))
 
 
 def test_a_status_that_did_not_change_is_no_line_of_the_table() -> None:
@@ -391,9 +391,9 @@ def test_a_long_link_to_leave_stays_a_link() -> None:
 
 
 #: Words that only one of the bodies needs: what stands on buttons, and how a redline is marked in plain text.
-ONLY_SHOWN = words_of("read it the source at see our record of rule kratomwatch when by what")
+ONLY_SHOWN = words_of("read it the source at see the archived copy rule kratomwatch when by what")
 ONLY_SHOWN |= words_of("your preferences unsubscribe on web")
-ONLY_TOLD = words_of("status source our record struck words stand in new ones")
+ONLY_TOLD = words_of("status source archived copy struck words stand in new ones")
 
 
 @pytest.mark.parametrize("name", messages())
