@@ -67,6 +67,13 @@ def test_a_record_with_gaps_is_laid_out_and_read_all_the_same() -> None:
     assert [v.links for v in again.versions] == [v.links for v in told.versions]
 
 
+def test_half_a_character_in_a_record_is_laid_out_as_what_can_be_stored() -> None:
+    document = document_of(record_of(open_states(title="Kratom \ud83d", identifier="SB \ud83d")))
+
+    assert document.title.encode()
+    assert document.text.encode()
+
+
 def test_another_document_holds_no_record() -> None:
     assert record_in(extract(b'{"identifier": "SB 45", "title": "Kratom"}', format="json")) is None
 
@@ -86,13 +93,13 @@ def test_what_is_no_record_is_refused_in_one_line(data: Any) -> None:
     assert "\n" not in str(refused.value)
 
 
-def test_legiscan_counts_stages_and_a_resolution_is_no_law() -> None:
+def test_legiscan_counts_stages_and_tells_what_kind_of_measure_it_is() -> None:
     passed = [{"date": "2026-03-26", "event": 4}]
     bill = record_of(legiscan(progress=passed, status=4, status_date="2026-03-26"))
-    resolution = record_of(legiscan(progress=passed, status=4, status_date="2026-03-26", bill_type="R"))
+    resolution = record_of(legiscan(progress=passed, status="²", status_date="2026-03-26", bill_type="CR"))
 
     assert [a.marks[0] for a in bill.actions if a.marks] == ["became-law"]
-    assert not [a for a in resolution.actions if a.marks]
+    assert (bill.kind, resolution.kind) == (("bill",), ("concurrent resolution",))
     assert record_of(legiscan(session={"year_start": 2025, "sine_die": 1})).ended
 
 
