@@ -93,8 +93,7 @@ def _guarded(source: Source, url: str, known: Known, fetcher: Fetches) -> Visit:
     try:
         return _attempt(source, url, known, fetcher)
     except Exception as error:  # noqa: BLE001 - see above; the capture shows it and the exit status counts it
-        answer = Answer(url, url, Outcome.ERROR, datetime.now(UTC))
-        return Visit(source, (Attempt(answer, Outcome.ERROR, _defect(error), url),))
+        return _without_page(source, url, error)
 
 
 def defective(seen: Visit, error: Exception) -> Visit:
@@ -103,13 +102,24 @@ def defective(seen: Visit, error: Exception) -> Visit:
     return Visit(seen.source, (*seen.attempts[:-1], last))
 
 
+def unstorable(seen: Visit, error: Exception) -> Visit:
+    """`seen` where its answers cannot be kept at all: that there was a visit, and what kept it from being filed."""
+    return _without_page(seen.source, seen.source.url, error)
+
+
+def _without_page(source: Source, url: str, error: Exception) -> Visit:
+    answer = Answer(url, url, Outcome.ERROR, datetime.now(UTC))
+    return Visit(source, (Attempt(answer, Outcome.ERROR, _defect(error), url),))
+
+
 def _defect(error: Exception) -> str:
     """What went wrong and where, in one line."""
     where = error.__traceback__
     while where is not None and where.tb_next is not None:
         where = where.tb_next
     place = f"{where.tb_frame.f_code.co_filename.rsplit('/', 1)[-1]}:{where.tb_lineno}" if where else "?"
-    return f"{type(error).__name__} at {place}: {' '.join(str(error).split())[:200]}"
+    told = str(error).encode("utf-8", "backslashreplace").decode()
+    return f"{type(error).__name__} at {place}: {' '.join(told.split())[:200]}"
 
 
 def _attempt(source: Source, url: str, known: Known, fetcher: Fetches) -> Visit:

@@ -186,8 +186,7 @@ def _visit_all(
         while done < total and not watch.stop.is_set():
             batch = _take(results, total - done, watch.stop)
             done += len(batch)
-            report.documents += recorder.record(batch)
-            for result in batch:
+            for result in recorder.record(batch):
                 report.sources += not recorder.confirming
                 report.outcomes[result.visit.outcome.value] += 1
                 if not result.visit.outcome.good:
@@ -205,7 +204,8 @@ def _visit_all(
         _drain(results)
     report.changes += recorder.changes
     report.reviews += recorder.reviews
-    recorder.changes, recorder.reviews = [], 0
+    report.documents += recorder.documents
+    recorder.changes, recorder.reviews, recorder.documents = [], 0, 0
 
 
 def _failure(result: Result) -> str:

@@ -26,8 +26,8 @@ def document_of(record: BillRecord, language: str = "en") -> Document:
         blocks.append(Block(BlockKind.FIELD, at, at + len(line)))
         at += len(line) + 1
     return Document(
-        "\n".join(lines), tuple(blocks), title=f"{record.bill}: {record.title}"[:500], language=language, format=FORMAT,
-        extractor=EXTRACTOR[FORMAT],
+        "\n".join(lines), tuple(blocks), title=clean(f"{record.bill}: {record.title}"[:500]), language=language,
+        format=FORMAT, extractor=EXTRACTOR[FORMAT],
     )  # fmt: skip
 
 

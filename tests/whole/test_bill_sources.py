@@ -269,3 +269,15 @@ def test_a_law_in_a_version_not_read_yet_is_read_with_it_though_only_the_record_
 
     found = [(c.kind, c.after.get("status") or c.after.get("would")) for c in house.check(only=PAGE)]
     assert found == [(ChangeKind.PENDING, "restricted"), (ChangeKind.SCHEDULED, "restricted")]
+
+
+def test_half_a_character_in_a_record_is_no_hindrance(house: Statehouse) -> None:
+    house.watch()
+    house.tell(1)
+    house.print(SALE)
+    house.check()
+    house.title = "Kratom \ud83d"
+    house.tell(2)
+
+    (change,) = house.check()
+    assert change.after["stage"] == "passed-one-house"

@@ -141,6 +141,15 @@ def test_the_search_follows_its_pages() -> None:
     assert [a.query["updated_since"] for a in double.asked] == ["2026-02-01", "2026-02-01"]
 
 
+def test_half_a_character_in_a_hit_becomes_one_that_can_be_stored() -> None:
+    with Double() as double:
+        hit = open_states(title="Kratom \ud83d \U0001f33f")
+        double.on(API, Said({"results": [hit], "pagination": {"page": 1, "max_page": 1}}))
+        (found,) = double.find("open-states")
+
+    assert found.title == "SB 45: Kratom ? \U0001f33f"
+
+
 def test_a_search_that_is_refused_says_why_and_an_empty_one_is_empty() -> None:
     with Double() as double:
         double.on(
