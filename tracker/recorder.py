@@ -21,6 +21,7 @@ from scrapers.platforms import adapter_of
 from scrapers.visit import Attempt, defective, unstorable
 from tracker import reviews
 from tracker.acts import Act
+from tracker.bills.reading import lost_actions
 from tracker.bills.together import became_law, is_record
 from tracker.changes import Change
 from tracker.clock import Clock, local_day, parse, stamp
@@ -37,6 +38,7 @@ from tracker.reconcile import (
     Move,
     Speaker,
     Voice,
+    behind,
     letters,
     proposal_of,
     rank_of,
@@ -222,6 +224,8 @@ class Recorder:
         if bill.stale is not None and became_law(before, new) and not self.confirming:
             self.suspects.update((result.task.key, bill.stale))
             return False
+        if before and old_document and behind(before, new) and lost_actions(old_document, document):
+            return True  # such a record proves nothing: what it told before stands
         decisions = reconcile(belief, speaker, before, new, voices, today, reworded)
         vanished = any(isinstance(d, Ask) and d.again for d in decisions)
         if vanished and not self.confirming:

@@ -102,7 +102,7 @@ class Garbling:
     def __init__(self, fetcher: Fetcher, url: str) -> None:
         self._fetcher, self._url = fetcher, url
 
-    def send(self, request: Request, validators: Validators = Validators()) -> Answer:  # noqa: B008 - as in Fetcher
+    def send(self, request: Request, validators: Validators = Validators()) -> Answer:
         answer = self._fetcher.send(request, validators)
         return replace(answer, final_url=f"{answer.url}\ud83d") if request.url == self._url else answer
 

@@ -19,6 +19,7 @@ _ORDER = (
     Step.CONFERENCE, Step.BOTH, Step.CALLED_ENACTED, Step.TO_EXECUTIVE, Step.VETOED, Step.OVERRIDDEN, Step.ENACTED,
 )  # fmt: skip
 _EXECUTIVE = frozenset((Step.TO_EXECUTIVE, Step.VETOED, Step.ENACTED))
+_CHANGES = frozenset((Step.CHANGED, Step.AGREED, Step.CONFERENCE))
 _BY_EXECUTIVE = _EXECUTIVE | {Step.CALLED_ENACTED, Step.OVERRIDDEN}
 #: Where a house is named as the one that acts, and not as the one whose bill, amendment or message it is.
 _ACTING = (
@@ -76,6 +77,19 @@ def steps_in(record: BillRecord) -> list[Taken]:
             when = done_on(action, day) if day is not None and step in _EXECUTIVE else day
             taken.append((when or date.min, number, Taken(step, when, house_of(action), action)))
     return [found for _, _, found in sorted(taken, key=lambda item: item[:2])]
+
+
+def changed_on(record: BillRecord, on: date) -> tuple[date | None, date | None]:
+    """The days until `on` on which a house passed the bill last, and on which its text was last changed, or the change
+    agreed to; None where that was never, `date.max` where nobody knows when."""
+    passed, changed = [], []
+    for taken in steps_in(record):
+        if taken.day is None or taken.day <= on:
+            if taken.step is Step.PASSED:
+                passed.append(taken.day or date.max)
+            elif taken.step in _CHANGES:
+                changed.append(taken.day or date.max)
+    return max(passed, default=None), max(changed, default=None)
 
 
 def steps_of(action: Action, bill: str = "", *, federal: bool = False) -> Iterator[Step]:

@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
 
-from scrapers.bills import BadRecord, Link, Version, best, document_of, newest, record_in, record_of, written
+from scrapers.bills import (
+    BadRecord,
+    Link,
+    Version,
+    as_enacted,
+    best,
+    document_of,
+    newest,
+    record_in,
+    record_of,
+    written,
+)
 from scrapers.bills.layout import description_at
 from scrapers.extract import extract
 from tests.scrapers.platforms.bills import legiscan, open_states
@@ -132,6 +144,36 @@ def test_days_decide_where_all_printings_have_one() -> None:
     printed = [version("Enrolled", "2026-03-01"), version("Amended", "2026-03-09"), version("Introduced", "2026-01-01")]
 
     assert newest(printed) == 1
+
+
+@pytest.mark.parametrize(
+    ("note", "at", "passed", "changed", "law"),
+    [
+        ("Introduced", "2026-03-09", None, None, False),
+        ("Filed", "", None, None, False),
+        ("Enrolled", "", "2026-03-04", "2026-03-06", True),
+        ("Enrolled", "2026-03-06", "2026-03-04", "2026-03-06", True),
+        ("Enrolled", "2026-03-05", "2026-03-04", "2026-03-06", False),
+        ("Chaptered", "2026-03-05", "2026-03-04", "9999-12-31", True),
+        ("Engrossed", "2026-03-01", "2026-03-04", None, True),
+        ("Engrossed", "2026-03-01", "2026-03-04", "2026-03-06", False),
+        ("Engrossed", "2026-03-06", "2026-03-04", "2026-03-06", True),
+        ("Engrossed", "", "2026-03-04", "2026-03-06", False),
+        ("Engrossed", "", "2026-03-04", None, True),
+        ("Engrossed", "2026-03-09", "2026-03-04", "9999-12-31", False),
+        ("05/06/2026", "", "2026-03-04", "2026-03-06", True),
+        ("03/05/2026", "", "2026-03-04", "2026-03-06", False),
+        ("Version", "2026-03-01", "2026-03-04", None, False),
+        ("Version", "2026-03-05", "2026-03-04", None, True),
+        ("Version", "", None, None, False),
+    ],
+)
+def test_what_became_law_was_printed_after_the_last_change_and_is_not_what_was_introduced(
+    note: str, at: str, passed: str | None, changed: str | None, law: bool
+) -> None:
+    days = [date.fromisoformat(day) if day else None for day in (passed, changed)]
+
+    assert as_enacted(version(note, at), *days) == law
 
 
 def test_marked_up_text_is_read_before_a_printed_page_and_an_office_file_not_at_all() -> None:
