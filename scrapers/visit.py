@@ -98,8 +98,12 @@ def _guarded(source: Source, url: str, known: Known, fetcher: Fetches) -> Visit:
 
 def defective(seen: Visit, error: Exception) -> Visit:
     """`seen` where a defect of ours kept its document from being read: filed as ERROR, to be read anew next time."""
-    last = Attempt(seen.answer, Outcome.ERROR, _defect(error), seen.place)
-    return Visit(seen.source, (*seen.attempts[:-1], last))
+    return refused(seen, Outcome.ERROR, _defect(error))
+
+
+def refused(seen: Visit, outcome: Outcome, detail: str) -> Visit:
+    """`seen` where what it brought turned out not to be what its source is for."""
+    return Visit(seen.source, (*seen.attempts[:-1], Attempt(seen.answer, outcome, detail, seen.place)))
 
 
 def unstorable(seen: Visit, error: Exception) -> Visit:
@@ -178,9 +182,9 @@ def _unfilled(answer: Answer, outcome: Outcome, detail: str) -> str:
 def _refused(answer: Answer) -> tuple[Outcome, str]:
     if not answer.body:
         return answer.outcome, answer.detail
-    from scrapers.judge import refused
+    from scrapers.judge import refused as judged
 
-    return refused(answer)
+    return judged(answer)
 
 
 @dataclass

@@ -16,7 +16,7 @@ from jurisdictions.model import Source
 from scrapers.archive import Archive, ArchiveError, Place
 from scrapers.capture import Answer, Outcome
 from scrapers.document import Document
-from scrapers.extract import EXTRACTOR
+from scrapers.extract import EXTRACTOR, Unreadable
 from scrapers.platforms import adapter_of
 from scrapers.visit import Attempt, defective, unstorable
 from tracker import reviews
@@ -272,7 +272,10 @@ class Recorder:
             place.url, place.final_url, Outcome.NEW, parse(place.at), status=place.status, headers=place.headers,
             body=self._archive.load(Place(place.archive_file, place.archive_offset, 0, place.sha256)),
         )  # fmt: skip
-        return adapter_of(source, answer.url).document(source, answer)
+        try:
+            return adapter_of(source, answer.url).document(source, answer)
+        except Unreadable as error:  # what counted as the source's law then does so no longer
+            raise ArchiveError(f"{place.archive_file} at byte {place.archive_offset}: {error.detail}") from error
 
     def _voices(self, connection: Connection, result: Result) -> list[Voice]:
         state, reading = schema.source_state, schema.reading

@@ -63,6 +63,14 @@ def record_in(document: Document) -> BillRecord | None:
     )  # fmt: skip
 
 
+def of_another_place(document: Document, jurisdiction: str) -> str | None:
+    """The legislature's place, where `document` is the record of a bill that is made neither in nor above
+    `jurisdiction`: no bill of Kansas is news of Utah. None for every other Document."""
+    record = record_in(document)
+    place = record.jurisdiction if record is not None else ""
+    return place if place and place != jurisdiction and not jurisdiction.startswith(f"{place}/") else None
+
+
 def description_at(document: Document, action: Action) -> tuple[int, int] | None:
     """Where the words of `action` stand in `document`."""
     line = f"action: {_line_of(action)}"

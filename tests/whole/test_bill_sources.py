@@ -375,3 +375,18 @@ def test_half_a_character_in_a_record_is_no_hindrance(house: Statehouse) -> None
 
     (change,) = house.check()
     assert change.after["stage"] == "passed-one-house"
+
+
+def test_a_record_of_another_place_is_no_news_of_this_one(house: Statehouse) -> None:
+    by_number = "https://v3.openstates.org/bills/ocd-bill/1"
+    signed = {"date": "2026-03-26", "description": "Governor Signed", "classification": ["executive-signature"]}
+    house.program.registry({"US-UT": ("unregulated", [Watched(by_number, "bill", "json", adapter="open-states")])})
+    house.double.on(by_number, Said(open_states()))
+    house.check()
+    kansas = "ocd-jurisdiction/country:us/state:ks/government"
+    house.double.on(by_number, Said(open_states(jurisdiction=kansas, actions=[signed])))
+
+    assert house.check() == []
+    assert house.program.outcomes() == ["new", "soft-404"]
+    (bill,) = house.bills()
+    assert (bill["stage"], bill["instrument"]) == ("passed-one-house", "SB 45 (2026)")

@@ -42,9 +42,11 @@ def read_record(document: Document, record: BillRecord, context: Context, coder:
 
 
 def lost_actions(before: Document, now: Document) -> bool:
-    """True where a bill's record does not list any more what it did `before`."""
+    """True where a bill's record does not list any more what it did `before`. Another bill's lists what it will."""
     old, new = record_in(before), record_in(now)
     if old is None or new is None:
+        return False
+    if (old.jurisdiction, old.bill, old.session) != (new.jurisdiction, new.bill, new.session):
         return False
     return not {(a.at, a.description) for a in old.actions} <= {(a.at, a.description) for a in new.actions}
 

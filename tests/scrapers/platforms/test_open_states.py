@@ -111,6 +111,44 @@ def test_what_is_no_record_is_no_document(said: Said, outcome: Outcome) -> None:
     assert seen.document is None
 
 
+FILES = "https://raw.githubusercontent.com/govbot-data/ut-legislation/main/country:us/state:ut"
+AT_HOME = {"id": "ocd-jurisdiction/country:us/state:ks/government", "name": "Kansas"}
+
+
+@pytest.mark.parametrize(
+    "changed", [{"identifier": "SB 99"}, {"identifier": "HB 45"}, {"session": "2025"}, {"jurisdiction": AT_HOME}]
+)
+@pytest.mark.parametrize("url", [PAGE, RECORD, f"{FILES}/sessions/2026/bills/SB45/metadata.json"])
+def test_the_record_of_another_bill_is_not_this_one(url: str, changed: dict[str, object]) -> None:
+    watched = source(url, "open-states", kind=SourceKind.BILL, format="json")
+    with Double() as double:
+        double.on(url if "raw." in url else RECORD, Said(open_states(identifier="S.B. 045")))
+        assert double.visit(watched).outcome is Outcome.NEW
+        double.on(url if "raw." in url else RECORD, Said(open_states(**changed)))
+        seen = double.visit(watched)
+
+    assert (seen.outcome, seen.document) == (Outcome.SOFT_404, None)
+    assert seen.attempts[-1].detail.startswith("the answer is the record of another bill (")
+    assert url in seen.attempts[-1].detail
+
+
+def test_the_text_of_another_bill_is_not_asked_for() -> None:
+    with Double() as double:
+        double.on(RECORD, Said(open_states(identifier="SB 99")))
+        double.on(NEWEST, Said(TEXT))
+        seen = double.visit(BILL_TEXT)
+
+    assert seen.outcome is Outcome.SOFT_404
+    assert len(double.asked) == 1
+
+
+def test_an_address_that_does_not_tell_the_bill_is_taken_at_its_word() -> None:
+    by_number = source(f"{API}/ocd-bill/1", "open-states", kind=SourceKind.BILL, format="json")
+    with Double() as double:
+        double.on(f"{API}/ocd-bill/1", Said(open_states(identifier="SB 99")))
+        assert double.visit(by_number).outcome is Outcome.NEW
+
+
 def test_without_a_key_nothing_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("KRATOMWATCH_KEY_OPEN_STATES")
     with Double() as double:
