@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy.exc import DataError, IntegrityError
 
 from jurisdictions.codebook import ChangeKind, SourceKind
 from jurisdictions.model import Source
 from scrapers.archive import Archive, ArchiveError, Place
 from scrapers.capture import Answer, Outcome
 from scrapers.document import Document
-from scrapers.extract import EXTRACTOR
+from scrapers.extract import EXTRACTOR, Unreadable
 from scrapers.platforms import adapter_of
-from scrapers.visit import Attempt
+from scrapers.visit import Attempt, defective, unstorable
 from tracker import reviews
 from tracker.acts import Act
+from tracker.bills.reading import lost_actions
 from tracker.bills.together import became_law, is_record
 from tracker.changes import Change
 from tracker.clock import Clock, local_day, parse, stamp
@@ -35,13 +38,14 @@ from tracker.reconcile import (
     Move,
     Speaker,
     Voice,
+    behind,
     letters,
     proposal_of,
     rank_of,
     reconcile,
 )
 from tracker.schedule import next_due
-from tracker.store import Store, schema
+from tracker.store import Store, StoreError, schema
 from tracker.store.codec import pack_document, reading_from_json, reading_to_json, unpack_document
 
 if TYPE_CHECKING:
@@ -79,27 +83,50 @@ class Recorder:
         self._captures: list[dict[str, Any]] = []
         self._states: list[dict[str, Any]] = []
         self.changes: list[Change] = []
-        self.reviews = 0
+        self.reviews = self.documents = 0
         self.suspects: set[str] = set()
         self.confirming = False
         self._near: set[str] | None = None  # places near a known date, asked for once a pass
 
-    def record(self, batch: Sequence[Result]) -> int:
-        """File `batch` in one transaction; returns the number of new documents. Raises StoreError, ArchiveError."""
-        changes, reviews_, suspects, documents = len(self.changes), self.reviews, set(self.suspects), 0
+    def record(self, batch: Sequence[Result]) -> list[Result]:
+        """File `batch` in one transaction; returns the results as they were filed. One that cannot be stored, or that
+        a defect of ours keeps from being compared, is filed as such and holds up no other source. Raises StoreError,
+        ArchiveError, where nothing can be stored any more."""
+        try:
+            self._file_all(batch)
+        except Exception as error:
+            if _ours_to_mend(error):
+                raise
+            return [self._file_alone(result) for result in batch]
+        return list(batch)
+
+    def _file_alone(self, result: Result) -> Result:
+        """File `result`; where that fails, file that it did: with the page, or without where the page is what fails."""
+        told, visit = result, result.visit
+        for fallback in (defective, unstorable, None):
+            try:
+                self._file_all([told])
+                break
+            except Exception as error:
+                if fallback is None or _ours_to_mend(error):
+                    raise
+                told = replace(result, visit=fallback(visit, error), reading=None)
+        return told
+
+    def _file_all(self, batch: Sequence[Result]) -> None:
+        counted = len(self.changes), self.reviews, set(self.suspects), self.documents
         try:
             with self._store.write() as connection:
                 for result in batch:
-                    documents += self._file(connection, result)
+                    self.documents += self._file(connection, result)
                 self._write_rows(connection)
                 self._archive.sync()
         except BaseException:
             # The transaction is gone, so what it counted is gone too.
-            del self.changes[changes:]
-            self.reviews, self.suspects = reviews_, suspects
+            del self.changes[counted[0] :]
+            _, self.reviews, self.suspects, self.documents = counted
             self._captures, self._states = [], []
             raise
-        return documents
 
     def _write_rows(self, connection: Connection) -> None:
         """Write what nothing else of the batch refers to, a statement for each kind: nearly every visit of nearly
@@ -197,6 +224,8 @@ class Recorder:
         if bill.stale is not None and became_law(before, new) and not self.confirming:
             self.suspects.update((result.task.key, bill.stale))
             return False
+        if before and old_document and behind(before, new) and lost_actions(old_document, document):
+            return True  # such a record proves nothing: what it told before stands
         decisions = reconcile(belief, speaker, before, new, voices, today, reworded)
         vanished = any(isinstance(d, Ask) and d.again for d in decisions)
         if vanished and not self.confirming:
@@ -243,7 +272,10 @@ class Recorder:
             place.url, place.final_url, Outcome.NEW, parse(place.at), status=place.status, headers=place.headers,
             body=self._archive.load(Place(place.archive_file, place.archive_offset, 0, place.sha256)),
         )  # fmt: skip
-        return adapter_of(source, answer.url).document(source, answer)
+        try:
+            return adapter_of(source, answer.url).document(source, answer)
+        except Unreadable as error:  # what counted as the source's law then does so no longer
+            raise ArchiveError(f"{place.archive_file} at byte {place.archive_offset}: {error.detail}") from error
 
     def _voices(self, connection: Connection, result: Result) -> list[Voice]:
         state, reading = schema.source_state, schema.reading
@@ -338,6 +370,13 @@ class Recorder:
     def now(self) -> datetime:
         """The instant of recording."""
         return self._clock.now()
+
+
+def _ours_to_mend(error: Exception) -> bool:
+    """True where database or archive refuse whatever is filed: a full disk, a lock. False where they refuse this."""
+    if isinstance(error, StoreError):
+        return not isinstance(error.__cause__, DataError | IntegrityError)
+    return isinstance(error, ArchiveError)
 
 
 def _is_copy(source: Source, place: str) -> bool:

@@ -23,10 +23,11 @@ from sqlalchemy import Connection, select
 
 from jurisdictions.model import Source
 from scrapers.archive import Archive
+from scrapers.bills.layout import of_another_place
 from scrapers.capture import Outcome, Validators
 from scrapers.document import Document
 from scrapers.fetch import Fetcher
-from scrapers.visit import Known, Visit, defective, visit
+from scrapers.visit import Known, Visit, defective, refused, visit
 from tracker.changes import Change, entry
 from tracker.clock import Clock, local_day, stamp
 from tracker.coding import read
@@ -186,8 +187,7 @@ def _visit_all(
         while done < total and not watch.stop.is_set():
             batch = _take(results, total - done, watch.stop)
             done += len(batch)
-            report.documents += recorder.record(batch)
-            for result in batch:
+            for result in recorder.record(batch):
                 report.sources += not recorder.confirming
                 report.outcomes[result.visit.outcome.value] += 1
                 if not result.visit.outcome.good:
@@ -205,7 +205,8 @@ def _visit_all(
         _drain(results)
     report.changes += recorder.changes
     report.reviews += recorder.reviews
-    recorder.changes, recorder.reviews = [], 0
+    report.documents += recorder.documents
+    recorder.changes, recorder.reviews, recorder.documents = [], 0, 0
 
 
 def _failure(result: Result) -> str:
@@ -244,6 +245,9 @@ def _one(watch: Watch, task: Task) -> Result:
     seen = visit(task.source, task.known, watch.fetcher)
     if seen.document is None or seen.document.id == task.known.document:
         return Result(task, seen, None)
+    if (elsewhere := of_another_place(seen.document, task.jurisdiction)) is not None:
+        told = f"the record of a bill of {elsewhere}, not of {task.jurisdiction}"
+        return Result(task, refused(seen, Outcome.SOFT_404, told), None)
     try:
         reading = watch.reader(seen.document, context(task, watch.clock))
     except Exception as error:  # noqa: BLE001 - filed with its page as our defect; the other pages go on
