@@ -168,6 +168,15 @@ def test_an_unknown_date_is_said_to_be_unknown() -> None:
     assert "date not given by the text" in bodies(message_of(change(effective=None)))[0]
 
 
+def test_a_day_that_is_not_the_day_of_the_change_is_not_quoted_as_its_proof() -> None:
+    old = {"provision": "effective", "quote": "This act takes effect on 1 May 2019.", "url": "", "captured_at": ""}
+    proofs = (*change().evidence, old)
+    assert "This act takes effect" in bodies(message_of(change(evidence=proofs)))[0]
+    undated = bodies(message_of(change(evidence=proofs, effective=None)))[0]
+    assert "This act takes effect" not in undated
+    assert "A person under 21 may not buy kratom." in undated
+
+
 def test_the_headers_let_mail_programs_thread_filter_and_leave() -> None:
     one, other = message_of(change()), message_of(change("c2"))
     assert one["Auto-Submitted"] == "auto-generated"
