@@ -73,6 +73,12 @@ def render_html(template: str, **values: Any) -> str:
     return inline.replace("</head>", f"<style>{_css('screens.css')}</style></head>", 1)
 
 
+def render_part(template: str, **values: Any) -> str:
+    """The HTML template `template` filled with `values`, every value escaped: a part of somebody else's page, in that
+    page's own style."""
+    return _environment().get_template(template).render(**values)
+
+
 def _wrap(text: str, indent: int = 0) -> str:
     lines = textwrap.wrap(text, _WIDTH - indent, break_long_words=False, break_on_hyphens=False)
     return ("\n" + " " * indent).join(lines)
