@@ -133,8 +133,13 @@ def effective_text(change: Change) -> str:
     """When the law takes effect, as a line of its own."""
     if change.effective is None:
         return "date not given by the text"
-    day = day_text(change.effective, change.certainty)
-    return f"first seen on {day}; the text gives no date" if change.certainty == "observed" else day
+    return start_text(change.effective, change.certainty)
+
+
+def start_text(day: date, certainty: str) -> str:
+    """The day from which law holds, and where it is only that of its discovery, that it is."""
+    told = day_text(day, certainty)
+    return f"first seen on {told}; the text gives no date" if certainty == "observed" else told
 
 
 def meaning(change: Change) -> str:
