@@ -26,6 +26,7 @@ PROMISED = {
     "subscribe": ("--jurisdiction", "--kind", "--weekly", "--immediate"),
     "unsubscribe": (),
     "subscribers": ("--json",),
+    "feed": ("--format",),
     "digest": ("--since", "--dry-run", "--open", "--json"),
     "alerts preview": ("--change", "--html", "--open", "--json"),
     "outbox list": ("--json",),
