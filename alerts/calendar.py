@@ -128,7 +128,7 @@ def _event(about: About, entry: Entry) -> Event:
         ("sequence", entry.sequence),
         ("dtstart", told.day),
         # Not every program shows what is cancelled differently.
-        ("summary", about.marked(f"{'Withdrawn: ' if entry.cancelled else ''}{name}: {told.what}")),
+        ("summary", about.marked(f"{'No longer expected: ' if entry.cancelled else ''}{name}: {told.what}")),
         ("description", "\n".join(_lines(about, told))),
         ("url", about.page_of(told.jurisdiction)),
         ("categories", [told.kind.value, *([told.status.value] if told.status else [])]),

@@ -132,7 +132,7 @@ def test_a_law_withdrawn_is_cancelled_rather_than_gone(conn: Connection, clock: 
     add_record(conn, record(None, date(2026, 7, 1), 3, supersedes=ban))
     (after,) = events(conn, clock)
     assert after["UID"] == before["UID"]
-    assert told(after) == (date(2026, 7, 1), f"Withdrawn: {BANNED}", "CANCELLED", 1)
+    assert told(after) == (date(2026, 7, 1), f"No longer expected: {BANNED}", "CANCELLED", 1)
 
 
 def test_law_that_came_another_way_cancels_what_makes_no_difference_any_more(
