@@ -38,6 +38,10 @@ _EDGE = 80
 _Found = TypeVar("_Found")
 
 
+#: Between the parts of a sentence.
+_PARTS = re.compile(r"[,;]\s")
+
+
 class Role(Enum):
     """What a clause is for."""
 
@@ -200,7 +204,9 @@ class Page:
 
     def is_formula(self, clause: Clause) -> bool:
         """True where `clause` ends in words by which a law is made, and opens no list of conditions."""
-        return self.has("enacting", clause.text[-200:]) or self.has("formula", clause.text[-200:])
+        end = clause.text[-200:]
+        last = _PARTS.split(end)[-1]  # "on the proposal of the minister, decrees:" is made in one line with its recital
+        return any(self.has(cue, words) for cue in ("enacting", "formula") for words in (end, last))
 
     def before(self, clause: Clause, count: int) -> Iterator[Clause]:
         """Up to `count` clauses before `clause`, nearest first."""
