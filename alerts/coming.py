@@ -3,28 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
 from alerts.inert import one_line, safe_link
 from alerts.wording import day_text, status_label
+from jurisdictions.codebook import ChangeKind, Status
 from tracker.history import Record, standing
 
 
 @dataclass(frozen=True)
 class Coming:
-    """One day on which the law of one place changes: ``what`` in words, and the record that says so."""
+    """One day on which the law of one place changes: ``what`` in words, and the record that says so, because it
+    ``starts`` that day or ends. ``status`` is what holds from then on.
+
+    Two that tell the same are equal, whichever record says so.
+    """
 
     jurisdiction: str
     day: date
-    when: str
+    certainty: str
     what: str
     instrument: str
     url: str
-    evidence: tuple[Mapping[str, Any], ...] = ()
-    statuses: frozenset[str] = frozenset()  # from and to, where they differ
-    provisions: frozenset[str] = frozenset()  # those that change
+    evidence: tuple[Mapping[str, Any], ...]
+    statuses: frozenset[str]  # from and to, where they differ
+    provisions: frozenset[str]  # those that change
+    status: Status | None
+    starts: bool
+    record: Record = field(compare=False)
+
+    @property
+    def kind(self) -> ChangeKind:
+        """Which kind of change it will be on its day."""
+        return ChangeKind.STATUS if self.statuses else ChangeKind.PROVISION
+
+    @property
+    def when(self) -> str:
+        """The day, no more exactly than it is known."""
+        return day_text(self.day, self.certainty)
 
     def told(self, place: str) -> str:
         """One line: "6 May 2026, Utah: banned (until then lawful with restrictions)"."""
@@ -39,27 +57,30 @@ def coming(
     found = [
         one
         for place, timeline in timelines.items() if places is None or place in places
-        for one in _of(place, timeline, after, until)
+        for one in turns(place, timeline, after + timedelta(days=1), until)
     ]  # fmt: skip
     return sorted(found, key=lambda one: (one.day, one.jurisdiction))
 
 
-def _of(place: str, timeline: Sequence[Record], after: date, until: date) -> Iterator[Coming]:
+def turns(place: str, timeline: Sequence[Record], first: date, last: date = date.max) -> Iterator[Coming]:
+    """What changes by itself in `place` between two days, both included, by date: where a record starts or ends that
+    makes a difference to the status or the provisions."""
     edges = {edge for record in timeline for edge in (record.valid_from, record.valid_to) if edge}
-    for day in sorted(edge for edge in edges if after < edge <= until):
+    for day in sorted(edge for edge in edges if first <= edge <= last):
         old, new = standing(timeline, day - timedelta(days=1)), standing(timeline, day)
         was, now = (one.status if one else None for one in (old, new))
         if was == now and (old and old.provisions) == (new and new.provisions):
             continue
         starts = new if new and new.valid_from == day else None
         record = starts or old
+        assert record is not None  # what does not start this day stood the day before
         yield Coming(
-            place, day, day_text(day, starts.certainty if starts else "day"),
+            place, day, starts.certainty if starts else "day",
             f"provisions change; still {status_label(now)}" if was == now
             else f"{status_label(now)} (until then {status_label(was)})",
-            one_line(record.instrument, 200) if record else "",
-            _url(record), record.evidence if record else (),
+            one_line(record.instrument, 200), _url(record), record.evidence,
             frozenset(status.value for status in (was, now) if status and was != now), _altered(old, new),
+            now, starts is not None, record,
         )  # fmt: skip
 
 
@@ -68,6 +89,6 @@ def _altered(old: Record | None, new: Record | None) -> frozenset[str]:
     return frozenset(key for key in {*was, *now} if was.get(key) != now.get(key))
 
 
-def _url(record: Record | None) -> str:
-    links = (safe_link(str(item.get("url") or "")) for item in (record.evidence if record else ()))
+def _url(record: Record) -> str:
+    links = (safe_link(str(item.get("url") or "")) for item in record.evidence)
     return next((link for link in links if link), "")

@@ -23,7 +23,7 @@ from jurisdictions.codebook import ChangeKind
 from tracker.changes import Change
 from tracker.clock import Clock, local_day, parse, stamp
 from tracker.history import Record, records
-from tracker.ledger import from_row
+from tracker.ledger import from_row, news
 from tracker.store import schema
 
 Period = Literal["daily", "weekly"]
@@ -304,14 +304,12 @@ class _Scope:
 
 
 def _changes(conn: Connection, since: datetime, until: datetime, after: int | None) -> Iterator[Change]:
-    """What became known in the period. Events that the registry cites are its history, not news: an upgrade brings
-    them, and a correction tells where they change what is believed."""
+    """What became known in the period."""
     table = schema.change
-    news = (table.c.origin != "registry") | (table.c.kind == ChangeKind.CORRECTION.value)
     fresh = table.c.recorded_at >= stamp(since)
     if after is not None:
         fresh |= table.c.id > after
-    query = select(table).where(news, fresh, table.c.recorded_at < stamp(until)).order_by(table.c.id)
+    query = select(table).where(news(), fresh, table.c.recorded_at < stamp(until)).order_by(table.c.id)
     for row in conn.execute(query):
         yield from_row(row)
 

@@ -7,8 +7,8 @@ import unicodedata
 from urllib.parse import urlsplit
 
 #: Control characters (escape sequences of terminals), and the marks that reorder what follows them
-#: (Unicode TR 36: text that reads otherwise than it is).
-_ACTING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+#: (Unicode TR 36: text that reads otherwise than it is); and the two that XML 1.0 has no place for, not even escaped.
+_ACTING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
 _LINE_BREAKS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 
 
@@ -33,4 +33,4 @@ def safe_link(url: str) -> str:
         return ""
     if parts.scheme not in ("http", "https") or not parts.hostname:
         return ""
-    return "" if re.search(r"[\s<>\"\x00-\x1f\x7f]", url) else url
+    return "" if _ACTING.search(url) or re.search(r"[\s<>\"\ud800-\udfff]", url) else url

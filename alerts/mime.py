@@ -16,7 +16,7 @@ from alerts.settings import MailSettings
 #: ASCII bytes only, so that no server needs 8BITMIME. A token longer than a line would be written as an encoded word,
 #: which is no link any more, so that lines are as long as links need (RFC 5322 2.1.1 takes 998).
 _POLICY = policy.SMTP.clone(cte_type="7bit")
-_SHORT, _LONGEST, _BESIDE_LINK = 200, 998, 60
+_SHORT, _LONGEST, _NAME = 200, 998, 20
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,9 @@ def compose(
     `name` is the Message-ID. `leave_url` is the reader's own address for leaving, "" where there is none.
     One-click leaving (RFC 8058) is offered where it is https, as that standard wants.
     """
-    line = min(max(_SHORT, len(leave_url) + _BESIDE_LINK), _LONGEST)
+    mailto = f"<mailto:{settings.address.addr_spec}?subject=unsubscribe>"
+    leave = f"<{leave_url}>, {mailto}" if leave_url else mailto
+    line = min(max(_SHORT, len(leave) + _NAME), _LONGEST)
     message = EmailMessage(policy=_POLICY.clone(max_line_length=line))
     local, _, domain = recipient.rpartition("@")
     message["Date"] = format_datetime(now)
@@ -56,15 +58,10 @@ def compose(
     root = hashlib.sha256(f"thread:{content.thread}".encode()).hexdigest()[:24]
     message["References"] = f"<{root}@{settings.address.domain}>"
     if content.listed:
-        _add_list_headers(message, settings, leave_url)
+        message["List-Id"] = f"<{settings.list_id}>"
+        message["List-Unsubscribe"] = leave
+        if leave_url.startswith("https://"):
+            message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(content.text, cte="quoted-printable")
     message.add_alternative(content.html, subtype="html", cte="quoted-printable")
     return message.as_bytes()
-
-
-def _add_list_headers(message: EmailMessage, settings: MailSettings, leave_url: str) -> None:
-    message["List-Id"] = f"<{settings.list_id}>"
-    mailto = f"<mailto:{settings.address.addr_spec}?subject=unsubscribe>"
-    message["List-Unsubscribe"] = f"<{leave_url}>, {mailto}" if leave_url else mailto
-    if leave_url.startswith("https://"):
-        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"

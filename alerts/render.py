@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Any
-from urllib.parse import quote
 
 from alerts.inert import one_line, plain, safe_link
 from alerts.mime import Content
@@ -91,8 +90,8 @@ class Foot:
 class View:
     """Everything that a message tells of a change; page text in it is inert but not escaped.
 
-    ``kept`` is the address of our own page on the place, ``home`` that of our first page; "" where the
-    settings name none.
+    ``kept`` is the address of our own page on the change, with the archived copy, ``home`` that of our first page;
+    "" where the settings name none.
     """
 
     headline: str
@@ -175,7 +174,7 @@ def view_of(
         recorded=f"{change.recorded_at:%Y-%m-%d %H:%M} UTC",
         instrument=one_line(change.instrument, 300),
         url=safe_link(change.url),
-        kept=f"{base_url}/jurisdiction/{quote(change.jurisdiction)}" if base_url else "",
+        kept=f"{base_url}/change/{change.id}" if base_url and change.id else "",
         home=f"{base_url}/" if base_url else "",
         quotes=quotes_of(proving(change)),
         redline=redline(change.passage.get("before", ""), change.passage.get("after", "")),
@@ -186,7 +185,7 @@ def view_of(
 
 def content_of(view: View, reason: str, leave: str, leave_url: str, preferences_url: str = "") -> Content:
     """The message that shows `view` to a reader who gets it for `reason`."""
-    foot = Foot(reason, leave, leave_url, preferences_url)
+    foot = _foot(reason, leave, leave_url, preferences_url)
     return _content("change", view.headline, view.place, view.demo, foot, view=view)
 
 
@@ -194,7 +193,7 @@ def burst_of(views: Sequence[View], reason: str, leave: str, leave_url: str, pre
     """One message for many changes at once, the most important first. What does not fit is counted, and the message
     says where it is."""
     ordered = sorted(views, key=lambda view: IMPORTANCE.index(view.change_kind))
-    foot = Foot(reason, leave, leave_url, preferences_url)
+    foot = _foot(reason, leave, leave_url, preferences_url)
     told = min(len(ordered), _MOST_TOLD)
     while True:
         content = _burst(ordered, told, foot)
@@ -232,7 +231,7 @@ def reminder_of(
     lead = f"This takes effect by itself on {when}. Until then the law stays as it is."
     facts = (("Effective", f"{when} ({far[0].lower()}{far[1:]})"), ("Instrument", one_line(instrument, 300)))
     return _content(
-        "reminder", title, one_line(place, 120), demo, Foot(reason, leave, leave_url, preferences_url),
+        "reminder", title, one_line(place, 120), demo, _foot(reason, leave, leave_url, preferences_url),
         place=one_line(place, 120), lead=lead, facts=facts, url=safe_link(url), quotes=quotes_of(quotes),
     )  # fmt: skip
 
@@ -248,7 +247,7 @@ def stale_of(
         "What stood there when it was last read still counts as the law here. It may have changed since: read the "
         "source before you rely on it."
     )
-    foot = Foot(reason, leave, leave_url, preferences_url)
+    foot = _foot(reason, leave, leave_url, preferences_url)
     return _content("lines", _first_of(items), "staleness", demo, foot, lead=lead, sections=[("", items)])
 
 
@@ -258,7 +257,7 @@ def operator_of(
     """The message to whoever runs this program: what a person must look at, and what is over; (head, detail, advice)
     of each."""
     parts = [
-        (title, [Item(one_line(head), one_line(detail, 600), "", one_line(advice, 400)) for head, detail, advice in told])
+        (title, [Item(one_line(head), one_line(more, 600), advice=one_line(do, 400)) for head, more, do in told])
         for title, told in (("Look at this", opened), ("No longer so", ended)) if told
     ]  # fmt: skip
     subject = f"kratomwatch{'' if opened else ', over'}: {_first_of(parts[0][1]) if parts else 'all is well'}"
@@ -280,8 +279,15 @@ def confirm_of(asked: Sequence[str], confirm_url: str, days_valid: int) -> Conte
 def reason_text(subscription: Subscription) -> str:
     """Why a reader gets a message, from the subscription that asked for it."""
     places = ", ".join(subscription.jurisdictions) or "all jurisdictions"
-    kinds = ", ".join(subscription.kinds) or "changes of the law in force or signed"
-    return f"You get this because you asked on {subscription.created_at[:10]} for {places}: {kinds}."
+    asked = [", ".join(subscription.kinds) or "changes of the law in force or signed"]
+    if subscription.statuses:
+        asked.append(f"only into or out of {', '.join(subscription.statuses)}")
+    if subscription.provisions:
+        asked.append(f"only of {', '.join(map(provision_label, subscription.provisions))}")
+    if subscription.reminders:
+        days = ", ".join(map(str, sorted(subscription.reminders, reverse=True)))
+        asked.append(f"with reminders {days} days before law takes effect")
+    return f"You get this because you asked on {subscription.created_at[:10]} for {places}: {'; '.join(asked)}."
 
 
 def quotes_of(evidence: Sequence[Mapping[str, Any]]) -> tuple[Quote, ...]:
@@ -296,6 +302,10 @@ def _content(
     values |= {"title": title, "demo": demo, "foot": foot}
     text, html = render_text(f"{template}.txt", **values), render_html(f"{template}.html", **values)
     return Content(f"[demo] {title}" if demo else title, text, html, thread, listed)
+
+
+def _foot(reason: str, leave: str, leave_url: str, preferences_url: str) -> Foot:
+    return Foot(one_line(reason, 600), one_line(leave, 400), leave_url, preferences_url)
 
 
 def _first_of(items: Sequence[Item]) -> str:

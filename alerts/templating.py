@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 DEMO_BANNER = "A replay of history on pages made up for it. Nothing here tells today's law."
 DISCLAIMER = "This is a machine's reading of public texts, not legal advice. Read the source before you act on it."
 _WIDTH = 78
+#: A list in a message is no longer than this: Gmail cuts off what is longer than 102 kB, and with it how to leave.
+_MOST_LINES = 40
 _BLANK_LINES = re.compile(r"\n{3,}")
 
 
@@ -34,7 +36,7 @@ def _environment() -> Environment:
     env.filters["quoted"] = _quoted
     env.filters["host"] = _host
     env.filters["begun"] = lambda text: text[:1].upper() + text[1:]
-    env.globals |= {"demo_banner": DEMO_BANNER, "disclaimer": DISCLAIMER}
+    env.globals |= {"demo_banner": DEMO_BANNER, "disclaimer": DISCLAIMER, "most": _MOST_LINES}
     return env
 
 
@@ -71,6 +73,12 @@ def render_html(template: str, **values: Any) -> str:
     return inline.replace("</head>", f"<style>{_css('screens.css')}</style></head>", 1)
 
 
+def render_part(template: str, **values: Any) -> str:
+    """The HTML template `template` filled with `values`, every value escaped: a part of somebody else's page, in that
+    page's own style."""
+    return _environment().get_template(template).render(**values)
+
+
 def _wrap(text: str, indent: int = 0) -> str:
     lines = textwrap.wrap(text, _WIDTH - indent, break_long_words=False, break_on_hyphens=False)
     return ("\n" + " " * indent).join(lines)
@@ -84,4 +92,4 @@ def _quoted(text: str) -> str:
 
 def _host(url: str) -> str:
     """Whom a link leads to, in its place: addresses of law are long, and what stands before an @ can deceive."""
-    return urlsplit(url).hostname or url
+    return (urlsplit(url).hostname or url).removeprefix("www.")

@@ -47,16 +47,16 @@ KIND_LABELS: Mapping[str, str] = {
 _MEANS: Mapping[str, str] = {
     Status.BANNED: "Selling kratom, or even having it, is prohibited here: ship, sell and carry none unless the law "
     "itself makes an exception for you.",
-    Status.KCPA: "Kratom may be sold and carried if the product, its label and the buyer's age are as the act wants them; "
-    "what is not so may not be sold.",
-    Status.EXPORT_ALLOWED: "Kratom may leave the country under the conditions of its law, such as a licence or papers; "
-    "sale inside the country may follow other rules.",
-    Status.RESTRICTED: "Kratom is lawful within a rule of its own, such as an age limit, who may sell it or what it may be "
-    "sold as; outside that rule it may not be sold.",
+    Status.KCPA: "Kratom may be sold and carried if the product, its label and the buyer's age are as the act wants "
+    "them; what is not so may not be sold.",
+    Status.EXPORT_ALLOWED: "Kratom may leave the country under the conditions of its law, such as a licence or "
+    "papers; sale inside the country may follow other rules.",
+    Status.RESTRICTED: "Kratom may be sold and carried within a rule of its own, such as an age limit, who may sell "
+    "it or what it may be sold as; outside that rule it may not.",
     Status.UNREGULATED: "No rule on kratom is in force: it may be sold and carried under the general law on food, "
     "medicines and consumers.",
-    Status.UNKNOWN: "What applies here is not established: count on no permission to sell or carry before you have read "
-    "the law.",
+    Status.UNKNOWN: "What applies here is not established: count on no permission to sell or carry before you have "
+    "read the law.",
 }
 
 #: What a reader asks first comes first; the rest follows in the codebook's order.
@@ -133,8 +133,13 @@ def effective_text(change: Change) -> str:
     """When the law takes effect, as a line of its own."""
     if change.effective is None:
         return "date not given by the text"
-    day = day_text(change.effective, change.certainty)
-    return f"first seen on {day}; the text gives no date" if change.certainty == "observed" else day
+    return start_text(change.effective, change.certainty)
+
+
+def start_text(day: date, certainty: str) -> str:
+    """The day from which law holds, and where it is only that of its discovery, that it is."""
+    told = day_text(day, certainty)
+    return f"first seen on {told}; the text gives no date" if certainty == "observed" else told
 
 
 def meaning(change: Change) -> str:

@@ -6,7 +6,20 @@ from typing import Annotated
 
 import typer
 
-from cli.commands import asking, coding, keeping, mailing, people, replaying, reviewing, serving, sourcing, watching
+from cli.commands import (
+    asking,
+    coding,
+    keeping,
+    mailing,
+    people,
+    previewing,
+    publishing,
+    replaying,
+    reviewing,
+    serving,
+    sourcing,
+    watching,
+)
 from cli.options import Config
 
 app = typer.Typer(
@@ -41,12 +54,12 @@ def _root(
 for command in (
     watching.init, watching.check, serving.up, serving.daemon, serving.serve,
     asking.status, asking.history, asking.changes, asking.diff, asking.bills, coding.code,
-    people.subscribe, people.unsubscribe, mailing.digest, mailing.alarms,
+    people.subscribe, people.unsubscribe, mailing.digest, mailing.alarms, publishing.feed,
     keeping.verify, keeping.export, keeping.backup, replaying.demo,
 ):  # fmt: skip
     app.command()(command)
 for name, group in (
-    ("sources", sourcing.sources), ("subscribers", people.subscribers), ("outbox", mailing.outbox),
-    ("review", reviewing.review), ("registry", keeping.registry),
+    ("sources", sourcing.sources), ("subscribers", people.subscribers), ("alerts", previewing.alerts),
+    ("outbox", mailing.outbox), ("review", reviewing.review), ("registry", keeping.registry),
 ):  # fmt: skip
     app.add_typer(group, name=name)

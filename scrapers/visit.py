@@ -104,14 +104,27 @@ def _guarded(source: Source, url: str, known: Known, fetcher: Fetches) -> Visit:
     try:
         return _attempt(source, url, known, fetcher)
     except Exception as error:  # noqa: BLE001 - see above; the capture shows it and the exit status counts it
-        answer = Answer(url, url, Outcome.ERROR, datetime.now(UTC))
-        return Visit(source, (Attempt(answer, Outcome.ERROR, _defect(error), url),))
+        return _without_page(source, url, error)
 
 
 def defective(seen: Visit, error: Exception) -> Visit:
     """`seen` where a defect of ours kept its document from being read: filed as ERROR, to be read anew next time."""
-    last = Attempt(seen.answer, Outcome.ERROR, _defect(error), seen.place)
-    return Visit(seen.source, (*seen.attempts[:-1], last))
+    return refused(seen, Outcome.ERROR, _defect(error))
+
+
+def refused(seen: Visit, outcome: Outcome, detail: str) -> Visit:
+    """`seen` where what it brought turned out not to be what its source is for."""
+    return Visit(seen.source, (*seen.attempts[:-1], Attempt(seen.answer, outcome, detail, seen.place)))
+
+
+def unstorable(seen: Visit, error: Exception) -> Visit:
+    """`seen` where its answers cannot be kept at all: that there was a visit, and what kept it from being filed."""
+    return _without_page(seen.source, seen.source.url, error)
+
+
+def _without_page(source: Source, url: str, error: Exception) -> Visit:
+    answer = Answer(url, url, Outcome.ERROR, datetime.now(UTC))
+    return Visit(source, (Attempt(answer, Outcome.ERROR, _defect(error), url),))
 
 
 def _defect(error: Exception) -> str:
@@ -120,7 +133,8 @@ def _defect(error: Exception) -> str:
     while where is not None and where.tb_next is not None:
         where = where.tb_next
     place = f"{where.tb_frame.f_code.co_filename.rsplit('/', 1)[-1]}:{where.tb_lineno}" if where else "?"
-    return f"{type(error).__name__} at {place}: {' '.join(str(error).split())[:200]}"
+    told = str(error).encode("utf-8", "backslashreplace").decode()
+    return f"{type(error).__name__} at {place}: {' '.join(told.split())[:200]}"
 
 
 def _attempt(source: Source, url: str, known: Known, fetcher: Fetches) -> Visit:
@@ -179,9 +193,9 @@ def _unfilled(answer: Answer, outcome: Outcome, detail: str) -> str:
 def _refused(answer: Answer) -> tuple[Outcome, str]:
     if not answer.body:
         return answer.outcome, answer.detail
-    from scrapers.judge import refused
+    from scrapers.judge import refused as judged
 
-    return refused(answer)
+    return judged(answer)
 
 
 @dataclass

@@ -74,10 +74,12 @@ def entry(change: Change) -> dict[str, Any]:
 
 
 def proving(change: Change) -> tuple[Mapping[str, Any], ...]:
-    """The evidence for what changed, the status or the bill first; all of it where none is marked so."""
+    """The evidence for what changed, the status or the bill first; all of it where none is marked so. A day that the
+    page tells is no proof where the change has none: it is that of other words."""
     before, after = change.before, change.after
     moved = before.get("status") != after.get("status") or change.kind is ChangeKind.PENDING
     wanted = {*(before.get("provisions") or ()), *(after.get("provisions") or ()), *_ALWAYS}
+    wanted -= {"effective"} if change.effective is None else set()
     head = [item for item in change.evidence if moved and item.get("provision") in ("status", "would")]
     rest = [item for item in change.evidence if item.get("provision") in wanted]
     return (*head, *rest) or change.evidence

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -13,7 +13,7 @@ from jurisdictions.codebook import BillStage, SourceKind
 from jurisdictions.model import Source
 from scrapers.archive import ArchiveError
 from scrapers.document import Document
-from tracker.bills.together import belong, is_record, is_text, outdated, with_stage, with_text
+from tracker.bills.together import belong, is_record, is_text, outdated, unprinted, with_former, with_stage, with_text
 from tracker.mirrors import Said
 from tracker.reading import Context, Reading
 from tracker.store import schema
@@ -40,6 +40,11 @@ class _Other:
     row: Any
 
     @property
+    def read_at(self) -> tuple[str, ...]:
+        """Where it was read: as asked, as answered."""
+        return (*self.urls, self.row.url, self.row.final_url)
+
+    @property
     def urls(self) -> tuple[str, ...]:
         """Where it is read."""
         return (*self.source.addresses, self.url)
@@ -59,32 +64,40 @@ class Companions:
     def whole(self, said: Said) -> Said:
         """`said` by this source, with what the bill's other source says; as it is where there is none, or where it is
         of no bill. To be asked for the new words first."""
-        return replace(said, reading=self._whole(said.reading, said.document, said.url))
+        return replace(said, reading=self._whole(said.reading, said.document, said.urls))
 
-    def _whole(self, reading: Reading, document: Document, url: str) -> Reading:
+    def _whole(self, reading: Reading, document: Document, urls: Sequence[str]) -> Reading:
         if self._result.task.source.kind not in _KINDS:
             return reading
         if is_record(reading):
             other = self._text_of(reading)
-            return with_text(reading, self._text(other, reading), other.url) if other is not None else reading
+            if other is None:
+                return reading
+            if not self._current or unprinted(reading):
+                return with_former(reading, other.reading)
+            return with_text(reading, self._text(other, reading), other.url)
         if is_text(reading) and (other := self._record_of()) is not None:
-            record, former = other.reading, outdated(other.reading, url)
+            record, former = other.reading, outdated(other.reading, *self._own, *urls)
             if record.stage is BillStage.ENACTED and not former:
                 reading = self._as_law(document, self._result.task.source, record.stage_on)
             return with_stage(reading, record, other.url, former=former)
         return reading
+
+    @property
+    def _own(self) -> tuple[str, ...]:
+        return self._result.task.source.addresses
 
     def _text_of(self, record: Reading) -> _Other | None:
         place = self._result.visit.place
         found = (o for o in self._others() if not is_record(o.reading) and belong(record, place, o.urls))
         other = next(found, None)
         if other is not None and self._current is None:
-            self._current = not outdated(record, other.row.final_url)
+            self._current = not outdated(record, *other.read_at)
             self.stale = None if self._current else other.key
-        return self._used(other) if self._current else None
+        return self._used(other)
 
     def _record_of(self) -> _Other | None:
-        own = (self._result.task.source.url, *self._result.task.source.mirrors, self._result.visit.place)
+        own = (*self._own, self._result.visit.place)
         found = (o for o in self._others() if is_record(o.reading) and belong(o.reading, o.url, own))
         return self._used(next(found, None))
 
@@ -113,7 +126,7 @@ class Companions:
             state, reading, capture = schema.source_state, schema.reading, schema.capture
             query = (
                 select(state.c.id, state.c.spec, reading.c.place, reading.c.payload, reading.c.document,
-                       reading.c.capture, capture.c.final_url)
+                       reading.c.capture, capture.c.url, capture.c.final_url)
                 .join(reading, state.c.reading == reading.c.id)
                 .join(capture, reading.c.capture == capture.c.id)
                 .where(state.c.jurisdiction == self._result.task.jurisdiction, state.c.active)

@@ -86,11 +86,23 @@ def records(
     return found
 
 
+def written(connection: Connection, jurisdictions: Iterable[str] | None = None) -> dict[str, list[Record]]:
+    """Every record there ever was, superseded ones and retractions too, by jurisdiction, in the order of writing."""
+    table = schema.record
+    query = select(table).order_by(table.c.id)
+    if jurisdictions is not None:
+        query = query.where(table.c.jurisdiction.in_(list(jurisdictions)))
+    found: dict[str, list[Record]] = {}
+    for row in connection.execute(query):
+        found.setdefault(row.jurisdiction, []).append(_record(row))
+    return found
+
+
 def _record(row: Row[Any]) -> Record:
     return Record(
         id=row.id,
         jurisdiction=row.jurisdiction,
-        status=Status(row.status),
+        status=Status(row.status) if row.status else None,
         provisions=row.provisions,
         valid_from=_day(row.valid_from),
         certainty=row.certainty,

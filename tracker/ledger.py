@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import ColumnElement, Connection, Row, select
 
 from jurisdictions.codebook import ChangeKind
 from tracker.changes import Change, chain_hash
@@ -76,6 +76,13 @@ def from_row(row: Row[Any]) -> Change:
             "evidence": tuple(row.evidence),
         }
     )
+
+
+def news() -> ColumnElement[bool]:
+    """Tells the rows of the table that are news. Events that the registry cites are its history: an upgrade brings
+    them, and a correction tells where they change what is believed."""
+    table = schema.change
+    return (table.c.origin != "registry") | (table.c.kind == ChangeKind.CORRECTION.value)
 
 
 def verify_chain(connection: Connection) -> Iterator[str]:

@@ -32,13 +32,13 @@ KIND = "mirror"
 
 @dataclass(frozen=True)
 class Said:
-    """What a source said at ``place``, one of its addresses, answered from ``url``: the reading, the document it is
-    of, and that one's words on kratom. ``row`` is the number of a reading on file."""
+    """What a source said at ``place``, one of its addresses: the reading, the document it is of, and that one's words
+    on kratom. ``urls`` are those that were asked and that answered, ``row`` is the number of a reading on file."""
 
     reading: Reading
     document: Document
     place: str
-    url: str
+    urls: tuple[str, ...]
     passage: str
     row: int | None = None
 

@@ -202,7 +202,7 @@ def reconcile(
         return [*lost]
     if not decisions and is_law(new, speaker.kind) and new.unsettled and new.unsettled != old.unsettled:
         return [Ask("unsettled", f"the text is only half understood: {new.unsettled[0]}")]
-    moved = (reworded or _differs(old, new)) and not _behind(old, new)
+    moved = (reworded or _differs(old, new)) and not behind(old, new)
     if not decisions and moved and not is_law(new, speaker.kind) and (new.would or old.would or _about(new)):
         decisions.append(Move(_bill(old, new), _bill(new, old)))
     if not decisions and new.notice and (fresh := notices(new) - notices(old)):
@@ -439,8 +439,8 @@ def _signed(belief: Belief, new: Reading) -> list[Decision]:
     return [Sign(before, after, new.effective), Ask("unsettled", why, proposed(new, new.would))]
 
 
-def _behind(old: Reading, new: Reading) -> bool:
-    """True where a bill's record shows less of its way than it did: it lost actions, and proves nothing."""
+def behind(old: Reading, new: Reading) -> bool:
+    """True where a bill's record shows less of its way than it did, which is no news."""
     if old.stage is None or new.stage not in WAY:
         return False
     return old.stage is BillStage.ENACTED or (old.stage in WAY and WAY.index(new.stage) < WAY.index(old.stage))

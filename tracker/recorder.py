@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy.exc import DataError, IntegrityError
 
 from jurisdictions.codebook import SourceKind
-from scrapers.archive import Archive, Place
+from scrapers.archive import Archive, ArchiveError, Place
 from scrapers.capture import Outcome
 from scrapers.document import Document
-from scrapers.visit import Attempt
+from scrapers.visit import Attempt, defective, unstorable
 from tracker.acts import Act
 from tracker.changes import Change
 from tracker.clock import Clock, local_day, stamp, start_of_day
@@ -24,7 +26,7 @@ from tracker.hosts import remember
 from tracker.ledger import Notify
 from tracker.reading import Context, Reading
 from tracker.schedule import next_due
-from tracker.store import Store, schema
+from tracker.store import Store, StoreError, schema
 from tracker.store.codec import pack_document, reading_to_json
 from tracker.weighing import Scales
 
@@ -61,27 +63,50 @@ class Recorder:
         self._captures: list[dict[str, Any]] = []
         self._states: list[dict[str, Any]] = []
         self.changes: list[Change] = []
-        self.reviews = 0
+        self.reviews = self.documents = 0
         self.suspects: set[str] = set()
         self.confirming = False
         self._near: set[str] | None = None  # places near a known date, asked for once a pass
 
-    def record(self, batch: Sequence[Result]) -> int:
-        """File `batch` in one transaction; returns the number of new documents. Raises StoreError, ArchiveError."""
-        changes, reviews_, suspects, documents = len(self.changes), self.reviews, set(self.suspects), 0
+    def record(self, batch: Sequence[Result]) -> list[Result]:
+        """File `batch` in one transaction; returns the results as they were filed. One that cannot be stored, or that
+        a defect of ours keeps from being compared, is filed as such and holds up no other source. Raises StoreError,
+        ArchiveError, where nothing can be stored any more."""
+        try:
+            self._file_all(batch)
+        except Exception as error:
+            if _ours_to_mend(error):
+                raise
+            return [self._file_alone(result) for result in batch]
+        return list(batch)
+
+    def _file_alone(self, result: Result) -> Result:
+        """File `result`; where that fails, file that it did: with the page, or without where the page is what fails."""
+        told, visit = result, result.visit
+        for fallback in (defective, unstorable, None):
+            try:
+                self._file_all([told])
+                break
+            except Exception as error:
+                if fallback is None or _ours_to_mend(error):
+                    raise
+                told = replace(result, visit=fallback(visit, error), reading=None, leads=None)
+        return told
+
+    def _file_all(self, batch: Sequence[Result]) -> None:
+        counted = len(self.changes), self.reviews, set(self.suspects), self.documents
         try:
             with self._store.write() as connection:
                 for result in batch:
-                    documents += self._file(connection, result)
+                    self.documents += self._file(connection, result)
                 self._write_rows(connection)
                 self._archive.sync()
         except BaseException:
             # The transaction is gone, so what it counted is gone too.
-            del self.changes[changes:]
-            self.reviews, self.suspects = reviews_, suspects
+            del self.changes[counted[0] :]
+            _, self.reviews, self.suspects, self.documents = counted
             self._captures, self._states = [], []
             raise
-        return documents
 
     def _write_rows(self, connection: Connection) -> None:
         """Write what nothing else of the batch refers to, a statement for each kind: nearly every visit of nearly
@@ -256,3 +281,10 @@ class Recorder:
     def now(self) -> datetime:
         """The instant of recording."""
         return self._clock.now()
+
+
+def _ours_to_mend(error: Exception) -> bool:
+    """True where database or archive refuse whatever is filed: a full disk, a lock. False where they refuse this."""
+    if isinstance(error, StoreError):
+        return not isinstance(error.__cause__, DataError | IntegrityError)
+    return isinstance(error, ArchiveError)

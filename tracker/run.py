@@ -24,11 +24,12 @@ from sqlalchemy import Connection, Row, select
 
 from jurisdictions.model import Source
 from scrapers.archive import Archive
+from scrapers.bills.layout import of_another_place
 from scrapers.capture import Outcome, Validators
 from scrapers.document import Document
 from scrapers.fetch import Fetcher
 from scrapers.platforms import Announcer, Found, announcer
-from scrapers.visit import Known, Visit, defective, visit
+from scrapers.visit import Known, Visit, defective, refused, visit
 from tracker.changes import Change, entry
 from tracker.clock import Clock, local_day, stamp
 from tracker.coding import read
@@ -199,8 +200,7 @@ def _visit_all(
         while done < total and not watch.stop.is_set():
             batch = _take(results, total - done, watch.stop)
             done += len(batch)
-            report.documents += recorder.record(batch)
-            for result in batch:
+            for result in recorder.record(batch):
                 report.sources += not recorder.confirming
                 report.outcomes[result.visit.outcome.value] += 1
                 if not result.visit.outcome.good:
@@ -218,7 +218,8 @@ def _visit_all(
         _drain(results)
     report.changes += recorder.changes
     report.reviews += recorder.reviews
-    recorder.changes, recorder.reviews = [], 0
+    report.documents += recorder.documents
+    recorder.changes, recorder.reviews, recorder.documents = [], 0, 0
 
 
 def _failure(result: Result) -> str:
@@ -257,6 +258,9 @@ def _one(watch: Watch, task: Task) -> Result:
     seen = visit(task.source, task.known, watch.fetcher)
     if seen.document is None or (_same(seen, task.known) and not task.known.anew):
         return Result(task, seen, None)
+    if (elsewhere := of_another_place(seen.document, task.jurisdiction)) is not None:
+        told = f"the record of a bill of {elsewhere}, not of {task.jurisdiction}"
+        return Result(task, refused(seen, Outcome.SOFT_404, told), None)
     try:
         if (platform := announcer(task.source, seen.place)) is not None:
             return Result(task, seen, None, leads(platform, task.source, seen))

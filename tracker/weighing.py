@@ -15,9 +15,10 @@ from jurisdictions.model import Source
 from scrapers.archive import Archive, ArchiveError, Place
 from scrapers.capture import Answer, Outcome
 from scrapers.document import Document
-from scrapers.extract import EXTRACTOR
+from scrapers.extract import EXTRACTOR, Unreadable
 from scrapers.platforms import adapter_of
 from tracker import reviews
+from tracker.bills.reading import lost_actions
 from tracker.bills.together import became_law, is_record
 from tracker.clock import Clock, local_day, parse, stamp
 from tracker.coding import CODER, passage, read
@@ -33,6 +34,7 @@ from tracker.reconcile import (
     Move,
     Speaker,
     Voice,
+    behind,
     letters,
     proposal_of,
     rank_of,
@@ -54,8 +56,9 @@ class Weighed:
     """What a reading means: the ``decisions``, where ``current`` is believed and ``timeline`` is on record.
     ``reading`` is the new one with what the bill's other source says, ``was`` the passage on kratom before, and
     ``compared`` the number of the reading that it was compared with. ``stands`` is false for a mirror's that says
-    otherwise than what stands, ``undisputed`` true where the page shows what is on record. ``again`` are sources to be
-    visited once more before anything of it counts, ``beside`` those that speak of the same bill."""
+    otherwise than what stands, and for a bill's record that lost actions; ``undisputed`` is true where the page shows
+    what is on record. ``again`` are sources to be visited once more before anything of it counts, ``beside`` those
+    that speak of the same bill."""
 
     decisions: Sequence[Decision]
     reading: Reading
@@ -135,7 +138,8 @@ class Scales:
         task, visit, reading = result.task, result.visit, result.reading
         assert visit.document is not None
         assert reading is not None
-        new = Said(reading, visit.document, visit.place, visit.answer.final_url, passage(visit.document, reading))
+        urls = (visit.answer.url, visit.answer.final_url)
+        new = Said(reading, visit.document, visit.place, urls, passage(visit.document, reading))
         stood = self._said(connection, result, _standing(task.key))
         if stood is None or stood.place == new.place or stood.place not in task.source.addresses:
             return _Heard(new, stood, stood)
@@ -161,7 +165,7 @@ class Scales:
                 result.task.jurisdiction, source.kind, source.language, source.format, source.url, then
             )  # fmt: skip
             reading = self._read(document, context)
-        return Said(reading, document, row.place, row.final_url, passage(document, reading), row.id)
+        return Said(reading, document, row.place, (row.url, row.final_url), passage(document, reading), row.id)
 
     def stored(self, connection: Connection, key: str, capture: int, source: Source) -> Document:
         """A stored document, extracted anew from the archived bytes where another extractor had made it. Raises
@@ -175,7 +179,10 @@ class Scales:
             place.url, place.final_url, Outcome.NEW, parse(place.at), status=place.status, headers=place.headers,
             body=self._archive.load(Place(place.archive_file, place.archive_offset, 0, place.sha256)),
         )  # fmt: skip
-        return adapter_of(source, answer.url).document(source, answer)
+        try:
+            return adapter_of(source, answer.url).document(source, answer)
+        except Unreadable as error:  # what counted as the source's law then does so no longer
+            raise ArchiveError(f"{place.archive_file} at byte {place.archive_offset}: {error.detail}") from error
 
     def _unless_flapping(self, connection: Connection, key: str, decisions: list[Decision]) -> list[Decision]:
         """A page that makes the very change again that it made lately swings between two texts, served by caches that
@@ -201,7 +208,9 @@ def _decide(
     source: Source, heard: _Heard, belief: Belief, speaker: Speaker, voices: Sequence[Voice], today: date
 ) -> tuple[list[Decision], bool]:
     """What `heard` means, and whether it stands from now on."""
-    new, stood, own = heard.new, heard.stood, heard.own
+    new, stood, own, before = heard.new, heard.stood, heard.own, heard.before
+    if before and behind(before.reading, new.reading) and lost_actions(before.document, new.document):
+        return [], False  # such a record proves nothing: what it told before stands
     if stood is None or heard.here:
         old = own.reading if own else None
         return reconcile(belief, speaker, old, new.reading, voices, today, heard.reworded), True
@@ -227,7 +236,7 @@ def _belief(current: Record, timeline: Sequence[Record], today: date) -> Belief:
 
 def _readings() -> Select[Any]:
     reading, capture = schema.reading, schema.capture
-    return select(reading, capture.c.final_url).join(capture, reading.c.capture == capture.c.id)
+    return select(reading, capture.c.url, capture.c.final_url).join(capture, reading.c.capture == capture.c.id)
 
 
 def _standing(key: str) -> Select[Any]:
@@ -239,7 +248,12 @@ def _standing(key: str) -> Select[Any]:
 def _last_at(key: str, place: str) -> Select[Any]:
     """The last reading of the source `key` at the address `place`."""
     table = schema.reading
-    return _readings().where(table.c.source == key, table.c.place == place).order_by(table.c.id.desc()).limit(1)
+    return (
+        _readings()
+        .where(table.c.source == key, table.c.place == place, table.c.stood)
+        .order_by(table.c.id.desc())
+        .limit(1)
+    )
 
 
 def _voices(connection: Connection, task: Task) -> list[Voice]:

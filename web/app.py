@@ -20,12 +20,15 @@ from starlette.middleware.base import RequestResponseEndpoint
 
 from jurisdictions.codebook import Status
 from tracker import queries
+from tracker.changes import entry
 from tracker.clock import Clock, day_of, moment_of
+from tracker.copies import change_numbered, copies_of
 from tracker.health import health
 from tracker.queries import UnknownPlace
 from tracker.store import Store, StoreError
 from tracker.store.engine import get_meta
 from web import mail
+from web.feeds import MEDIA_TYPES, Feeds, add_feeds
 from web.links import safe_link
 from web.readers import Readers, add_readers
 
@@ -45,8 +48,8 @@ HEADERS = {
 class Pages:
     """Renders templates; every link begins with the path that the app is mounted at."""
 
-    def __init__(self, demo: bool, demo_at: str) -> None:
-        self._demo, self._demo_at = demo, demo_at
+    def __init__(self, demo: bool, demo_at: str, feeds: bool) -> None:
+        self._demo, self._demo_at, self._feeds = demo, demo_at, MEDIA_TYPES if feeds else {}
         self._templates = Environment(
             loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined,
             trim_blocks=True, lstrip_blocks=True,
@@ -56,22 +59,26 @@ class Pages:
     def page(self, request: Request, name: str, status: int = 200, **values: Any) -> HTMLResponse:
         """The page `name`."""
         base = request.scope.get("root_path", "")
-        shared = {"base": base, "demo": self._demo, "demo_at": self._demo_at, "here": request.url.path}
+        shared = {
+            "base": base, "demo": self._demo, "demo_at": self._demo_at, "here": request.url.path, "feeds": self._feeds,
+        }  # fmt: skip
         text = self._templates.get_template(name).render(**shared, **values)
         return HTMLResponse(text, status)
 
 
 def create_app(
     store: Store, mail_folders: Sequence[Path], demo: bool, clock: Clock, *, readers: Readers | None = None,
-    demo_at: str = "", mail_names: frozenset[str] | None = None,
+    feeds: Feeds | None = None, demo_at: str = "", mail_names: frozenset[str] | None = None,
 ) -> FastAPI:  # fmt: skip
     """The app over `store`. Messages (.eml) in `mail_folders` are shown under /mail, where the page is asked for by one
     of `mail_names` (None: any; another site's name that leads here must not read them); `demo` puts a banner on every
     page, and `demo_at` is where a demo is shown beside live pages; `readers` is what readers do for
-    themselves: subscribe, confirm, choose, leave."""
+    themselves: subscribe, confirm, choose, leave; `feeds` makes feeds and calendars."""
     app = FastAPI(title="kratomwatch", docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
-    pages = Pages(demo, demo_at)
+    pages = Pages(demo, demo_at, feeds is not None)
     _guard(app, pages)
+    if feeds is not None:
+        add_feeds(app, store, feeds)  # before the pages: a place's identifier may hold slashes
     _add_pages(app, pages, store, clock)
     _add_api(app, store, clock)
     _add_mail(app, pages, mail_folders, mail_names)
@@ -84,7 +91,8 @@ def _guard(app: FastAPI, pages: Pages) -> None:
     @app.middleware("http")
     async def headers(request: Request, call_next: RequestResponseEndpoint) -> Response:
         response = await call_next(request)
-        response.headers.update(HEADERS)
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
         return response
 
     def told(request: Request, status: int, message: str) -> Response:
@@ -127,6 +135,16 @@ def _add_pages(app: FastAPI, pages: Pages, store: Store, clock: Clock) -> None:
             history = queries.history(connection, found)
             sources = queries.sources(connection, [found])
         return pages.page(request, "place.html", row=row, history=history, sources=sources)
+
+    @app.get("/change/{number}", response_class=HTMLResponse)
+    def change(request: Request, number: int) -> Response:
+        with store.read() as connection:
+            found = change_numbered(connection, number)
+            if found is None:
+                raise HTTPException(404, f"there is no change {number}")
+            row = queries.status(connection, [found.jurisdiction], now=clock.now())[0]
+            copies = copies_of(connection, found)
+        return pages.page(request, "change.html", entry=entry(found), place=row["name"], copies=copies)
 
     @app.get("/style.css")
     def style() -> Response:

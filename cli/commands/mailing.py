@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cli.commands.previewing import open_page
 from cli.options import MOST, Config, Json, Since, as_day
 from cli.show import note, progress, put_json, say, table
 from cli.wiring import program
@@ -24,19 +25,23 @@ State = Annotated[str | None, typer.Option(help="queued, sending, sent, failed, 
 def digest(
     since: Since = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would go out now, send nothing.")] = False,
+    open_: Annotated[bool, typer.Option("--open", help="With --dry-run: show them in a browser.")] = False,
     json: Json = False,
     config: Config = None,
 ) -> None:
     """Send the weekly digests that are due, or with --since one of that time to every weekly reader."""
     from alerts.digest import preview, queue_since
 
+    if open_ and not dry_run:
+        raise typer.BadParameter("--open shows what --dry-run makes: give both")
     day = as_day(since)
     start = datetime.combine(day, time.min, UTC) if day else None
     with program(config) as watch:
         mail = watch.settings.mail
         if dry_run:
             with watch.store.read() as connection:
-                _show(preview(connection, watch.clock, mail, start), json)
+                shown = preview(connection, watch.clock, mail, start)
+            _show(shown, open_, json)
             return
         if start is None:
             queued = watch.queue_digests()
@@ -51,9 +56,13 @@ def digest(
     _tell(report.stopped, report.failed)
 
 
-def _show(digests: Sequence[Preview], json: bool) -> None:
+def _show(digests: Sequence[Preview], open_: bool, json: bool) -> None:
+    if open_:
+        for one in digests:
+            open_page(one.html)
     if json:
         put_json([{key: value for key, value in asdict(one).items() if key != "html"} for one in digests])
+    if open_ or json:
         return
     for one in digests:
         say(f"To: {one.recipient or '(nobody subscribes weekly)'}\nSubject: {one.subject}\n\n{one.text}\n")

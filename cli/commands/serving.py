@@ -295,6 +295,7 @@ def _serve(watch: Program, listener: socket.socket, reload: Callable[[], None]) 
 def web_app(watch: Program, stack: contextlib.ExitStack) -> FastAPI:
     """The page over the live database, and below /demo that of the demo where there is one."""
     from cli.commands.replaying import demo_folder, is_demo
+    from cli.feeds import FeedDesk
     from cli.readers import ReaderDesk
     from tracker.store import open_store
     from web.app import create_app
@@ -303,13 +304,16 @@ def web_app(watch: Program, stack: contextlib.ExitStack) -> FastAPI:
     folder = demo_folder(watch.settings)
     shows_demo = is_demo(folder)
     names = _THIS_MACHINE if watch.settings.web.mail == "local" else None
+    base = watch.settings.mail.base_url
     app = create_app(
         watch.store, mail, demo=watch.is_demo(), clock=watch.clock, readers=ReaderDesk(watch), mail_names=names,
-        demo_at="/demo" if shows_demo else "",
+        feeds=FeedDesk(base, watch.clock) if base else None, demo_at="/demo" if shows_demo else "",
     )  # fmt: skip
     if shows_demo:
         store = open_store(f"sqlite:///{folder / 'kratomwatch.db'}")
         stack.callback(store.close)
         shown = [folder / "mail"] if mail else []
-        app.mount("/demo", create_app(store, shown, demo=True, clock=watch.clock, mail_names=names))
+        feeds = FeedDesk(f"{base}/demo", watch.clock) if base else None
+        beside = create_app(store, shown, demo=True, clock=watch.clock, feeds=feeds, mail_names=names)
+        app.mount("/demo", beside)
     return app

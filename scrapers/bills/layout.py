@@ -26,8 +26,8 @@ def document_of(record: BillRecord, language: str = "en") -> Document:
         blocks.append(Block(BlockKind.FIELD, at, at + len(line)))
         at += len(line) + 1
     return Document(
-        "\n".join(lines), tuple(blocks), title=f"{record.bill}: {record.title}"[:500], language=language, format=FORMAT,
-        extractor=EXTRACTOR[FORMAT],
+        "\n".join(lines), tuple(blocks), title=clean(f"{record.bill}: {record.title}"[:500]), language=language,
+        format=FORMAT, extractor=EXTRACTOR[FORMAT],
     )  # fmt: skip
 
 
@@ -61,6 +61,14 @@ def record_in(document: Document) -> BillRecord | None:
         tuple(told.get("other_titles", ())), tuple(told.get("subject", ())),
         tuple(actions), tuple(versions), one["url"], ended="session_ended" in told,
     )  # fmt: skip
+
+
+def of_another_place(document: Document, jurisdiction: str) -> str | None:
+    """The legislature's place, where `document` is the record of a bill that is made neither in nor above
+    `jurisdiction`: no bill of Kansas is news of Utah. None for every other Document."""
+    record = record_in(document)
+    place = record.jurisdiction if record is not None else ""
+    return place if place and place != jurisdiction and not jurisdiction.startswith(f"{place}/") else None
 
 
 def description_at(document: Document, action: Action) -> tuple[int, int] | None:

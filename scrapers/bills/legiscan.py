@@ -22,10 +22,10 @@ _EVENTS = {
 _CHAMBERS = {"H": "lower", "A": "lower", "S": "upper", "L": "legislature", "C": "legislature"}
 _KINDS = {
     "B": "bill", "R": "resolution", "CR": "concurrent resolution", "JR": "joint resolution", "M": "memorial",
-    "JM": "joint memorial", "CA": "constitutional amendment", "SR": "resolution",
+    "JM": "joint memorial", "CM": "concurrent memorial", "CA": "constitutional amendment", "SR": "study request",
+    "JRCA": "constitutional amendment", "CSR": "concurrent study request", "EO": "executive order", "CL": "claim",
+    "C": "commendation", "P": "proclamation", "A": "address", "PET": "petition", "RM": "remonstrance",
 }  # fmt: skip
-#: A resolution is no law, whatever LegiScan's "passed" says of it.
-_LAWLESS = frozenset(("R", "CR", "M", "JM", "SR"))
 
 
 def refusal(data: dict[str, Any]) -> str:
@@ -48,7 +48,7 @@ def read(bill: dict[str, Any]) -> BillRecord:
         kind=(_KINDS.get(kind, "bill"),),
         abstracts=tuple(filter(None, (_text(bill.get("description")),))),
         subjects=tuple(_text(s.get("subject_name")) for s in bill.get("subjects") or ()),
-        actions=(*history, *_events(bill, lawless=kind in _LAWLESS)),
+        actions=(*history, *_events(bill)),
         versions=tuple(map(_printed, bill.get("texts") or ())),
         url=_text(bill.get("url")),
         ended=_text((session or {}).get("sine_die")) == "1",
@@ -60,12 +60,12 @@ def _done(item: dict[str, Any]) -> Action:
     return Action(_day(item.get("date")), _text(item["action"]), chamber)
 
 
-def _events(bill: dict[str, Any], *, lawless: bool) -> Iterator[Action]:
+def _events(bill: dict[str, Any]) -> Iterator[Action]:
     told = [(item.get("event"), item.get("date")) for item in bill.get("progress") or ()]
     status = (bill.get("status"), bill.get("status_date"))
     for number, day in (*told, *([] if _whole(status[0]) in [_whole(n) for n, _ in told] else [status])):
         word, mark = _EVENTS.get(_whole(number), ("", ""))
-        if mark and _day(day) and not (lawless and mark == "became-law"):
+        if mark and _day(day):
             yield Action(_day(day), word, "", (mark, "progress"))
 
 
@@ -81,7 +81,7 @@ def _day(value: Any) -> str:
 
 def _whole(value: Any) -> int:
     text = _text(value)
-    return int(text) if text.isdigit() else 0
+    return int(text) if text.isascii() and text.isdigit() else 0
 
 
 def _text(value: Any) -> str:

@@ -19,6 +19,7 @@ _RANKS = tuple(
         (r"\bintroduced\b|\bfiled\b|\bprefiled\b|\boriginal\b|\bdraft\b", 1),
     )
 )
+_INTRODUCED, _ENROLLED = 1, 4
 _NO_BILL = re.compile(
     r"\bamendments?\b|\bam\d*\b|\bamd?t?s?\b|\bhfat?\b|\bsfat?\b|\bamend\b|\bcomparison\b|\bexcerpts?\b|\bfiscal\b|\bsummary\b"
     r"|\banalysis\b|\bnote\b|\breport\b(?!ed)|\bveto\b|\bfa\d+\b|\bhandout\b",
@@ -39,6 +40,19 @@ def newest(versions: Sequence[Version]) -> int | None:
             whole, key=lambda n: (days[n] or date.min, _rank(versions[n]) or 0, _number(versions[n])), default=None
         )
     return max(whole, key=lambda n: (_rank(versions[n]) or 0, days[n] or date.min, _number(versions[n])), default=None)
+
+
+def as_enacted(version: Version, passed: date | None, changed: date | None) -> bool:
+    """True where `version` can be what became law of a bill that a house passed last on `passed`, and whose text was
+    last changed on `changed` (None: never; `date.max`: nobody knows when). What was introduced is not, whether it was
+    changed or not: that was not told. Neither is what was printed before the last change, or nobody knows when."""
+    rank, day = _rank(version) or 0, _day(version)
+    if rank == _INTRODUCED:
+        return False
+    if rank >= _ENROLLED:
+        return day is None or changed in (None, date.max) or day >= changed
+    needed = max(filter(None, (passed, changed)), default=date.max) if rank == 0 else changed
+    return needed is None or (day is not None and day >= needed)
 
 
 def best(version: Version) -> Link | None:

@@ -20,7 +20,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 from jurisdictions.codebook import SourceKind
 from jurisdictions.model import Source
-from scrapers.bills import newest, written
+from scrapers.bills import BillRecord, newest, written
 from scrapers.bills.legiscan import refusal
 from scrapers.capture import Answer, Outcome, Request
 from scrapers.document import Document
@@ -32,8 +32,10 @@ from scrapers.platforms.page import read
 
 _API = "https://api.legiscan.com/"
 _PAGE = re.compile(
-    r"https?://(?:www\.)?legiscan\.com/(?P<state>[A-Z]{2})/(?:bill|text)/(?P<bill>[\w.-]+)/(?P<year>\d{4})/?(?:#.*)?"
+    r"https?://(?:www\.)?legiscan\.com/(?P<state>[A-Z]{2})/(?:bill|text)/(?P<bill>[\w.-]+)/(?P<year>\d{4})"
+    r"(?:/(?P<special>[A-Z]\w*))?/?(?:#.*)?"
 )
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _ASKED = r"https?://api\.legiscan\.com/\?(?:.*&)?op="
 _FORMATS = {
     "text/html": "html",
@@ -53,7 +55,7 @@ class LegiScan:
     platform = Platform(
         "legiscan",
         "United States: bills of all legislatures and of Congress",
-        (r"https?://(?:www\.)?legiscan\.com/[A-Z]{2}/bill/", rf"{_ASKED}getBill(?:&|$)"),
+        (r"https?://(?:www\.)?legiscan\.com/[A-Z]{2}/bill/[\w.-]+/\d{4}(?:/|#|$)", rf"{_ASKED}getBill(?:&|$)"),
         key=_KEY,
         documentation="https://legiscan.com/gaits/documentation/legiscan",
         secondary=True,
@@ -65,7 +67,7 @@ class LegiScan:
 
     def document(self, source: Source, answer: Answer) -> Document:
         """The record as a Document, an action a line. Raises Unreadable."""
-        return document_from(source, answer, _told)
+        return document_from(source, answer, _told, _unlike)
 
     def find(self, words: str, since: date, ask: Ask) -> Iterator[Found]:
         """Bills of current sessions that name `words` and moved on or after `since`. Raises NoKey, NoAnswer."""
@@ -101,7 +103,7 @@ class LegiScanText:
     def route(self, source: Source, url: str, ask: Ask) -> Request:
         """The newest text. Raises NoKey, NoAnswer where the bill has none."""
         answer = ask(_request("getBill", id=_number(url, ask)))
-        number = newest(record_from(answer, _told).versions)
+        number = newest(record_from(answer, _told, _unlike, url).versions)
         if number is None:
             raise refuse(answer, Outcome.SOFT_404, "LegiScan has no text of this bill yet")
         return _request("getBillText", id=str(_told(answer)["bill"]["texts"][number]["doc_id"]))
@@ -121,7 +123,8 @@ class LegiScanText:
 
 
 def _number(url: str, ask: Ask) -> str:
-    """LegiScan's own number of the bill that `url` names: its page names state, bill and a year of its session."""
+    """LegiScan's own number of the bill that `url` names: its page names state, bill, a year of its session, and which
+    special session ("X1") that is, if it is one. Raises NoAnswer where LegiScan knows none or several."""
     asked = parse_qs(urlsplit(url).query)
     if re.match(_ASKED, url) and asked.get("id", [""])[0].isdigit():
         return asked["id"][0]
@@ -132,10 +135,32 @@ def _number(url: str, ask: Ask) -> str:
     answer = ask(_request("getSearch", state=match["state"], bill=bill.replace(" ", ""), year=match["year"]))
     result = _told(answer).get("searchresult")
     items = [item for key, item in result.items() if key.isdigit()] if isinstance(result, dict) else []
-    for item in items:
-        if isinstance(item, dict) and written(str(item.get("bill_number"))) == bill:
-            return str(item["bill_id"])
-    raise refuse(answer, Outcome.SOFT_404, f"LegiScan knows no {bill} of {match['state']} in {match['year']}")
+    named = [i for i in items if isinstance(i, dict) and written(str(i.get("bill_number"))) == bill]
+    here = [item for item in named if _same_session(str(item.get("url")), match)]
+    of = f"{bill} of {match['state']} in {match['year']}" + (f"/{match['special']}" if match["special"] else "")
+    if not here:
+        raise refuse(answer, Outcome.SOFT_404, f"LegiScan knows no {of}")
+    if len(here) > 1:
+        raise refuse(answer, Outcome.SOFT_404, f"LegiScan knows {len(here)} bills {of}: which is meant is not told")
+    return str(here[0]["bill_id"])
+
+
+def _same_session(page: str, asked: re.Match[str]) -> bool:
+    """True where LegiScan's `page` of a bill is of the (special) session that is asked for, or does not tell."""
+    match = _PAGE.fullmatch(page)
+    return match is None or match["special"] == asked["special"]
+
+
+def _unlike(record: BillRecord, url: str) -> bool:
+    asked = _PAGE.fullmatch(url)
+    if asked is None:
+        return False
+    place = "US" if asked["state"] == "US" else f"US-{asked['state']}"
+    if record.jurisdiction != place or record.bill != written(asked["bill"]):
+        return True
+    years = _YEAR.findall(f"{record.session} {record.url}")
+    in_time = not years or min(years) <= asked["year"] <= max(years)
+    return not (in_time and _same_session(record.url, asked))
 
 
 def _request(op: str, **fields: str) -> Request:

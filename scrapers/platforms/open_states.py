@@ -17,12 +17,12 @@ from urllib.parse import quote, unquote, urlencode
 
 from jurisdictions.codebook import SourceKind
 from jurisdictions.model import Source
-from scrapers.bills import best, newest, record_of, written
+from scrapers.bills import BillRecord, best, newest, record_of, written
 from scrapers.capture import Answer, Outcome, Request, Secret
 from scrapers.document import Document
 from scrapers.platforms.answers import object_of
 from scrapers.platforms.base import Ask, Found, Key, NoKey, Platform, refuse
-from scrapers.platforms.bill_record import document_from, record_from
+from scrapers.platforms.bill_record import document_from, record_from, same
 
 _API = "https://v3.openstates.org/bills"
 _PAGE = re.compile(
@@ -30,6 +30,15 @@ _PAGE = re.compile(
 )
 _RECORD = re.compile(r"https?://v3\.openstates\.org/bills/[^?#]+")
 _FILE = r"https?://raw\.githubusercontent\.com/govbot-data/"
+#: How an address tells of which place, session and bill it is: as a page, as a record, as a file.
+_NAMED = (
+    _PAGE,
+    re.compile(r"https?://v3\.openstates\.org/bills/(?P<place>[a-z]{2})/(?P<session>[^/?#]+)/(?P<bill>[^/?#]+)"),
+    re.compile(
+        rf"{_FILE}.*?/country:us(?:/\w+:(?P<place>[a-z]{{2}}))?(?:/sessions/(?P<session>[^/]+))?"
+        r"(?:/bills/(?P<bill>[^/?#]+))?(?:/|$)"
+    ),
+)
 _INCLUDED = urlencode([("include", part) for part in ("actions", "versions", "abstracts", "other_titles", "sources")])
 _MOST_PAGES = 10
 _KEY = Key("KRATOMWATCH_KEY_OPEN_STATES", "X-API-KEY", "header", "https://open.pluralpolicy.com/accounts/profile/")
@@ -53,7 +62,7 @@ class OpenStates:
 
     def document(self, source: Source, answer: Answer) -> Document:
         """The record as a Document, an action a line. Raises Unreadable."""
-        return document_from(source, answer, object_of)
+        return document_from(source, answer, object_of, _unlike)
 
     def find(self, words: str, since: date, ask: Ask) -> Iterator[Found]:
         """Bills that name `words` and were updated on or after `since`. Raises NoKey."""
@@ -91,7 +100,7 @@ class OpenStatesText:
     def route(self, source: Source, url: str, ask: Ask) -> Request:
         """The legislature's text of the newest version. Raises NoKey, NoAnswer where the bill has none."""
         answer = ask(_request(url))
-        record = record_from(answer, object_of)
+        record = record_from(answer, object_of, _unlike, url)
         number = newest(record.versions)
         link = best(record.versions[number]) if number is not None else None
         if link is None:
@@ -117,6 +126,15 @@ def _request(url: str) -> Request:
     else:
         raise ValueError(f"{url} names no bill, such as https://openstates.org/ut/bills/2026/SB45/")
     return Request(url, "application/json", key=_secret())
+
+
+def _unlike(record: BillRecord, url: str) -> bool:
+    match = next(filter(None, (pattern.match(unquote(url)) for pattern in _NAMED)), None)
+    if match is None:
+        return False
+    place, session, bill = (match[name] or "" for name in ("place", "session", "bill"))
+    here = "US" if place in ("us", "") else f"US-{place}"
+    return not (same(record.jurisdiction, here) and same(record.session, session) and same(record.bill, written(bill)))
 
 
 def _secret() -> Secret:

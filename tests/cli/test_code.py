@@ -134,3 +134,12 @@ def test_explain_of_a_missing_file_says_so(shell: Shell) -> None:
     done = shell("code", "gone.html", "--explain")
     assert done.status == 1
     assert "gone.html: cannot be read" in done.err
+
+
+def test_it_explains_a_clause_that_speaks_of_what_the_previous_article_names(shell: Shell) -> None:
+    (shell.folder / "law.txt").write_text(
+        "Artículo 1\nAutorízase la venta de productos de kratom en herboristerías.\n\n"
+        "Artículo 2\nQueda prohibida la exportación de los productos a que refiere el artículo anterior.\n"
+    )
+    told = shell.fine("code", "law.txt", "--explain", "--language", "es", "--kind", "statute")
+    assert "a que refiere el artículo anterior" in told

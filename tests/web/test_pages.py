@@ -76,7 +76,7 @@ def test_every_answer_forbids_scripts_frames_and_guessing(web: TestClient, path:
 @pytest.mark.parametrize("path", ["/", "/jurisdiction/US-UT", "/mail"])
 def test_pages_ask_nobody_else_for_anything(web: TestClient, path: str) -> None:
     tree = LexborHTMLParser(web.get(path).text)
-    loaded = [node.attributes.get("href") for node in tree.css("link")]
+    loaded = [node.attributes.get("href") for node in tree.css("link:not([rel=alternate])")]
     assert loaded == ["/style.css"]
     assert tree.css("script, img, iframe, object, embed, style") == []
 
@@ -172,3 +172,25 @@ def test_a_name_of_another_site_that_leads_here_does_not_read_the_mail(web: Test
         assert web.get(path, headers={"Host": "rebound.example:8080"}).status_code == 403
         assert web.get(path, headers={"Host": "localhost:8080"}).status_code == 200
     assert web.get("/", headers={"Host": "rebound.example:8080"}).status_code == 200
+
+
+def test_a_change_has_a_page_of_its_own_with_the_archived_text_and_what_proves_it_marked(tmp_path: Path) -> None:
+    from tests.whole.program import html, running
+    from tests.whole.test_passes import law, watch_kcpa
+    from tracker.changes import proving
+    from web.app import create_app
+
+    hostile = "<p>Note: &lt;script&gt;alert('x')&lt;/script&gt;</p>"
+    with running(tmp_path) as (program, site):
+        watch_kcpa(program, site.route("/law", html(law() + hostile)))
+        program.check()
+        site.route("/law", html(law(21) + hostile))
+        (change,) = program.check().changes
+        page = TestClient(create_app(program.store, [], demo=False, clock=program.clock)).get(f"/change/{change.id}")
+        missing = TestClient(create_app(program.store, [], demo=False, clock=program.clock)).get("/change/999")
+    tree = LexborHTMLParser(page.text)
+    assert [mark.text() for mark in tree.css("pre.copy mark")] == [item["quote"] for item in proving(change)]
+    assert "Note: <script>" in tree.css_first("pre.copy").text()
+    assert "script" not in tags(page.text)
+    assert change.hash in page.text
+    assert (page.status_code, missing.status_code) == (200, 404)

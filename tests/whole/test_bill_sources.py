@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -31,6 +31,12 @@ ON_THE_WAY = (
     ("2026-03-26", "Governor Signed", "executive", "executive-signature"),
 )
 LAW = len(ON_THE_WAY)
+AMENDED_ON_THE_WAY = (
+    *ON_THE_WAY[:2],
+    ("2026-03-04", "House/ passed as amended: kratom section removed", "lower", "passage"),
+    ("2026-03-06", "Senate/ concurs with House amendment", "upper", "concurrence"),
+    *ON_THE_WAY[3:],
+)
 
 
 class Statehouse:
@@ -41,6 +47,8 @@ class Statehouse:
         self.program.clock.at = datetime(2026, 3, 27, 12, tzinfo=UTC)
         self.title = "Kratom Adjustments"
         self.printed = [TEXT]
+        self.way: Sequence[tuple[str, str, str, str]] = ON_THE_WAY
+        self.notes = ["Substitute"] * 3
 
     def watch(self, *, text: bool = True, status: str = "unregulated") -> None:
         """Watch the bill in a place where `status` is the law."""
@@ -53,11 +61,11 @@ class Statehouse:
         """The record lists so many of the actions."""
         listed = [
             {"date": day, "description": words, "organization": {"classification": chamber}, "classification": [mark]}
-            for day, words, chamber, mark in ON_THE_WAY[:actions]
+            for day, words, chamber, mark in self.way[:actions]
         ]
         links: list[dict[str, Any]] = [
-            {"note": "Substitute", "date": f"2026-02-{number:02}", "links": [{"url": url, "media_type": "text/html"}]}
-            for number, url in enumerate(self.printed, 1)
+            {"note": note, "date": f"2026-02-{number:02}", "links": [{"url": url, "media_type": "text/html"}]}
+            for number, (note, url) in enumerate(zip(self.notes, self.printed, strict=False), 1)
         ]
         self.double.on(RECORD, Said(open_states(title=self.title, actions=listed, versions=links)))
 
@@ -237,13 +245,99 @@ def test_a_bill_on_the_age_of_buyers_leaves_a_consumer_protection_act_in_force(h
     assert change.after["provisions"]["min_age"] == 21
 
 
-def test_a_record_that_lost_actions_proves_nothing(house: Statehouse) -> None:
+@pytest.mark.parametrize("left", [0, 1])
+def test_a_record_that_lost_actions_proves_nothing(house: Statehouse, left: int) -> None:
     house.watch()
     house.tell(3)
     house.print(SALE)
     house.check()
-    house.tell(1)
+    house.tell(left)
     assert house.check() == []
+    (bill,) = house.bills()
+    assert (bill["stage"], bill["stage_date"]) == ("passed-both", "2026-03-04")
+    house.tell(3)
+    assert house.check() == [], "it passed both houses once"
+    house.tell(4)
+    assert [change.after["stage"] for change in house.check()] == ["to-executive"]
+
+
+def test_a_bill_that_the_second_house_changes_after_all_is_back_with_the_first(house: Statehouse) -> None:
+    house.way = (*ON_THE_WAY[:3], ("2026-03-05", "House/ returned to Senate with amendments", "lower", ""))
+    house.watch()
+    house.tell(3)
+    house.print(SALE)
+    house.check()
+    house.tell(4)
+
+    assert house.check() == []
+    (bill,) = house.bills()
+    assert bill["stage"] == "passed-one-house"
+
+
+@pytest.mark.parametrize(
+    ("note", "way"),
+    [
+        ("Introduced", AMENDED_ON_THE_WAY),
+        ("Introduced", ON_THE_WAY),
+        ("Substitute", AMENDED_ON_THE_WAY),
+        ("", AMENDED_ON_THE_WAY),
+        ("Enrolled", AMENDED_ON_THE_WAY),
+    ],
+)
+@pytest.mark.parametrize("title", ["Kratom Adjustments", "Controlled Substances Amendments"])
+def test_a_text_printed_before_the_last_change_is_not_the_law(
+    house: Statehouse, note: str, way: Sequence[tuple[str, str, str, str]], title: str
+) -> None:
+    house.title, house.notes, house.way = title, [note], way
+    house.watch()
+    house.tell(len(way) - 1)
+    house.print(BAN, IN_JULY)
+    house.check()
+    house.tell(len(way))
+
+    (told,) = house.check()
+    assert (told.kind, told.effective, told.record) == (ChangeKind.SCHEDULED, None, None)
+    assert (told.after["stage"], told.after["status"], told.after["provisions"]) == ("enacted", "unregulated", {})
+    (review,) = house.program.reviews()
+    assert "what it says is not established" in review["why"]
+    house.program.clock.at = datetime(2026, 7, 2, 12, tzinfo=UTC)
+    assert house.check() == []
+    assert house.program.status("US-UT")["status"] == "unregulated"
+
+
+def test_the_law_is_read_once_its_own_text_is_listed(house: Statehouse) -> None:
+    house.notes, house.way = ["Introduced", "Enrolled"], ON_THE_WAY
+    house.watch()
+    house.tell(4)
+    house.print(BAN, IN_JULY)
+    house.check()
+    house.tell(LAW)
+    assert [change.effective for change in house.check()] == [None]
+
+    house.printed.append("https://le.utah.gov/SB0045.enr.htm")
+    house.print(SALE, IN_JULY, url=house.printed[-1])
+    house.tell(LAW)
+    (known,) = [change for change in house.check() if change.kind is not ChangeKind.PENDING]
+    assert (known.kind, str(known.effective), known.after["status"]) == (
+        ChangeKind.SCHEDULED,
+        "2026-07-01",
+        "restricted",
+    )
+    assert house.check() == []
+
+
+def test_a_former_version_is_known_where_its_address_moved(house: Statehouse) -> None:
+    moved = "https://le.utah.gov/old/SB0045.htm"
+    house.watch()
+    house.tell(4)
+    house.print(BAN, IN_JULY, url=moved)
+    house.double.on(TEXT, Said("", 301, headers={"Location": moved}))
+    house.check()
+    house.printed.append("https://le.utah.gov/SB0045S01.htm")
+    house.tell(LAW)
+
+    (told,) = house.check()
+    assert (told.kind, told.effective, told.after["status"]) == (ChangeKind.SCHEDULED, None, "unregulated")
 
 
 def test_a_text_that_cannot_be_fetched_any_more_leaves_the_stages_told(house: Statehouse) -> None:
@@ -283,3 +377,30 @@ def test_a_signature_that_is_listed_for_tomorrow_counts_tomorrow_though_the_reco
     (change,) = house.check()
     assert (change.kind, str(change.effective)) == (ChangeKind.SCHEDULED, "2026-07-01")
     assert house.check() == []
+
+
+def test_half_a_character_in_a_record_is_no_hindrance(house: Statehouse) -> None:
+    house.watch()
+    house.tell(1)
+    house.print(SALE)
+    house.check()
+    house.title = "Kratom \ud83d"
+    house.tell(2)
+
+    (change,) = house.check()
+    assert change.after["stage"] == "passed-one-house"
+
+
+def test_a_record_of_another_place_is_no_news_of_this_one(house: Statehouse) -> None:
+    by_number = "https://v3.openstates.org/bills/ocd-bill/1"
+    signed = {"date": "2026-03-26", "description": "Governor Signed", "classification": ["executive-signature"]}
+    house.program.registry({"US-UT": ("unregulated", [Watched(by_number, "bill", "json", adapter="open-states")])})
+    house.double.on(by_number, Said(open_states()))
+    house.check()
+    kansas = "ocd-jurisdiction/country:us/state:ks/government"
+    house.double.on(by_number, Said(open_states(jurisdiction=kansas, actions=[signed])))
+
+    assert house.check() == []
+    assert house.program.outcomes() == ["new", "soft-404"]
+    (bill,) = house.bills()
+    assert (bill["stage"], bill["instrument"]) == ("passed-one-house", "SB 45 (2026)")

@@ -15,6 +15,7 @@ from urllib.parse import unquote
 import pytest
 from sqlalchemy import select
 
+from alerts.settings import MailSettings
 from jurisdictions.codebook import ChangeKind
 from tests.scrapers.platforms.double import Asked, Double, Said
 from tests.whole.bill_replay import AT_LEGISCAN, CORPUS, MENTIONS, RECORDS, Bill, bills
@@ -126,6 +127,7 @@ def test_every_bill_is_followed_on_its_way_and_every_law_on_kratom_is_announced_
 ) -> None:
     found: list[tuple[date, Change]] = []
     with replaying(tmp_path, monkeypatch) as replay:
+        replay.program.mail = MailSettings(burst=1000)  # each Change by itself
         replay.program.subscribe("all@example.org", kinds=["status", "provision", "scheduled", "pending"])
         replay.program.subscribe("law@example.org")
         for changes in replay.run():

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
+from typing import cast
 
 import pytest
 from sqlalchemy import text
 
 from scrapers.archive import ArchiveError
+from scrapers.capture import Answer, Request, Validators
 from scrapers.document import Document
+from scrapers.fetch import Fetcher
 from tests.cli.shell import Shell
 from tests.tracker.conftest import PARENT, PLACE, write_registry
 from tests.whole.program import Program, Watched, html, running
@@ -88,6 +92,46 @@ def test_a_defect_of_ours_met_on_one_page_is_filed_with_it_and_the_page_is_read_
         assert len(report.failures) == 1
         assert report.failures[0].startswith("US-AL#law: error: IndexError at test_faults.py:")
         assert report.failures[0].endswith(": nothing there")
+        assert dict(program.check().outcomes) == {"new": 1, "unchanged": 1}
+        assert program.verify() == []
+
+
+class Garbling:
+    """A fetcher whose answers from one address come back from one that nothing can store."""
+
+    def __init__(self, fetcher: Fetcher, url: str) -> None:
+        self._fetcher, self._url = fetcher, url
+
+    def send(self, request: Request, validators: Validators = Validators()) -> Answer:
+        answer = self._fetcher.send(request, validators)
+        return replace(answer, final_url=f"{answer.url}\ud83d") if request.url == self._url else answer
+
+
+def test_a_page_that_cannot_be_stored_is_filed_as_our_defect_and_holds_up_no_other(tmp_path: Path) -> None:
+    def garbling(document: Document, context: Context) -> Reading:
+        reading = read(document, context)
+        return replace(reading, coder="\ud83d") if context.jurisdiction == "US-AL" else reading
+
+    with running(tmp_path) as (program, site):
+        ban = site.route("/ban", html(BAN))
+        place = {"US-AL": ("banned", [Watched(ban)])}
+        program.registry({**place, "US-UT": ("kcpa", [Watched(site.route("/law", html(law())))])})
+        program.check()
+        site.route("/ban", html(BAN.replace("Schedule I", "Schedule II")))
+        site.route("/law", html(law(21)))
+
+        watch = Watch(program.store, program.fetcher, program.archive, program.clock, reader=garbling)
+        report = check(watch)
+        assert (dict(report.outcomes), report.documents) == ({"error": 1, "new": 1}, 1)
+        assert [change.after["provisions"] for change in report.changes] == [{"min_age": 21}]
+        assert report.failures[0].startswith("US-AL#law: error: UnicodeEncodeError")
+
+        fetcher = cast(Fetcher, Garbling(program.fetcher, ban))
+        site.route("/law", html(law(18)))
+        report = check(Watch(program.store, fetcher, program.archive, program.clock))
+        assert dict(report.outcomes) == {"error": 1, "new": 1}
+        assert len(report.failures) == 1
+
         assert dict(program.check().outcomes) == {"new": 1, "unchanged": 1}
         assert program.verify() == []
 

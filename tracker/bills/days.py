@@ -42,17 +42,18 @@ def zone_of(jurisdiction: str) -> ZoneInfo:
 
 
 def day_of(at: str, zone: ZoneInfo) -> date | None:
-    """The day that `at` names in `zone`. Midnight, in UTC or on any clock of the country, is how a bare date is
-    written; any other instant lies on the day it had where the legislature sits."""
+    """The day that `at` names in `zone`, None where it names none that the calendar has. Midnight, in UTC or on any
+    clock of the country, is how a bare date is written; any other instant lies on the day it had where the legislature
+    sits."""
     try:
         if len(at) <= 10:
             return date.fromisoformat(at)
         moment = datetime.fromisoformat(at)
-    except ValueError:
+        if moment.tzinfo is None or (moment.utcoffset() == timedelta(0) and moment.time() in _MIDNIGHTS):
+            return moment.date()
+        return moment.astimezone(zone).date()
+    except (ValueError, OverflowError):  # the latter: an instant at either end of the calendar
         return None
-    if moment.tzinfo is None or (moment.utcoffset() == timedelta(0) and moment.time() in _MIDNIGHTS):
-        return moment.date()
-    return moment.astimezone(zone).date()
 
 
 def days_in(record: BillRecord) -> list[date | None]:

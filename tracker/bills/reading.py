@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from scrapers.bills import BillRecord, newest
+from datetime import date
+
+from jurisdictions.codebook import BillStage
+from scrapers.bills import BillRecord, Version, as_enacted, newest, record_in
 from scrapers.bills.layout import description_at
 from scrapers.document import Document
 from tracker.bills.days import effective_on
 from tracker.bills.stage import Reached, next_day, stage
+from tracker.bills.steps import changed_on
 from tracker.bills.subject import Kratom, kratom_in
 from tracker.reading import Context, Evidence, Reading
 
@@ -16,11 +20,11 @@ NATURE = "record"
 
 def read_record(document: Document, record: BillRecord, context: Context, coder: str) -> Reading:
     """The Reading of `record`, which `document` lays out: the stage on the day of reading, and since when. Where the
-    bill is about kratom by its title, ``mentions_kratom`` is true; what it would bring its text must say."""
+    bill is about kratom by its title, ``mentions_kratom`` is true; what it would bring its text must say. A bill that
+    became law has no ``texts`` where none that the record lists can be what did."""
     reached = stage(record, context.today)
     subject = kratom_in(record) is Kratom.SUBJECT
-    number = newest(record.versions)
-    new = record.versions[number] if number is not None else None
+    new = _text_of(record, reached, context.today)
     return Reading(
         mentions_kratom=subject,
         in_force=False,
@@ -36,6 +40,27 @@ def read_record(document: Document, record: BillRecord, context: Context, coder:
         coder=coder,
         until=next_day(record, context.today),
     )
+
+
+def lost_actions(before: Document, now: Document) -> bool:
+    """True where a bill's record does not list any more what it did `before`. Another bill's lists what it will."""
+    old, new = record_in(before), record_in(now)
+    if old is None or new is None:
+        return False
+    if (old.jurisdiction, old.bill, old.session) != (new.jurisdiction, new.bill, new.session):
+        return False
+    return not {(a.at, a.description) for a in old.actions} <= {(a.at, a.description) for a in new.actions}
+
+
+def _text_of(record: BillRecord, reached: Reached, on: date) -> Version | None:
+    """The newest version of `record`; of a bill that became law the one that did, None where none is listed yet."""
+    number = newest(record.versions)
+    if number is None:
+        return None
+    version = record.versions[number]
+    if reached.stage is BillStage.ENACTED and not as_enacted(version, *changed_on(record, on)):
+        return None
+    return version
 
 
 def _evidence(document: Document, reached: Reached) -> list[Evidence]:

@@ -21,7 +21,14 @@ from tracker.bills.words import Step
 _AGAIN = re.compile(r"\b(?:re-?)?refer|\brecommit", re.I)
 #: Said of the second house: it passed what the first had passed.
 _AS_IT_CAME = re.compile(r"\bin concurrence\b", re.I)
+_MAKE_LAW = frozenset((Step.ENACTED, Step.CALLED_ENACTED, Step.OVERRIDDEN))
 _OTHER = {"lower": "upper", "upper": "lower"}
+#: Kinds of measures that do not make law, as Open States and LegiScan call them.
+_LAWLESS = re.compile(
+    r"\b(?:resolution|memorial|constitutional amendment|order|study|appointment|nomination|proclamation|commemoration"
+    r"|commendation|citation|petition|address|remonstrance|claim)\b",
+    re.I,
+)
 #: Stages on the way, in order.
 WAY = (
     BillStage.INTRODUCED, BillStage.IN_COMMITTEE, BillStage.PASSED_ONE_HOUSE, BillStage.PASSED_BOTH,
@@ -43,7 +50,7 @@ def stage(record: BillRecord, on: date | None = None) -> Reached:
     """The stage of `record` on the day `on` (None: by all it lists). Actions after that day count for nothing."""
     steps = steps_in(record)
     known = [taken for taken in steps if on is None or taken.day is None or taken.day <= on]
-    way = _Way(record.chamber, _single(record))
+    way = _Way(record.chamber, _single(record), lawless=not makes_law(record))
     for taken in known:
         way.take(taken)
     if record.ended and len(known) == len(steps):
@@ -63,6 +70,13 @@ def enacted_on(record: BillRecord, on: date | None = None) -> date | None:
     return reached.day if reached.stage is BillStage.ENACTED else None
 
 
+def makes_law(record: BillRecord) -> bool:
+    """False where `record` is of what no signature or chapter number makes a law: a resolution, a memorial, an
+    amendment of a constitution (which the people decide on). Congress makes law by joint resolutions too."""
+    joint = record.jurisdiction == "US"
+    return not any(_LAWLESS.search(kind) and not (joint and kind == "joint resolution") for kind in record.kind)
+
+
 def _single(record: BillRecord) -> bool:
     """True where one house makes the law: no house of two is ever named."""
     houses = {record.chamber, *(action.chamber for action in record.actions)}
@@ -75,6 +89,7 @@ class _Way:
 
     first: str
     single: bool
+    lawless: bool = False  # such a measure that nothing makes a law
     reached: Reached = field(default_factory=lambda: Reached(BillStage.INTRODUCED, None))
     standing: Reached | None = None  # where it stood when it failed, was withdrawn or vetoed
     passed: list[str] = field(default_factory=list)
@@ -110,6 +125,8 @@ class _Way:
 
     def _decide(self, taken: Taken) -> None:
         """What ends a bill, or hands it to the executive."""
+        if self.lawless and taken.step in _MAKE_LAW:
+            return
         if taken.step is Step.TO_EXECUTIVE:
             self.sent = True
             self._move(BillStage.TO_EXECUTIVE, taken, revives=self.reached.stage is not BillStage.VETOED)

@@ -31,11 +31,19 @@ def belong(record: Reading, record_url: str, text_urls: Sequence[str]) -> bool:
     return any(url in texts or (url != record_url and _bare(url) == page) for url in text_urls)
 
 
-def outdated(record: Reading, text_url: str) -> bool:
-    """True where what was fetched from `text_url` is a version that `record` knows a newer one of."""
-    number = _NUMBER.search(text_url)
-    ends = (text_url,) if number is None else (f"/id/{number[1]}",)
-    return any(url.endswith(ends) for url in record.older_texts) and not any(u.endswith(ends) for u in record.texts)
+def outdated(record: Reading, *text_urls: str) -> bool:
+    """True where the text that was read at `text_urls` is a version that `record` knows a newer one of; of a bill that
+    became law, where it is none that the record lists as the law's."""
+    numbers = (match[1] for match in map(_NUMBER.search, text_urls) if match is not None)
+    ends = (*text_urls, *(f"/id/{number}" for number in numbers))
+    if any(url.endswith(ends) for url in record.texts):
+        return False
+    return record.stage is BillStage.ENACTED or any(url.endswith(ends) for url in record.older_texts)
+
+
+def unprinted(record: Reading) -> bool:
+    """True where the bill became law in a text that `record` does not list."""
+    return record.stage is BillStage.ENACTED and not record.texts
 
 
 def became_law(before: Reading | None, now: Reading) -> bool:
@@ -58,6 +66,12 @@ def with_text(record: Reading, text: Reading, text_url: str) -> Reading:
         unsettled=text.unsettled,
         nature="law" if law and (text.would or text.status) else record.nature,
     )
+
+
+def with_former(record: Reading, text: Reading) -> Reading:
+    """`record` where its text is a former version: the bill is about kratom where that had a rule on it; what it would
+    bring is not known."""
+    return replace(record, mentions_kratom=record.mentions_kratom or bool(text.would or text.status))
 
 
 def with_stage(text: Reading, record: Reading, record_url: str, *, former: bool = False) -> Reading:

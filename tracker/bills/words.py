@@ -40,6 +40,32 @@ _NAMES = (
 #: A house that agrees to changes and makes more: "concurred in Senate amendment with amendment".
 _WITH_MORE = r"\bconcur\w*\b.{0,60}\bamend\w*\b.{0,20} with (?:an? |further )?(?:house |senate )?(?:title )?amend"
 
+#: The number of an act makes a law only of the bill that got it. Bills amend acts, and committees hear of them.
+_PLAINLY = (
+    r"(?!.*\b(?:hearing|schedul\w+|referred|committee|amend(?:s|ing|ments?|ed)?|repeal(?:s|ing|ed)?|relating|fiscal"
+    r"|proposed|offered)\b)"
+)
+#: Such numbers, where the action begins with them, and where they follow upon something else.
+_NUMBER_FIRST = (
+    r"(?:session law )?chapter (?:no\.? ?|number )?\d|session law \d|c \d+ l \d|law [a-z]?\d"
+    r"|(?:assigned )?act (?:no\.?|number|#)? ?\d|(?:ch|chap|c)\. ?\d+(?:-\d+)?\.?$"
+)
+_NUMBER = (
+    r"chap(?:ter)?\.? ?\d+,? (?:acts|laws|statutes|of the acts)|chapter number assigned|ch\. sl \d|acts ch\. \d"
+    r"|chapter \d+ sla\b|chapter \d+, \(?\d{4} laws|acts of assembly chapter\b|pub(?:lic|\.)? ?ch(?:apter|\.)? ?\d"
+    r"|public law,? (?:no\.?:? ?|number |chapter )?[\d.]|(?:19|20)\d\d \w+ act \d"
+)
+_AFTER = r"(?:.*(?:[.;,:(] ?|- ?|\b(?:as|assigned|signed|approved) ))?"
+#: What is still to come, or comes only if something else does.
+_NOT_YET = (
+    r"\b(?:to|may|will|would|can|must|should|shall|could) be (?:\w+ )?(?:signed|approved|chaptered|vetoed|overrid)",
+    r"\b(?:may|will|would|shall|could) (?:become|veto|sign|override)\b", r"(?<!permitted )(?<!allowed )\bto become\b",
+    r"\b(?:if|unless)(?: \w+){0,4} (?:signed|approved|signs|approves|vetoed|vetoes|becomes?|became)\b",
+    r"^(?:when|once|until|before)\b", r"\bhearing\b", r"\bfiscal (?:note|impact)\b",
+)  # fmt: skip
+#: Bills that are named because they are alike.
+_ALIKE = (r"\bcompanion\b", r"\bcomp\.", r"\bsimilar\b", r"\bidentical\b", r"\bcross-?filed\b", r"\bduplicate\b")
+
 MEANS: Mapping[Step, re.Pattern[str]] = {
     step: re.compile("|".join(patterns))
     for step, patterns in {
@@ -52,14 +78,11 @@ MEANS: Mapping[Step, re.Pattern[str]] = {
             r"\blaw without\b.{0,30}\bsignature\b", r"\b(?:without|w/o|w/out)\b.{0,20}\bsig(?:nature|\.|n\b)",
             r"\b(?:became|become|becomes) (?:act|chapter|public chapter|pub\. ch)", r"\bunsigned by mayor\b",
             r"\benacted under article\b", r"\benacted with act number\b",
-            r"\bchaptered\b", r"^(?:session law )?chapter (?:no\. |number )?\d", r"\bsigned,? chap(?:ter)?\.? ?\d",
-            r"\bchap(?:ter)?\.? ?\d+,? (?:acts|laws|statutes|of the acts)", r"\bassigned (?:public )?chapter number",
-            r"\bchapter number assigned\b", r"\bpub(?:lic|\.)? ?ch(?:apter|\.)? ?\d", r"\bch\. sl \d", r"^c \d+ l \d",
-            r"\bchapter \d+ sla\b", r"\bchapter \d+, \(?\d{4} laws", r"\bacts of assembly chapter\b", r"\bacts ch\. \d",
-            r"\bsecretary of state,? chapter\b",
-            r"^(?:assigned )?act (?:no\.?|number|#)? ?\d", r"\bpublic law (?:no\.?:? ?|number )?[\d.]",
-            r"\bassigned (?:act|pa)\b", r"\bapproved p\.l\.", r"\b(?:19|20)\d\d \w+ act \d", r"^law [a-z]?\d",
-            r"\b(?:line.?item|item|partial) veto", r"\bfirmad[oa] por\b.{0,15}\bgobernador", r"^ley n[uú]m",
+            r"\bchaptered\b", r"\bsigned,? chap(?:ter)?\.? ?\d", r"\b(?:recorded|numbered) .{0,30}\bas chapter \d",
+            r"\bassigned (?:act|pa|(?:public )?chapter number)\b", r"\bsecretary of state,? chapter\b",
+            r"\bapproved p\.l\.", rf"^{_PLAINLY}(?:{_NUMBER_FIRST})", rf"^{_PLAINLY}{_AFTER}(?:{_NUMBER})",
+            r"\b(?:line.?item|item|partial(?:ly)?) veto", r"\bvetoed in part\b", r"\bveto of (?:section|item)s?\b",
+            r"\bfirmad[oa] por\b.{0,15}\bgobernador", r"^ley n[uú]m",
         ),
         Step.CALLED_ENACTED: (
             r"^(?:signed|approved|chaptered|chapter)\.?$",r"^enacted\b(?! under| with)",
@@ -69,8 +92,10 @@ MEANS: Mapping[Step, re.Pattern[str]] = {
             r"\bpres\.? to gov\b", r"\bpresentment date\b", r"\benviad[oa] al gobernador",
         ),
         Step.VETOED: (
-            r"\bveto(?:ed)?\b", rf"\breturned (?:\w+ )*by {_EXECUTIVE} without (?:approval|signature and with)",
-            r"\breturned by (?:the )?governor without approval", r"\bdisapproved by (?:the )?governor",
+            r"\bveto(?:ed)?\b",
+            rf"\breturned (?:\w+ )*?(?:by|from) {_EXECUTIVE}.{{0,40}}\bwith(?:out)?\b.{{0,30}}\bobjections?\b",
+            rf"\breturned (?:\w+ )*?(?:by|from) {_EXECUTIVE}.{{0,20}}\bwithout (?:\w+ )?approval",
+            rf"\breturned without (?:\w+ )?approval by {_EXECUTIVE}", r"\bdisapproved by (?:the )?governor",
         ),
         Step.OVERRIDDEN: (
             r"\boverrid(?:e|den)\b", r"\boverrode\b", r"\bnotwithstanding the (?:objections|veto)",
@@ -158,21 +183,33 @@ UNLESS: Mapping[Step, re.Pattern[str]] = {
     for step, patterns in {
         Step.ENACTED: (
             r"\b(?:await|pending|deadline|due|eligible|request|recall|not )\w*", r"\bpresident pro",
-            r"(?<!line item )(?<!line-item )(?<!partial )(?<!item )\bveto", r"\blaid before\b",
-            r"\bto be enacted\b", r"\bcompanion\b", r"\bcomp\.",
+            r"(?<!line.item )(?<!partial )(?<!partially )(?<!item )\bveto(?!ed in part| of (?:section|item))",
+            r"\blaid before\b", r"\bto be enacted\b",
+            r"\b(?:subject to|requires?|needs?|for) (?:the )?(?:governor|mayor)",
+            r"\b(?:governor|mayor)(?:'s)? approval (?:is )?(?:required|needed|requested)\b",
+            r"\breturned\b.{0,60}\bobjections?\b", r"\breturned\b.{0,30}\bwithout (?:the )?(?:\w+ )?approval\b",
+            r"\bsignature of (?:the )?(?:speaker|president|clerk|chair|sponsor|author)",
+            r"\bsigned (?:an? |the )?(?:executive|proclamation|letter|order\b|extension|message)",
+            r"\bchaptered (?:bill|version|text)\b", *_NOT_YET, *_ALIKE,
         ),
         Step.TO_EXECUTIVE: (
             r"\b(?:await|ready|letter|reply|communication|request|recall|hold)\w*", r"\bsent to printer\b",
-            r"\bveto", r"\bamendment by governor\b",
+            r"\bveto", r"\bamendment by governor\b", r"\breport (?:due |back )?to\b",
+            r"\bto be (?:sent|presented|delivered|transmitted)\b", *_ALIKE,
         ),
         Step.VETOED: (
-            r"\boverrid", r"\bline.?item\b", r"\bitem veto", r"\bpartial veto", r"\bsustained\b", r"\bstands\b",
+            r"\boverr(?:id|od)", r"\bline.?item\b", r"\bitem veto", r"\bpartial(?:ly)? veto",
+            r"\bvetoed in part\b", r"\bveto of (?:section|item)", r"\bsustained\b", r"\bstands\b",
             r"\bstricken\b", r"\bveto session\b", r"\bnotwithstanding\b", r"\bover\b.{0,12}\bveto", r"\breferred\b",
-            r"\bpending\b", r"\bdate\b", r"\bwithdrawn\b",
+            r"\bpending\b", r"\bdate\b", r"\bwithdrawn\b", r"\bto (?:sign or )?veto\b", r"\b(?:not|no) veto",
+            r"\bveto.?proof\b", r"\bveto (?:list|deadline|day|period|review|threat)\b",
+            r"\b(?:threaten|recommend|urg|request)\w* (?:a |the )?veto\b", *_NOT_YET, *_ALIKE,
         ),
         Step.OVERRIDDEN: (
             r"\boffered\b", r"\bnotice\b", r"\bcalendar\b", r"\bplaced\b", r"\bfail",
             r"\blost\b", r"\brejected\b", r"\bnot\b", r"\bpending\b", r"\bsustained\b",
+            r"\bmotions? to override\b(?!.*\b(?:pass|prevail|adopt|carrie|agreed|succe|yeas|ayes|yea|\d+ ?- ?\d+))",
+            r"\boverride (?:attempt|effort|session|deadline|requested)", r"\bschedul", *_NOT_YET, *_ALIKE,
         ),
         Step.BOTH: (
             r"\benrollment and review\b", r"\bengrossment\b", r"\bresolution enrolled\b", r"\bto be enrolled\b",

@@ -16,7 +16,7 @@ from tracker.reading import Context, Reading
 __all__ = ["CODER", "passage", "read"]
 
 #: Version of the coder; readings of different versions are never compared with each other.
-CODER = "coder/2"
+CODER = "coder/3"
 
 
 def read(document: Document, context: Context) -> Reading:

@@ -171,7 +171,9 @@ def _condition(rule: Rule, sentence: str) -> Hindrance | None:
         return Hindrance(f"narrowed by {narrowed[0].strip()!r}")
     if not rule.page.lexicons[0].sources.get("benign"):
         return None
-    sentence = _unnamed(rule.page.without("listed_place", rule.page.without("listed_reference", sentence)))
+    for reference in ("listed_place", "listed_reference", "listed_article"):
+        sentence = rule.page.without(reference, sentence)
+    sentence = _unnamed(sentence)
     benign = frozenset().union(*(_benign(lexicon) for lexicon in rule.page.lexicons))
     terms = rule.page.words_of_terms
     words = _WORD.findall(sentence.lower())

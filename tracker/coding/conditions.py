@@ -58,7 +58,7 @@ def _ages(rule: Rule) -> Iterator[Finding]:
     if page.has("aggravates", rule.own):
         return  # "if the violation involves a sale to a person under 18": of the punishment, not of the sale
     acts = page.has("sell", rule.full) or page.has("possess", rule.full)
-    for cue, norm in (("age_under", rule.prohibits), ("age_least", rule.requires or rule.prohibits)):
+    for cue, norm in (("age_under", rule.prohibits), ("age_least", rule.requires or rule.prohibits or rule.permits)):
         if not (norm and acts):
             continue
         for lexicon, match in page.finditer(cue, rule.own):
@@ -214,7 +214,7 @@ def _trade(rule: Rule) -> Iterator[Finding]:
             # What may not be imported may be food with it, or what is adulterated, or by whom has no licence.
             if not rule.has("food_ban") and not rule.page.narrows(without_saving(rule)):
                 yield _found(rule, provision, "prohibited", cue)
-        elif rule.page.has("permit", rule.own):
+        elif rule.permits:
             yield _found(rule, provision, "allowed", cue)
 
 

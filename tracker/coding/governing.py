@@ -25,6 +25,8 @@ from tracker.coding.words import QUOTED, without_remarks
 _REACH = 4000
 _NUMBERED = re.compile(r"\s{0,3}\d{1,4}\W{0,3}\|")
 _BEFORE_LISTED = 90
+#: So many lines above an entry are looked at for the heading of its list.
+_ABOVE = 6
 #: How long a line over a list may be that still leaves the list's heading over it.
 _SHORT_LINE = 200
 #: So many annexes are declared to list narcotics, and the title is looked for in so many letters.
@@ -50,7 +52,10 @@ class Governing:
 
 
 def list_of(page: Page, clause: Clause) -> Governing | None:
-    """The list that governs `clause`; None where none does."""
+    """The list that governs `clause`; None where none does. A title lists nothing: what it announces, the law below
+    it does, or has since undone."""
+    if page.is_title(clause):
+        return None
     parents = list(page.structure.parents(clause))
     if any(page.has("exempt_list", p.text) for p in (clause, *parents)):
         return None
@@ -68,6 +73,8 @@ def list_of(page: Page, clause: Clause) -> Governing | None:
         return Governing(own or above.name, above.kind)
     nearer = ""
     for parent in parents:
+        if page.before_law(parent):
+            continue
         kind = None if page.has("entry_not", parent.text) else _heads(page, parent.text)
         if kind is not None and not _only_numbered(parent):
             return Governing(nearer or _name(page, parent.text) or _name_above(page, parent), kind)
@@ -83,7 +90,7 @@ def _heads(page: Page, text: str) -> ListKind | None:
 def _just_above(page: Page, clause: Clause) -> Governing | None:
     """The list whose heading stands in the short lines right above."""
     name, kind, added = "", None, False
-    for before in page.before(clause, 6):
+    for before in _lines_above(page, clause):
         labelled = before.label and before.kind is not BlockKind.ROW  # "S. No." heads a column
         if page.of(before) and entry_like(page, before):
             continue  # another line that lists kratom
@@ -100,6 +107,18 @@ def _just_above(page: Page, clause: Clause) -> Governing | None:
         name = name or next((told for p in page.structure.parents(clause) if (told := _name(page, p.text))), "")
         kind = ListKind.CONTROLLED if name else None
     return None if kind is None else Governing(name, kind)
+
+
+def _lines_above(page: Page, clause: Clause) -> Iterator[Clause]:
+    """The lines above `clause` that can head its list, nearest first: an article is no line of what stands above it,
+    and recitals head nothing."""
+    below = clause
+    for before in page.before(clause, _ABOVE):
+        if page.structure.begins_article(below) or page.before_law(before):
+            return
+        if before.paragraph != clause.paragraph or before.opens:  # "Narcotics. Kratom" is one title
+            yield before
+        below = before
 
 
 def _says_listed(page: Page, clause: Clause) -> bool:
@@ -137,7 +156,7 @@ def _headed(page: Page, section: int) -> Governing | None:
     lines = page.structure.by_section[section]
     own = lines[: 3 if _only_numbered(_first(page, section)) else 1]
     told = _told_by(page, section, own, own[1:])
-    if told is None and not page.structure.sections[section].of_act:  # "Section 5" goes on with no list of Section 4
+    if told is None and not page.structure.sections[section].is_article:  # Article 5 goes on with no list of Article 4
         told = page.nearest("above", section - 1, partial(_told_by_whole, page))
     return told[0] if told else None
 
@@ -152,6 +171,7 @@ def _told_by(
 ) -> tuple[Governing | None] | None:
     """The list that `section`, of which `lines` are looked at, heads with its heading or a line `below` it; (None,)
     where it ends the search, None where it tells nothing."""
+    lines, below = ([c for c in group if not page.before_law(c)] for group in (lines, below))
     if any(page.has("exempt_list", c.text) or (len(c.text) > _SHORT_LINE and not c.opens) for c in lines):
         return (None,)
     heading = page.structure.sections[section].heading
@@ -231,6 +251,8 @@ def _added_to(page: Page, clause: Clause) -> Governing | None:
 
 def _announces(page: Page, clause: Clause) -> ListKind | str:
     """What `clause` announces: a kind of list, things "exempt" from one, what it "adds" to one; "" where nothing."""
+    if page.before_law(clause):
+        return ""
     if page.has("exempt_list", clause.text):
         return "exempt"
     adds = page.has("adds", clause.text)

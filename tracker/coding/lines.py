@@ -113,6 +113,8 @@ def _entry_like(page: Page, clause: Clause) -> bool:
     mentions = page.of(clause)
     if not mentions or is_norm(page, clause) or _defines_other(page, clause, mentions):
         return False
+    if any(page.has(cue, without_remarks(clause.text)) for cue in ("sell_verb", "possess")):
+        return False  # what speaks of trade is a rule on it, in whatever words it rules
     if not clause.label and page.has("narrates", page.marked(clause)):
         return False
     head = clause.text[: mentions[0].start - clause.start]
@@ -128,8 +130,9 @@ def _is_chemical(head: str) -> bool:
 
 
 def is_norm(page: Page, clause: Clause) -> bool:
-    """A sentence that forbids or demands something is neither a line of a list nor the heading of one."""
-    return page.has("entry_not", clause.text) or page.has("entry_norm", clause.text)
+    """A sentence that forbids, demands, permits or orders something is neither a line of a list nor the heading of
+    one."""
+    return any(page.has(cue, clause.text) for cue in ("entry_not", "entry_norm", "permit", "orders"))
 
 
 def _defines_other(page: Page, clause: Clause, mentions: tuple[Mention, ...]) -> bool:

@@ -13,6 +13,7 @@ from tracker.coding.governing import names, references
 from tracker.coding.letters import fold
 from tracker.coding.lines import lists_plant, substances_listed
 from tracker.coding.page import Page, Role
+from tracker.coding.schedules import entries
 from tracker.coding.structure import Clause, is_annex
 from tracker.coding.substances import Substance
 
@@ -51,18 +52,22 @@ def _address(page: Page, clause: Clause) -> Address:
 @dataclass(frozen=True)
 class Lists:
     """``heads`` are the short lines that stand over the lines of `page` that list kratom, ``seven_oh`` is the line
-    that lists 7-hydroxymitragynine beside it, ``sections`` are those in which these lines stand, ``addresses``
-    tell where they stand, as a reference would ("subsection (a)", "section 39-17-452(a)(3)")."""
+    that lists 7-hydroxymitragynine beside it, ``sections`` are those in which these lines stand, ``articles`` those
+    of the articles which list kratom, ``addresses`` tell where they stand, as a reference would ("subsection (a)",
+    "section 39-17-452(a)(3)")."""
 
     page: Page
     heads: frozenset[str]
     seven_oh: Clause | None = None
     sections: frozenset[int] = frozenset()
+    articles: frozenset[int] = frozenset()
     addresses: tuple[Address, ...] = ()
 
     def meant_in(self, clause: Clause) -> bool:
         """True where `clause` speaks of the things that one of these lists names."""
         if clause.section in self.sections and self.page.has("listed_above", clause.text):
+            return True
+        if self.articles and self.page.article_meant(clause) in self.articles:
             return True
         may_refer = self.heads and self.page.may_hold(clause, "listed_reference")
         referred = references("listed_reference", self.page, clause.text) if may_refer else ()
@@ -93,8 +98,10 @@ def lists_of(page: Page) -> Lists:
     heads = frozenset(itertools.islice(headed, _MOST_HEADS))
     seven_oh = (c for c in named.values() if Substance.SEVEN_OH in substances_listed(page, c))
     sections = frozenset(c.section for c in lines)
+    listing = sections | {e.clause.section for e in entries(page) if e.line.takes_plant and not e.removed}
+    articles = frozenset(k for section in listing if (k := page.article_of(section)) is not None)
     addresses = tuple(_address(page, c) for c in lines) if page.shows("listed_place") else ()
-    return Lists(page, heads, next(seven_oh, None), sections, addresses)
+    return Lists(page, heads, next(seven_oh, None), sections, articles, addresses)
 
 
 def _over(page: Page, clause: Clause) -> list[str]:

@@ -30,11 +30,16 @@ from tracker.coding.zones import law_zone
 from tracker.reading import Context
 
 _SHORT = 8000
+_FIGURE = re.compile(r"\d{1,3}")
 _MOST_TERMS = 60  # a law defines fewer; a hostile page could make every clause ask for thousands
 _EDGE = 80
 
 
 _Found = TypeVar("_Found")
+
+
+#: Between the parts of a sentence.
+_PARTS = re.compile(r"[,;]\s")
 
 
 class Role(Enum):
@@ -199,7 +204,9 @@ class Page:
 
     def is_formula(self, clause: Clause) -> bool:
         """True where `clause` ends in words by which a law is made, and opens no list of conditions."""
-        return self.has("enacting", clause.text[-200:]) or self.has("formula", clause.text[-200:])
+        end = clause.text[-200:]
+        last = _PARTS.split(end)[-1]  # "on the proposal of the minister, decrees:" is made in one line with its recital
+        return any(self.has(cue, words) for cue in ("enacting", "formula") for words in (end, last))
 
     def before(self, clause: Clause, count: int) -> Iterator[Clause]:
         """Up to `count` clauses before `clause`, nearest first."""
@@ -227,7 +234,14 @@ class Page:
         """True where the clause, its section's heading, or the page's title names kratom."""
         if self.of(clause) or scan(self.section(clause).heading) or clause.section in self.focused_sections:
             return True
-        return len(self.structure.sections) <= 3 and bool(self.mentions)
+        return (len(self.structure.sections) <= 3 and bool(self.mentions)) or self._named_in_title
+
+    @cached_property
+    def _named_in_title(self) -> bool:
+        """True where the page's title names kratom, and nothing that still rules does."""
+        named = {c.start: c for m in self.mentions if (c := self.clause_at(m.start)) is not None}.values()
+        rest = [c for c in named if not self.is_title(c)]
+        return len(rest) < len(named) and all(self.before_law(c) or self.role(c) is Role.NOTE for c in rest)
 
     def dates(self, text: str) -> list[Found]:
         """The dates in `text`, numbers read in the order this page writes them."""
@@ -309,6 +323,20 @@ class Page:
             return Role.DEFINITION
         return Role.POWER if any(self.marks(c)[2] for c in line) else Role.RULE
 
+    def is_title(self, clause: Clause) -> bool:
+        """True for a heading; and where the articles below speak of kratom, for a line of capitals or without an end
+        that stands above the first of them."""
+        if clause.kind is not BlockKind.PARAGRAPH or clause.label:
+            return clause.kind is BlockKind.HEADING
+        law = self.structure.first_article
+        titular = clause.start < law and (clause.text.isupper() or not structure.ended(clause.text))
+        return titular and bool(self.mentions_in(law, len(self.view.text)))
+
+    def before_law(self, clause: Clause) -> bool:
+        """True where `clause` only tells why the law is made: a recital, a finding, or what stands before the
+        formula by which it is made."""
+        return clause.end < self.zone[0] or self.role(clause) is Role.FINDING
+
     def _speaks_of_another_place(self, clause: Clause) -> bool:
         english = self.lexicons[0].language == "en"  # the names of places are known in English only
         return english and bool(self.of(clause)) and elsewhere(clause.text, self.context.jurisdiction)
@@ -317,13 +345,33 @@ class Page:
         """True where `line` (a clause and those over it, nearest first) runs on from "finds that:". What stands
         below a finished finding in the numbering is no finding any more."""
         for k, clause in enumerate(line):
-            if k and self.is_formula(clause):
+            if k and (self.is_formula(clause) or clause.end < self.zone[0]):
                 break
-            if self.marks(clause)[0]:
+            if self.marks(clause)[0] or clause.start in self._recitals:
                 return True
             if k and not clause.opens:
                 break
         return False
+
+    @cached_property
+    def _recitals(self) -> frozenset[int]:
+        """Where the clauses begin that are recitals: each that begins as one ("Considering …"), and what goes on
+        with it until its sentence, or its section, ends or the law begins."""
+        found: set[int] = set()
+        last: Clause | None = None
+        for clause in self.structure.clauses if self.shows("recital") else ():
+            begins = self.has("recital", clause.text[:200].removeprefix(clause.label))
+            last = clause if begins or (last is not None and self._goes_on_reciting(clause, last)) else None
+            if last is not None and not self.is_formula(clause):
+                found.add(clause.start)
+        return frozenset(found)
+
+    def _goes_on_reciting(self, clause: Clause, last: Clause) -> bool:
+        """True where `clause` goes on with the recital `last`; a line of capitals names who makes the law."""
+        if clause.section != last.section or clause.text.isupper() or self.is_formula(last):
+            return False
+        stopped = last.text.rstrip().endswith((".", "。"))
+        return not stopped or self.has("recital_on", clause.text[:200].removeprefix(clause.label))
 
     def marks(self, clause: Clause) -> tuple[bool, bool, bool]:
         """Whether `clause` begins as a finding, begins as a definition, gives a power to make rules."""
@@ -400,6 +448,10 @@ class Page:
         """True where the page says itself that it does not cover the plant."""
         clauses = {id(c): c for m in self.mentions if (c := self.clause_at(m.start)) is not None}
         return any(self.spares(clause) for clause in clauses.values())
+
+    def removes(self, clause: Clause) -> bool:
+        """True where `clause`, or what introduces it, takes something off a list or repeals it."""
+        return any(self.has("removal", c.text) for c in (clause, *self.structure.parents(clause)))
 
     def spares(self, clause: Clause) -> bool:
         """True where `clause` says that a rule does not cover the plant ("shall not apply to kratom leaf")."""
@@ -484,8 +536,35 @@ class Page:
             return True
         if self.may_hold(clause, "refers_back") and self.has("refers_back", clause.text) and self._means_kratom(clause):
             return True
+        if self.article_meant(clause) in self._touched_articles:
+            return True
         within = clause.section in self.focused_sections or self._goes_on(clause)
         return within and not self.names_other(clause.text)
+
+    def article_of(self, section: int) -> int | None:
+        """The article in which `section` stands: itself, or the nearest before it that is one."""
+        sections = self.structure.sections
+        return self.nearest("article", section, lambda k: k if sections[k].is_article else None)
+
+    def article_meant(self, clause: Clause) -> int | None:
+        """The article whose substances `clause` speaks of: "those of the previous article", "those of Article 1"."""
+        if not self.may_hold(clause, "listed_article") or not (match := self.search("listed_article", clause.text)):
+            return None
+        own = self.article_of(clause.section)
+        if (number := match.groupdict().get("article")) is not None:
+            return self.articles_by_number.get(number)
+        return self.article_of(own - 1) if own else None
+
+    @cached_property
+    def articles_by_number(self) -> dict[str, int]:
+        """The first article of each number."""
+        numbered = ((k, _FIGURE.search(s.number)) for k, s in enumerate(self.structure.sections) if s.is_article)
+        return {figure[0]: k for k, figure in reversed([*numbered]) if figure}
+
+    @cached_property
+    def _touched_articles(self) -> frozenset[int]:
+        """The articles that name kratom."""
+        return frozenset(k for section in self.touched_sections if (k := self.article_of(section)) is not None)
 
     def _means_kratom(self, clause: Clause) -> bool:
         """True where "a violation of this section" (of this article) is one of a rule on kratom."""

@@ -24,12 +24,14 @@ from tracker.coding.page import Page, lay_out
 from tracker.coding.rules import rules
 from tracker.coding.schedules import entries, schedule_findings
 from tracker.coding.substances import scan
-from tracker.coding.timing import Dated, Times, amended_since, approved, awaited, endings, read_times
+from tracker.coding.timing import Dated, Times, amended_since, approved, awaited, endings, read_times, reworded_since
 from tracker.coding.versions import Versions, versions_of
 from tracker.reading import Context, Evidence, Reading
 
 #: A page of news holds at most so many items on kratom that are told apart.
 _MOST_NEWS = 40
+#: An act names itself in its first lines.
+_TITLES = 8
 
 
 def read(document: Document, context: Context) -> Reading:
@@ -66,10 +68,16 @@ def _read_without(
     times = read_times(page, outcome.sections, approved_on, absent)
     if approved_on is told:
         times = replace(times, enacted=None)  # no words of this page prove it
-    if outcome.listed and times.effective and amended_since(page, times.effective.day):
+    if times.effective and _of_older_words(page, outcome, times.effective):
         times = replace(times, effective=None)
     reading = _READERS.get(judged.nature, _settles_nothing)(page, judged, outcome, times)
-    return replace(reading, coder=CODER, instrument=_instrument(page), nature=judged.nature.value)
+    return replace(reading, coder=CODER, instrument=_instrument(page, outcome), nature=judged.nature.value)
+
+
+def _of_older_words(page: Page, outcome: Outcome, effective: Dated) -> bool:
+    """True where the day `effective` is of words that have since been changed."""
+    listed_since = outcome.listed and amended_since(page, effective.day)
+    return listed_since or reworded_since(page, outcome.sections, effective)
 
 
 def findings_of(page: Page) -> Iterator[Finding]:
@@ -260,16 +268,20 @@ def _dated(page: Page, name: str, dated: Dated) -> Evidence:
     return page.view.evidence(name, *_round(start, end, dated))
 
 
-def _instrument(page: Page) -> str:
-    """The citation of the act or rule, where one stands in its own note or heading."""
-    text = page.view.text
-    for stretch in (*_notes(page), text[:3000]):
+def _instrument(page: Page, outcome: Outcome) -> str:
+    """The citation of the act or rule: of that which gave the rule on kratom its words, by the note beside it; else
+    of the page itself, by its title; else the first that a note or the page's beginning cites."""
+    notes = [c for c in page.structure.clauses if page.is_note(c)]
+    beside = (c.text for c in notes if c.section in outcome.sections)
+    cited = (c.text for c in notes)
+    for stretch in (*beside, *_titles(page), *cited, page.view.text[:3000]):
         if match := page.search("instrument", stretch):
-            return " ".join(match[0].split())
+            return " ".join(match[0].split()).rstrip(".,;:")
     return ""
 
 
-def _notes(page: Page) -> Iterator[str]:
-    for clause in page.structure.clauses:
-        if page.is_note(clause):
-            yield clause.text
+def _titles(page: Page) -> Iterator[str]:
+    """The page's title and first lines, those that begin with the citation of an act."""
+    for line in (page.document.title, *(c.text for c in page.structure.clauses[:_TITLES])):
+        if (match := page.search("instrument", line)) and not line[: match.start()].strip():
+            yield line

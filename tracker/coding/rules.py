@@ -64,6 +64,11 @@ class Rule:
         demands = self.page.has("require", self.full) or self.page.has("states", self.full)
         return demands and not self.page.has("authority", self.lead or self.own)
 
+    @cached_property
+    def permits(self) -> bool:
+        """True where the clause itself permits something."""
+        return self.page.has("permit", self.own)
+
     def has(self, cue: str) -> bool:
         """True where a word of group `cue` stands in the clause itself."""
         return self.page.has(cue, self.own)

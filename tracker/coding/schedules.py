@@ -24,8 +24,12 @@ class Entry:
     removed: bool
 
 
-def entries(page: Page) -> Iterator[Entry]:
+def entries(page: Page) -> tuple[Entry, ...]:
     """The entries of lists that name kratom or its alkaloids."""
+    return page.once("entries", 0, lambda: tuple(_entries(page)))
+
+
+def _entries(page: Page) -> Iterator[Entry]:
     clauses = {c.start: c for m in page.mentions if (c := page.clause_at(m.start)) is not None}
     for clause in clauses.values():
         if page.role(clause) not in (Role.RULE, Role.DEFINITION) or page.spares(clause):
@@ -37,8 +41,7 @@ def entries(page: Page) -> Iterator[Entry]:
             continue
         line = read_line(page, clause)
         if line.listed or line.synthetics:
-            lead = (clause, *page.structure.parents(clause))
-            yield Entry(clause, governing, line, any(page.has("removal", c.text) for c in lead))
+            yield Entry(clause, governing, line, page.removes(clause))
 
 
 def _on_drugs(page: Page) -> bool:

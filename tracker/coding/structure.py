@@ -19,13 +19,13 @@ from tracker.coding.view import View
 
 #: "(a)", "1.", "b)", "2°", "①", and their like in other scripts: "(ก)", "α)", "가.".
 _LABEL = re.compile(
-    r"\s{0,4}(?P<label>[(（](?:\d{1,3}|[^\W\d_]{1,4}|[ivxlcIVXLC]{1,6})[)）]|\d{1,3}[.)](?!\d)|\d{1,3}\s?(?:bis|ter|quater|quinquies|sexies|septies|octies)[.)]|\d{1,3}\.?[°º](?=\s)|[①-⑳]"
+    r"\s{0,4}(?P<label>[(（](?:\d{1,3}|[^\W\d_]{1,4}|[ivxlcIVXLC]{1,6})[)）]|\d{1,3}[.)](?!\d)|\d{1,3}\s?(?:bis|ter|quater|quinquies|sexies|septies|octies)[.)]|\d{1,3}\.?[°º](?=\s)|[①-⑳]|[IVX]{2,5}\)(?=\s)"
     r"|(?!v\.)(?:[A-Za-z가-하]\.|[^\W\d_]\))(?=\s)|[ivx]{1,5}[.)](?=\s)|[-•▸*·](?=\s))\s{0,4}"
 )
 _SECTION = re.compile(
     r"\s{0,4}(?P<number>(?:\*{2})?(?:(?:SECTION|Section|Sec\.|SEC\.|Sec|ARTICLE|Article|Art\.|CHAPTER|Chapter|PART|Part|Pasal|PASAL|"
-    r"Artículo|ARTÍCULO|Artigo|ARTIGO|Articolo|Artikel|Članak|Člen|Artykuł|Čl\.|Статья|Артикул|Άρθρο|Madde|MADDE|Điều|Articolul|ARTICOL)"
-    r"\s{1,2}[\dIVXLC][\w.:-]{0,18}|§{1,2}\s{0,2}\d[\w.:-]{0,24}|\d{1,3}\s[a-z]?\s?§|\d{1,3}\.\sgr\."
+    r"Artículo|ARTÍCULO|Artigo|ARTIGO|Articolo|Artikel|Članak|Člen|Artykuł|Čl\.|Статья|Стаття|Члан|Артикул|Άρθρο|Madde|MADDE|Điều|Articolul|ARTICOL|Seksyen|المادة)"
+    r"\s{1,2}[\dIVXLC][\w.:-]{0,18}|§{1,2}\s{0,2}\d[\w.:-]{0,24}|\d{1,3}\.?\s[a-z]?\s?§|\d{1,3}\.\s(?:gr\.|pants\b|člen\b)|\d{1,3}\sstraipsnis\b"
     r"|\d{1,2}\.\s{1,4}\(New section\)"
     r"|\d{1,3}[A-Z]{0,2}[-:.]\d{1,4}[\w.:-]{0,16}\.?(?=\s)"
     r"|มาตรา\s?[\d๐-๙]{1,4}|ข้อ\s?[\d๐-๙]{1,3}|第[\d一二三四五六七八九十百]{1,5}[条條]|제\s?\d{1,4}조))(?![\w-])"
@@ -69,6 +69,9 @@ _ABBREVIATION = re.compile(
 #: The name of a field of data before what it holds: "content: Section 5 …".
 _FIELD = re.compile(r"[a-z_]{3,24}:\s")
 _OUTER = re.compile(r"(?:section|sec\.|§)\s{0,2}\d{1,3}\.?$", re.IGNORECASE)
+_PART_OR_CODE = re.compile(
+    r"\*{0,2}(?:(?:§{1,2}\s{0,2}|section\s|sec\.?\s)?\d{1,3}[A-Z]{0,2}[-:.]\d|part\b|chapter\b)", re.IGNORECASE
+)
 _DEEPEST = 12
 #: What stands round the number of a label, and the numbers that begin a list.
 _AROUND, _FIRSTS = "().（）°º", frozenset("1aAiI①αΑаАאก가一")
@@ -113,6 +116,12 @@ class Section:
         """True where the number is that of a bill's or act's own section ("SECTION 4."), not of a code's."""
         return _OUTER.match(self.number) is not None
 
+    @property
+    def is_article(self) -> bool:
+        """True for an article or section of an act ("Artículo 3", "§ 4", "第四条"): no part or chapter of one, no
+        annex, no section of a code that is told by figures alone."""
+        return bool(self.number) and not is_annex(self.number) and _PART_OR_CODE.match(self.number) is None
+
 
 @dataclass(frozen=True)
 class Structure:
@@ -129,6 +138,16 @@ class Structure:
                 return
             yield self.clauses[at]
             at = self.clauses[at].parent
+
+    def begins_article(self, clause: Clause) -> bool:
+        """True where an article begins with `clause`."""
+        section = self.sections[clause.section]
+        return section.start == clause.start and section.is_article
+
+    @cached_property
+    def first_article(self) -> int:
+        """Where the first article begins; 0 where there is none."""
+        return next((section.start for section in self.sections if section.is_article), 0)
 
     @cached_property
     def by_section(self) -> tuple[tuple[Clause, ...], ...]:
@@ -215,7 +234,7 @@ def _wrapped(text: str, lines: list[_Paragraph]) -> bool:
     for one, two in itertools.pairwise(lines):
         if one.end - one.start > 40:
             total += 1
-            broken += text[two.start : two.end].lstrip()[:1].islower() and not _ended(text[one.start : one.end])
+            broken += text[two.start : two.end].lstrip()[:1].islower() and not ended(text[one.start : one.end])
     return total > 5 and broken > 0.25 * total
 
 
@@ -230,7 +249,7 @@ def _stops(line: str) -> bool:
     return line.endswith(".") and _CITED.search(line, max(0, len(line) - _LONGEST_CITED)) is not None
 
 
-def _ended(line: str) -> bool:
+def ended(line: str) -> bool:
     """True where a sentence or item ends with the line; "under s." does not end one."""
     return line.rstrip(" \"')]\n").endswith(_ENDS) and not _stops(line)
 
@@ -248,8 +267,8 @@ def _continues(text: str, before: _Paragraph, line: _Paragraph, wrapped: bool) -
         return False
     if _LABEL.match(later) or _SECTION.match(later):
         # "under\n21. The …": a wrapped line may begin with a figure that is no label.
-        return wrapped and not _ended(earlier) and re.match(r"\s*\d{1,3}\.\s[a-z]", later) is not None
-    if _ended(earlier):
+        return wrapped and not ended(earlier) and re.match(r"\s*\d{1,3}\.\s[a-z]", later) is not None
+    if ended(earlier):
         return False
     if later.lstrip()[:1].islower():
         return line.kind is BlockKind.PARAGRAPH or before.kind is BlockKind.ITEM

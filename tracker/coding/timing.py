@@ -65,6 +65,16 @@ def amended_since(page: Page, day: date) -> bool:
     return any((found := near(page, c, "consolidated")) and found.day > day + _LONG_AFTER for c in clauses)
 
 
+def reworded_since(page: Page, sections: frozenset[int], effective: Dated) -> bool:
+    """True where a note in `sections` tells that their words are of an act made long after the day `effective`, which
+    another section gives: that is the day of the words that stood there before."""
+    clause = page.clause_at(effective.start)
+    if clause is None or clause.section in page.with_outer(sections):
+        return False
+    notes = (c for k in sections for c in page.structure.by_section[k] if page.is_note(c))
+    return any((found := near(page, c, "consolidated")) and found.day > effective.day + _LONG_AFTER for c in notes)
+
+
 def near(page: Page, clause: Clause, cue: str, after: int = _AFTER, before: int = _BEFORE) -> Dated | None:
     """The date that goes with `cue` in `clause`: within or after the cue's words, else before them."""
     text = page.without(f"{cue}_reference", clause.text)  # "as defined on the effective date of this amendment"
@@ -325,7 +335,7 @@ def endings(page: Page) -> Iterator[tuple[Dated | None, Clause]]:
     for clause in page.timed(frozenset()):
         text = clause.text
         repealed = page.has("repealed_mark", text) and page.names_kratom_above(clause)
-        removed = bool(page.of(clause)) and page.has("removal", text)
+        removed = bool(page.of(clause)) and page.removes(clause)
         repealed = repealed or _struck_down(page, clause)
         if (repealed or removed) and not page.has("proposed", text) and not _of_another(page, clause):
             yield near(page, clause, "repeal_effective", 140, 90), clause

@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
 
-from scrapers.bills import BadRecord, Link, Version, best, document_of, newest, record_in, record_of, written
+from scrapers.bills import (
+    BadRecord,
+    Link,
+    Version,
+    as_enacted,
+    best,
+    document_of,
+    newest,
+    record_in,
+    record_of,
+    written,
+)
 from scrapers.bills.layout import description_at
 from scrapers.extract import extract
 from tests.scrapers.platforms.bills import legiscan, open_states
@@ -67,6 +79,13 @@ def test_a_record_with_gaps_is_laid_out_and_read_all_the_same() -> None:
     assert [v.links for v in again.versions] == [v.links for v in told.versions]
 
 
+def test_half_a_character_in_a_record_is_laid_out_as_what_can_be_stored() -> None:
+    document = document_of(record_of(open_states(title="Kratom \ud83d", identifier="SB \ud83d")))
+
+    assert document.title.encode()
+    assert document.text.encode()
+
+
 def test_another_document_holds_no_record() -> None:
     assert record_in(extract(b'{"identifier": "SB 45", "title": "Kratom"}', format="json")) is None
 
@@ -86,13 +105,13 @@ def test_what_is_no_record_is_refused_in_one_line(data: Any) -> None:
     assert "\n" not in str(refused.value)
 
 
-def test_legiscan_counts_stages_and_a_resolution_is_no_law() -> None:
+def test_legiscan_counts_stages_and_tells_what_kind_of_measure_it_is() -> None:
     passed = [{"date": "2026-03-26", "event": 4}]
     bill = record_of(legiscan(progress=passed, status=4, status_date="2026-03-26"))
-    resolution = record_of(legiscan(progress=passed, status=4, status_date="2026-03-26", bill_type="R"))
+    resolution = record_of(legiscan(progress=passed, status="²", status_date="2026-03-26", bill_type="CR"))
 
     assert [a.marks[0] for a in bill.actions if a.marks] == ["became-law"]
-    assert not [a for a in resolution.actions if a.marks]
+    assert (bill.kind, resolution.kind) == (("bill",), ("concurrent resolution",))
     assert record_of(legiscan(session={"year_start": 2025, "sine_die": 1})).ended
 
 
@@ -125,6 +144,36 @@ def test_days_decide_where_all_printings_have_one() -> None:
     printed = [version("Enrolled", "2026-03-01"), version("Amended", "2026-03-09"), version("Introduced", "2026-01-01")]
 
     assert newest(printed) == 1
+
+
+@pytest.mark.parametrize(
+    ("note", "at", "passed", "changed", "law"),
+    [
+        ("Introduced", "2026-03-09", None, None, False),
+        ("Filed", "", None, None, False),
+        ("Enrolled", "", "2026-03-04", "2026-03-06", True),
+        ("Enrolled", "2026-03-06", "2026-03-04", "2026-03-06", True),
+        ("Enrolled", "2026-03-05", "2026-03-04", "2026-03-06", False),
+        ("Chaptered", "2026-03-05", "2026-03-04", "9999-12-31", True),
+        ("Engrossed", "2026-03-01", "2026-03-04", None, True),
+        ("Engrossed", "2026-03-01", "2026-03-04", "2026-03-06", False),
+        ("Engrossed", "2026-03-06", "2026-03-04", "2026-03-06", True),
+        ("Engrossed", "", "2026-03-04", "2026-03-06", False),
+        ("Engrossed", "", "2026-03-04", None, True),
+        ("Engrossed", "2026-03-09", "2026-03-04", "9999-12-31", False),
+        ("05/06/2026", "", "2026-03-04", "2026-03-06", True),
+        ("03/05/2026", "", "2026-03-04", "2026-03-06", False),
+        ("Version", "2026-03-01", "2026-03-04", None, False),
+        ("Version", "2026-03-05", "2026-03-04", None, True),
+        ("Version", "", None, None, False),
+    ],
+)
+def test_what_became_law_was_printed_after_the_last_change_and_is_not_what_was_introduced(
+    note: str, at: str, passed: str | None, changed: str | None, law: bool
+) -> None:
+    days = [date.fromisoformat(day) if day else None for day in (passed, changed)]
+
+    assert as_enacted(version(note, at), *days) == law
 
 
 def test_marked_up_text_is_read_before_a_printed_page_and_an_office_file_not_at_all() -> None:

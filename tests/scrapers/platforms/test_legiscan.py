@@ -9,7 +9,7 @@ import pytest
 from jurisdictions.codebook import SourceKind, Status
 from scrapers.bills import record_in
 from scrapers.capture import Outcome
-from scrapers.platforms import NoAnswer
+from scrapers.platforms import NoAnswer, suggested
 from tests.scrapers.platforms.bills import TEXT, legiscan, legiscan_text
 from tests.scrapers.platforms.double import Asked, Double, Handler, Said, source
 from tracker.coding import read
@@ -134,6 +134,78 @@ def test_a_bill_that_is_not_found_is_not_another() -> None:
         seen = double.visit(BILL)
 
     assert seen.outcome is Outcome.SOFT_404
+
+
+SPECIAL = "https://legiscan.com/TX/bill/HB6/2025/X1"
+IN_TEXAS = {"state": "TX", "bill_number": "HB6"}
+
+
+def test_a_bill_of_a_special_session_is_found_beside_its_namesake() -> None:
+    regular = {**FOUND, **IN_TEXAS, "bill_id": 1, "url": "https://legiscan.com/TX/bill/HB6/2025"}
+    special = {**FOUND, **IN_TEXAS, "bill_id": 2, "url": SPECIAL}
+    known = {
+        number: Said(legiscan(**IN_TEXAS, url=item["url"], session={"session_name": "89th Legislature"}))
+        for number, item in (("1", regular), ("2", special))
+    }
+    with Double() as double:
+        double.on(API, lambda asked: known[asked.query["id"]] if "id" in asked.query else search(regular, special))
+        for url, number in ((SPECIAL, "2"), (SPECIAL.removesuffix("/X1"), "1"), (f"{SPECIAL}/", "2")):
+            seen = double.visit(source(url, "legiscan", kind=SourceKind.BILL, format="json"))
+            assert (seen.outcome, double.asked[-1].query["id"]) == (Outcome.NEW, number), url
+        other = double.visit(source(SPECIAL.replace("X1", "X2"), "legiscan", kind=SourceKind.BILL, format="json"))
+
+    assert (other.outcome, other.attempts[-1].detail) == (
+        Outcome.SOFT_404,
+        "LegiScan knows no HB 6 of TX in 2025/X2",
+    )
+
+
+def test_of_two_bills_of_one_number_none_is_taken_where_the_session_is_not_told() -> None:
+    hits = [{"state": "UT", "bill_number": "SB0045", "bill_id": number} for number in (1, 2)]
+    with Double() as double:
+        double.on(API, api(getSearch=search(*hits), getBill=Said(legiscan())))
+        seen = double.visit(BILL)
+
+    assert seen.outcome is Outcome.SOFT_404
+    assert seen.attempts[-1].detail == "LegiScan knows 2 bills SB 45 of UT in 2026: which is meant is not told"
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"bill_number": "SB0099"},
+        {"state": "KS"},
+        {"url": f"{PAGE}/X1"},
+        {"url": "https://legiscan.com/UT/bill/SB0045/2025", "session": {"session_name": "2025 General Session"}},
+    ],
+)
+def test_the_record_of_another_bill_is_not_this_one(changed: dict[str, object]) -> None:
+    with Double() as double:
+        double.on(API, api(getSearch=search(FOUND), getBill=Said(legiscan(**changed))))
+        seen, text = double.visit(BILL), double.visit(BILL_TEXT)
+
+    assert (seen.outcome, text.outcome) == (Outcome.SOFT_404, Outcome.SOFT_404)
+    assert "the record of another bill" in seen.attempts[-1].detail
+
+
+def test_a_year_of_a_session_of_two_names_it() -> None:
+    second = source(PAGE, "legiscan", kind=SourceKind.BILL, format="json")
+    session = {"session_name": "2025-2026 Regular Session"}
+    with Double() as double:
+        told = legiscan(url="https://legiscan.com/UT/bill/SB0045/2025", session=session)
+        double.on(API, api(getSearch=search({**FOUND, "url": told["bill"]["url"]}), getBill=Said(told)))
+        assert double.visit(second).outcome is Outcome.NEW
+
+
+@pytest.mark.parametrize(
+    ("url", "platform"),
+    [
+        (SPECIAL, "legiscan"), (PAGE, "legiscan"), (f"{PAGE}#text", "legiscan"),
+        ("https://legiscan.com/TX/bill/HB6", "page"),
+    ],
+)  # fmt: skip
+def test_only_an_address_that_names_a_bill_is_read_by_legiscan(url: str, platform: str) -> None:
+    assert suggested(url).platform.name == platform
 
 
 def test_without_a_key_nothing_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:

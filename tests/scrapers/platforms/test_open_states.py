@@ -111,6 +111,44 @@ def test_what_is_no_record_is_no_document(said: Said, outcome: Outcome) -> None:
     assert seen.document is None
 
 
+FILES = "https://raw.githubusercontent.com/govbot-data/ut-legislation/main/country:us/state:ut"
+AT_HOME = {"id": "ocd-jurisdiction/country:us/state:ks/government", "name": "Kansas"}
+
+
+@pytest.mark.parametrize(
+    "changed", [{"identifier": "SB 99"}, {"identifier": "HB 45"}, {"session": "2025"}, {"jurisdiction": AT_HOME}]
+)
+@pytest.mark.parametrize("url", [PAGE, RECORD, f"{FILES}/sessions/2026/bills/SB45/metadata.json"])
+def test_the_record_of_another_bill_is_not_this_one(url: str, changed: dict[str, object]) -> None:
+    watched = source(url, "open-states", kind=SourceKind.BILL, format="json")
+    with Double() as double:
+        double.on(url if "raw." in url else RECORD, Said(open_states(identifier="S.B. 045")))
+        assert double.visit(watched).outcome is Outcome.NEW
+        double.on(url if "raw." in url else RECORD, Said(open_states(**changed)))
+        seen = double.visit(watched)
+
+    assert (seen.outcome, seen.document) == (Outcome.SOFT_404, None)
+    assert seen.attempts[-1].detail.startswith("the answer is the record of another bill (")
+    assert url in seen.attempts[-1].detail
+
+
+def test_the_text_of_another_bill_is_not_asked_for() -> None:
+    with Double() as double:
+        double.on(RECORD, Said(open_states(identifier="SB 99")))
+        double.on(NEWEST, Said(TEXT))
+        seen = double.visit(BILL_TEXT)
+
+    assert seen.outcome is Outcome.SOFT_404
+    assert len(double.asked) == 1
+
+
+def test_an_address_that_does_not_tell_the_bill_is_taken_at_its_word() -> None:
+    by_number = source(f"{API}/ocd-bill/1", "open-states", kind=SourceKind.BILL, format="json")
+    with Double() as double:
+        double.on(f"{API}/ocd-bill/1", Said(open_states(identifier="SB 99")))
+        assert double.visit(by_number).outcome is Outcome.NEW
+
+
 def test_without_a_key_nothing_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("KRATOMWATCH_KEY_OPEN_STATES")
     with Double() as double:
@@ -139,6 +177,15 @@ def test_the_search_follows_its_pages() -> None:
     assert (found[0].title, found[0].jurisdiction) == ("SB 10: Kratom Adjustments", "US-UT")
     assert (found[0].on, found[0].kind, found[0].url) == (date(2026, 2, 18), SourceKind.BILL, PAGE)
     assert [a.query["updated_since"] for a in double.asked] == ["2026-02-01", "2026-02-01"]
+
+
+def test_half_a_character_in_a_hit_becomes_one_that_can_be_stored() -> None:
+    with Double() as double:
+        hit = open_states(title="Kratom \ud83d \U0001f33f")
+        double.on(API, Said({"results": [hit], "pagination": {"page": 1, "max_page": 1}}))
+        (found,) = double.find("open-states")
+
+    assert found.title == "SB 45: Kratom ? \U0001f33f"
 
 
 def test_a_search_that_is_refused_says_why_and_an_empty_one_is_empty() -> None:

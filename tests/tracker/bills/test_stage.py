@@ -769,3 +769,40 @@ def test_a_session_that_is_over_ends_what_is_not_with_the_governor() -> None:
 )
 def test_the_day_of_effect_is_read_where_an_action_gives_it(words: str, day: date | None) -> None:
     assert effective_on(a_bill(("2025-05-19", words))) == day
+
+
+@pytest.mark.parametrize(
+    ("kind", "place", "law"),
+    [
+        ((), "US-CA", True),
+        (("bill",), "US-CA", True),
+        (("proposed bill",), "US-IA", True),
+        (("resolution",), "US-CA", False),
+        (("concurrent resolution",), "US-CA", False),
+        (("concurrent resolution",), "US", False),
+        (("joint resolution",), "US-AL", False),
+        (("joint resolution",), "US", True),
+        (("memorial",), "US-NM", False),
+        (("bill", "constitutional amendment"), "US-AL", False),
+    ],
+)
+@pytest.mark.parametrize("words", ["Chaptered by Secretary of State - Res. Chapter 12", "Signed by Governor", "Act 12"])
+def test_what_makes_no_law_is_never_enacted(kind: tuple[str, ...], place: str, law: bool, words: str) -> None:
+    way = (
+        ("2026-01-05", "Introduced", "upper", ()),
+        ("2026-02-01", "Passed Senate", "upper", ("passage",)),
+        ("2026-03-01", "Passed House", "lower", ("passage",)),
+        ("2026-03-20", words, "executive", ("became-law",)),
+    )
+    record = BillRecord(place, "SCR 12", "2026", "Kratom Awareness Week", "upper", kind, actions=tuple(
+        Action(day, said, house, marks) for day, said, house, marks in way
+    ))  # fmt: skip
+
+    assert stage(record).stage is (BillStage.ENACTED if law else BillStage.PASSED_BOTH)
+
+
+@pytest.mark.parametrize("at", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00"])
+def test_an_instant_beyond_the_calendar_is_no_day(at: str) -> None:
+    record = BillRecord("US-UT", "SB 1", "2026", "Kratom", actions=(Action(at, "Signed by Governor"),))
+
+    assert (stage(record).stage, stage(record).day) == (BillStage.ENACTED, None)
