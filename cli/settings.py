@@ -22,6 +22,8 @@ from alerts.settings import MailSettings
 from scrapers.settings import ArchiveSettings, HttpSettings, RenderSettings
 
 PREFIX = "KRATOMWATCH_"
+#: So begin the variables of the platforms' keys, which no section holds.
+KEY_PREFIX = f"{PREFIX}KEY_"
 #: Names the settings file where no --config is given.
 CONFIG_VARIABLE = "KRATOMWATCH_CONFIG"
 DEFAULT_FILE = "config.toml"
@@ -168,7 +170,7 @@ def load(given: Path | None = None) -> Settings:
         table = data.get(section)
         if isinstance(table, dict) and isinstance(table.get(key), str) and table[key]:
             table[key] = str(base / Path(table[key]).expanduser())
-    if strangers := list(_unknown_variables()):
+    if strangers := list(_unknown_variables(data)):
         raise SettingsError("\n".join(strangers))
     _unknown_top_keys(file, text, data)
     try:
@@ -201,14 +203,32 @@ def _unknown_top_keys(file: Path, text: str, data: Mapping[str, Any]) -> None:
             raise SettingsError(f"{_place(file, text, (key,))}: unknown key{_near(key, Settings.model_fields)}")
 
 
-def _unknown_variables() -> Iterator[str]:
+def _unknown_variables(data: Mapping[str, Any]) -> Iterator[str]:
     """pydantic-settings passes over variables of sections that do not exist; a typing error must not pass."""
+    passed = {CONFIG_VARIABLE, *_named_variables(data)}
     for name in sorted(os.environ):
-        if not name.upper().startswith(PREFIX) or name == CONFIG_VARIABLE:
+        if not name.upper().startswith(PREFIX) or name in passed:
             continue
         section = name[len(PREFIX) :].split("__")[0].lower()
-        if section not in Settings.model_fields:
+        if name.upper().startswith(KEY_PREFIX):
+            yield from _unknown_key(name)
+        elif section not in Settings.model_fields:
             yield f"environment variable {name}: there is no section {section!r}{_near(section, Settings.model_fields)}"
+
+
+def _named_variables(data: Mapping[str, Any]) -> Iterator[str]:
+    """The variables that settings name as the place of a secret: whatever a key ending in ``_env`` says."""
+    yield from (value for name, value in os.environ.items() if name.upper().endswith("_ENV"))
+    for table in data.values():
+        if isinstance(table, Mapping):
+            yield from (value for key, value in table.items() if key.endswith("_env") and isinstance(value, str))
+
+
+def _unknown_key(name: str) -> Iterator[str]:
+    from scrapers.platforms import key_variables  # loads all platforms: only where somebody has a key
+
+    if name not in (known := key_variables()):
+        yield f"environment variable {name}: no platform has such a key{_near(name.upper(), sorted(known))}"
 
 
 def _explain(file: Path, text: str, data: Mapping[str, Any], fault: Mapping[str, Any]) -> str:

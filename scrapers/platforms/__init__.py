@@ -18,7 +18,7 @@ from scrapers.platforms.page import PageAdapter
 
 __all__ = [
     "Adapter", "Ask", "Finder", "Found", "Key", "NoAnswer", "NoKey", "Platform", "Request", "Secret", "adapter_of",
-    "adapters", "finders", "suggested",
+    "adapters", "finders", "key_variables", "suggested",
 ]  # fmt: skip
 
 
@@ -36,6 +36,11 @@ def adapters() -> Mapping[str, Adapter]:
 def finders() -> list[Finder]:
     """The adapters whose platform can be searched."""
     return [adapter for adapter in adapters().values() if hasattr(adapter, "find")]  # type: ignore[misc]
+
+
+def key_variables() -> set[str]:
+    """The environment variables by which platforms are given their keys."""
+    return {variable for adapter in adapters().values() for variable in adapter.platform.variables}
 
 
 def suggested(url: str) -> Adapter:

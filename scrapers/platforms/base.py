@@ -51,6 +51,7 @@ class Platform:
     addresses: tuple[str, ...] = ()
     key: Key | None = None
     key_optional: bool = False
+    more_keys: tuple[Key, ...] = ()  # what is wanted beside `key`
     documentation: str = ""
     secondary: bool = False  # a copy by somebody who is not the authority
     words: tuple[str, ...] = ()  # what the plant and its alkaloids are called there, for the search
@@ -59,6 +60,11 @@ class Platform:
     def anywhere(self) -> bool:
         """True for a form of publishing that any host may have."""
         return self.addresses == (ANYWHERE,)
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """The environment variables that hold its keys."""
+        return tuple(key.variable for key in (self.key, *self.more_keys) if key is not None)
 
     def reads(self, url: str) -> bool:
         """True where `url` is an address of this platform."""

@@ -33,12 +33,7 @@ _PLACE = re.compile(
     r"https?://www\.legifrance\.gouv\.fr/(?:\S*?/)?(?P<id>(?:LEGITEXT|LEGIARTI|JORFTEXT)\d{12})(?:[/?#].*)?"
 )
 _WHERE = "piste.gouv.fr, with the API Légifrance"
-_ID = Key(
-    "KRATOMWATCH_KEY_LEGIFRANCE_ID",
-    "Authorization",
-    "header",
-    f"{_WHERE}; the secret: KRATOMWATCH_KEY_LEGIFRANCE_SECRET",
-)
+_ID = Key("KRATOMWATCH_KEY_LEGIFRANCE_ID", "Authorization", "header", _WHERE)
 _SECRET = Key("KRATOMWATCH_KEY_LEGIFRANCE_SECRET", "Authorization", "header", _WHERE)
 #: States of what holds today; the Journal officiel's texts have none or are INITIALE.
 _HOLDS = frozenset(("VIGUEUR", "VIGUEUR_ETEN", "VIGUEUR_NON_ETEN", "INITIALE", ""))
@@ -52,6 +47,7 @@ class Legifrance:
         "France: codes, acts, decrees and orders, consolidated and as published",
         (r"https?://www\.legifrance\.gouv\.fr/", r"https?://api\.piste\.gouv\.fr/dila/legifrance/"),
         key=_ID,
+        more_keys=(_SECRET,),
         documentation="https://piste.gouv.fr",
     )
 
