@@ -13,12 +13,12 @@ from pkgutil import iter_modules
 
 from jurisdictions.model import Source
 from scrapers.capture import Request, Secret
-from scrapers.platforms.base import Adapter, Ask, Finder, Found, Key, NoAnswer, NoKey, Platform
+from scrapers.platforms.base import Adapter, Ask, BillKey, Finder, Found, Key, NamesBills, NoAnswer, NoKey, Platform
 from scrapers.platforms.page import PageAdapter
 
 __all__ = [
     "Adapter", "Ask", "Finder", "Found", "Key", "NoAnswer", "NoKey", "Platform", "Request", "Secret", "adapter_of",
-    "adapters", "finders", "key_variables", "suggested",
+    "adapters", "bill_at", "finders", "key_variables", "suggested",
 ]  # fmt: skip
 
 
@@ -41,6 +41,11 @@ def finders() -> list[Finder]:
 def key_variables() -> set[str]:
     """The environment variables by which platforms are given their keys."""
     return {variable for adapter in adapters().values() for variable in adapter.platform.variables}
+
+
+def bill_at(url: str) -> frozenset[BillKey]:
+    """The bill that `url` names, whichever platform it is of; two addresses that share a key name the same one."""
+    return frozenset().union(*(own.bill(url) for own in adapters().values() if isinstance(own, NamesBills)))
 
 
 def suggested(url: str) -> Adapter:

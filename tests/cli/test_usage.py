@@ -212,7 +212,8 @@ def test_a_misspelt_key_is_answered_with_the_one_that_was_meant_and_shows_no_key
     monkeypatch.setenv(typed, "a-secret")
     answer = small("status")
     assert answer.status == 2
-    assert typed in answer.complaint and meant in answer.complaint
+    assert typed in answer.complaint
+    assert meant in answer.complaint
     assert "a-secret" not in answer.complaint
 
 
