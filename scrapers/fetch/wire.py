@@ -35,8 +35,8 @@ _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _BLOCKED = frozenset({401, 403, 451})
 _GONE = frozenset({404, 410})
 _OURS = "x-kratomwatch-"
-#: No key is shorter than this, and no word of a law as long as that or with a digit in it.
-_A_KEY, _NO_WORD, _DIGIT = 8, 20, re.compile(r"\d")
+#: No key is shorter than this, and no word of a law as long as that or with more in it than letters.
+_A_KEY, _NO_WORD, _WORD = 8, 20, re.compile(r"[^\W\d_]+(?:[-. ][^\W\d_]+)*")
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f]+")
 
 # urllib3 reports malformed header lines with a traceback; the Reply says all that matters.
@@ -179,7 +179,7 @@ def _without(reply: Reply, url: str, key: Secret) -> Reply:
     word (an id that its holder chose) is taken out beside its name only."""
     secrets = [secret for secret in (key.value, *key.parts) if secret]
     named = [f"{key.name}={secret}" for secret in secrets]
-    sure = _spellings([*named, *(s for s in secrets if len(s) >= _NO_WORD or (len(s) >= _A_KEY and _DIGIT.search(s)))])
+    sure = _spellings([*named, *filter(_is_no_word, secrets)])
     every = _spellings([*named, *secrets])
     is_law = reply.status is not None and 200 <= reply.status < 300
     body = reply.body
@@ -189,6 +189,10 @@ def _without(reply: Reply, url: str, key: Secret) -> Reply:
     location = _cleaned(reply.location, sure) if reply.location else None
     detail = _cleaned(reply.detail, every)
     return replace(reply, url=url, detail=detail, headers=headers, body=body, location=location)
+
+
+def _is_no_word(secret: str) -> bool:
+    return len(secret) >= _NO_WORD or (len(secret) >= _A_KEY and _WORD.fullmatch(secret) is None)
 
 
 def _cleaned(text: str, spellings: Iterable[str]) -> str:

@@ -66,6 +66,15 @@ def test_a_part_of_a_key_stands_in_nothing_that_is_kept_however_a_server_writes_
     assert "s3cret" not in kept
 
 
+@pytest.mark.parametrize("key", ["abc/def+ghi==", "abcdefghijklmnopqrstuvwxyz", "0123456789abcdef", "A1b2C3d4"])
+def test_a_key_that_is_no_word_is_taken_out_of_an_answer(key: str) -> None:
+    with Site() as site, Fetcher(quick_settings()) as fetcher:
+        url = site.route("/act", page(f"<law>{key} and kratom</law>".encode()))
+        answer = fetcher.send(Request(url, key=Secret("X-Api-Key", key)))
+
+    assert answer.body == b"<law>... and kratom</law>"
+
+
 @pytest.mark.parametrize("chosen", ["kratom", "mitragynine", "law", "a"])
 def test_an_id_that_is_a_word_takes_no_word_out_of_a_law(chosen: str) -> None:
     law = f"1. {chosen}: no person may sell it. See /act?OC={chosen}&amp;id=7"
