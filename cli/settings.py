@@ -6,11 +6,11 @@ relative to the file's folder, so that a command gives the same answer wherever 
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -19,6 +19,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from pydantic_settings import SettingsError as SourceError
 
 from alerts.settings import MailSettings
+from jurisdictions.nearest import did_you_mean
 from scrapers.settings import ArchiveSettings, HttpSettings, RenderSettings
 
 PREFIX = "KRATOMWATCH_"
@@ -179,7 +180,7 @@ def load(given: Path | None = None) -> Settings:
         faults = error.errors(include_url=False, include_context=False)
         raise SettingsError("\n".join(_explain(file, text, data, fault) for fault in faults)) from error
     except SourceError as error:
-        raise SettingsError(f"environment: {error}; name the key too, as in {PREFIX}HTTP__DELAY_S") from error
+        raise SettingsError("\n".join(_no_json()) or f"environment: {error}") from error
     settings._base, settings._from_file = base, file.exists()
     return settings
 
@@ -200,7 +201,7 @@ def _text(file: Path, named: bool) -> str:
 def _unknown_top_keys(file: Path, text: str, data: Mapping[str, Any]) -> None:
     for key in data:
         if key not in Settings.model_fields:
-            raise SettingsError(f"{_place(file, text, (key,))}: unknown key{_near(key, Settings.model_fields)}")
+            raise SettingsError(f"{_place(file, text, (key,))}: unknown key{did_you_mean(key, Settings.model_fields)}")
 
 
 def _unknown_variables(data: Mapping[str, Any]) -> Iterator[str]:
@@ -213,7 +214,8 @@ def _unknown_variables(data: Mapping[str, Any]) -> Iterator[str]:
         if name.upper().startswith(KEY_PREFIX):
             yield from _unknown_key(name)
         elif section not in Settings.model_fields:
-            yield f"environment variable {name}: there is no section {section!r}{_near(section, Settings.model_fields)}"
+            meant = did_you_mean(section, Settings.model_fields)
+            yield f"environment variable {name}: there is no section {section!r}{meant}"
 
 
 def _named_variables(data: Mapping[str, Any]) -> Iterator[str]:
@@ -228,7 +230,29 @@ def _unknown_key(name: str) -> Iterator[str]:
     from scrapers.platforms import key_variables  # loads all platforms: only where somebody has a key
 
     if name not in (known := key_variables()):
-        yield f"environment variable {name}: no platform has such a key{_near(name.upper(), sorted(known))}"
+        yield f"environment variable {name}: no platform has such a key{did_you_mean(name.upper(), sorted(known))}"
+
+
+def _no_json() -> Iterator[str]:
+    """A line for each variable that stands for several values and holds no JSON; the values may be secrets."""
+    for name, value in sorted(os.environ.items()):
+        section, *key = name[len(PREFIX) :].lower().split("__")
+        if not name.upper().startswith(PREFIX) or section not in Settings.model_fields or _is_json(value):
+            continue
+        keys = getattr(Settings.model_fields[section].annotation, "model_fields", None)
+        field = keys.get("__".join(key)) if keys else None
+        if keys and not key:
+            yield f"environment variable {name}: this is a section; name the key too, as in {PREFIX}HTTP__DELAY_S"
+        elif field is not None and field.examples:
+            yield f"environment variable {name}: no JSON; write it like '{json.dumps(field.examples[0])}'"
+
+
+def _is_json(text: str) -> bool:
+    try:
+        json.loads(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _explain(file: Path, text: str, data: Mapping[str, Any], fault: Mapping[str, Any]) -> str:
@@ -240,7 +264,7 @@ def _explain(file: Path, text: str, data: Mapping[str, Any], fault: Mapping[str,
     if fault["type"] == "extra_forbidden":
         section = Settings.model_fields.get(where[0])
         keys = section.annotation.model_fields if section and len(where) > 1 else Settings.model_fields  # type: ignore[union-attr]
-        return f"{place}: unknown key{_near(where[-1], keys)}"
+        return f"{place}: unknown key{did_you_mean(where[-1], keys)}"
     if fault["type"] in ("model_type", "model_attributes_type"):
         return f"{place}: this is a section; write its keys below [{where[-1]}]"
     message = _lower(str(fault["msg"]).removeprefix("Value error, "))
@@ -261,11 +285,6 @@ def _place(file: Path, text: str, where: tuple[str, ...]) -> str:
         elif inside and re.match(rf"\s*\"?{re.escape(key)}\"?\s*=", line):
             return f"{file}, line {number}: {section}{key}"
     return f"{file}: {section}{key}"
-
-
-def _near(key: str, known: Any) -> str:
-    near = get_close_matches(key, list(known), n=1, cutoff=0.5)
-    return f"; did you mean {near[0]}?" if near else f"; there is {', '.join(known)}"
 
 
 def _lower(message: str) -> str:

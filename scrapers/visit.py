@@ -63,6 +63,12 @@ class Visit:
         return self.attempts[-1].outcome
 
     @property
+    def our_fault(self) -> bool:
+        """True for a defect of this program, and where the registry's own address leads into a private network."""
+        inside = self.outcome is Outcome.FORBIDDEN_ADDRESS and not self.answer.redirects
+        return inside or self.outcome is Outcome.ERROR
+
+    @property
     def answer(self) -> Answer:
         """The answer that counts."""
         return self.attempts[-1].answer

@@ -6,6 +6,7 @@ RSS 2.0, https://www.rssboard.org/rss-specification; RSS 1.0, https://web.resour
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from html import escape
 
@@ -20,7 +21,10 @@ from scrapers.platforms.base import ANYWHERE, Ask, NoAnswer, Platform
 from scrapers.platforms.page import read
 
 _ACCEPT = "application/atom+xml, application/rss+xml, application/xml;q=0.9, text/xml;q=0.8, */*;q=0.1"
+_ROOTS = ("rss", "RDF", "feed")
 _ENTRIES = ("item", "entry")
+#: The root of an XML file, after its declaration, comments and instructions for style.
+_ROOT = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?.*?\?>\s*|<!--.*?-->\s*|<!DOCTYPE[^>]*>\s*)*<([\w:.-]+)", re.S)
 _TEXTS = ("content", "encoded", "description", "summary")
 _DAYS = ("pubDate", "published", "updated", "date")
 
@@ -43,13 +47,19 @@ class Feed:
         except NoAnswer as error:
             raise Unreadable(error.outcome, error.detail) from None
         entries = [node for node in root.iter() if _name(node) in _ENTRIES]
-        if _name(root) not in ("rss", "RDF", "feed"):
+        if _name(root) not in _ROOTS:
             raise Unreadable(Outcome.WRONG_TYPE, f"no feed, but <{_name(root)}>")
         if not entries:
             raise Unreadable(Outcome.EMPTY, "the feed has no entries")
         title = next((_text(node) for node in root.iter() if _name(node) == "title"), "")
         body = f"<html><head><title>{escape(title)}</title></head><body>{''.join(map(_as_html, entries))}</body></html>"
         return read(source, answer, body.encode(), format="html")
+
+
+def is_feed(body: bytes) -> bool:
+    """True where `body` is an RSS or Atom feed."""
+    root = _ROOT.match(body)
+    return root is not None and root[1].decode().rpartition(":")[2] in _ROOTS
 
 
 def _as_html(entry: etree._Element) -> str:

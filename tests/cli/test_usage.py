@@ -217,6 +217,26 @@ def test_a_misspelt_key_is_answered_with_the_one_that_was_meant_and_shows_no_key
     assert "a-secret" not in answer.complaint
 
 
+@pytest.mark.parametrize(
+    ("variable", "value", "said"),
+    [
+        ("HTTP__THROUGH", '{ "https://x" = "http://y" }', 'no JSON; write it like \'{"https://law.example": "http://'),
+        ("HTTP__THROUGH", "[1]", "input should be a valid dictionary"),
+        ("HTTP", "5", "this is a section"),
+        ("HTTP", "secret", "this is a section; name the key too, as in KRATOMWATCH_HTTP__DELAY_S"),
+    ],
+)
+def test_a_variable_that_holds_several_values_and_is_no_json_says_so(
+    small: Shell, monkeypatch: pytest.MonkeyPatch, variable: str, value: str, said: str
+) -> None:
+    monkeypatch.setenv(f"KRATOMWATCH_{variable}", value)
+    answer = small("status")
+    assert answer.status == 2
+    assert f"KRATOMWATCH_{variable}: " in answer.complaint
+    assert said in answer.complaint
+    assert "secret" not in answer.complaint
+
+
 @pytest.mark.parametrize("place", ["before", "after"])
 def test_another_settings_file_may_be_named_before_or_after_the_command(small: Shell, place: str) -> None:
     (small.folder / "other.toml").write_text('data = "other"\n[registry]\npath = "registry"\n')
