@@ -15,8 +15,8 @@ from scrapers.capture import Outcome
 #: In the raw body: traces of the products that build the wall.
 _CHALLENGE_TRACES = (
     b"_cf_chl_opt", b"/cdn-cgi/challenge-platform/", b"cf-chl-", b"cf_captcha", b"awswafcookiedomainlist",
-    b"awswafintegration", b"gokuprops", b"_incapsula_resource", b"incap_ses", b"perfdrive.com", b"radware",
-    b"px-captcha", b"_pxappid", b"datadome", b"captcha-delivery.com", b"hcaptcha.com", b"recaptcha/api.js",
+    b"awswafintegration", b"token.awswaf.com/", b"gokuprops", b"_incapsula_resource", b"incap_ses", b"perfdrive.com",
+    b"radware", b"px-captcha", b"_pxappid", b"datadome", b"captcha-delivery.com", b"hcaptcha.com", b"recaptcha/api.js",
     b"challenges.cloudflare.com", b"ddos-guard", b"sucuri_cloudproxy", b"kramericaindustries", b"distil_r_captcha",
     b"akamai-bm", b"bm-verify", b"/_sec/cp_challenge", b"anubis_challenge",
 )  # fmt: skip
