@@ -6,11 +6,11 @@ relative to the file's folder, so that a command gives the same answer wherever 
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -19,9 +19,12 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from pydantic_settings import SettingsError as SourceError
 
 from alerts.settings import MailSettings
+from jurisdictions.nearest import did_you_mean
 from scrapers.settings import ArchiveSettings, HttpSettings, RenderSettings
 
 PREFIX = "KRATOMWATCH_"
+#: So begin the variables of the platforms' keys, which no section holds.
+KEY_PREFIX = f"{PREFIX}KEY_"
 #: Names the settings file where no --config is given.
 CONFIG_VARIABLE = "KRATOMWATCH_CONFIG"
 DEFAULT_FILE = "config.toml"
@@ -168,7 +171,7 @@ def load(given: Path | None = None) -> Settings:
         table = data.get(section)
         if isinstance(table, dict) and isinstance(table.get(key), str) and table[key]:
             table[key] = str(base / Path(table[key]).expanduser())
-    if strangers := list(_unknown_variables()):
+    if strangers := list(_unknown_variables(data)):
         raise SettingsError("\n".join(strangers))
     _unknown_top_keys(file, text, data)
     try:
@@ -177,7 +180,7 @@ def load(given: Path | None = None) -> Settings:
         faults = error.errors(include_url=False, include_context=False)
         raise SettingsError("\n".join(_explain(file, text, data, fault) for fault in faults)) from error
     except SourceError as error:
-        raise SettingsError(f"environment: {error}; name the key too, as in {PREFIX}HTTP__DELAY_S") from error
+        raise SettingsError("\n".join(_no_json()) or f"environment: {error}") from error
     settings._base, settings._from_file = base, file.exists()
     return settings
 
@@ -198,17 +201,58 @@ def _text(file: Path, named: bool) -> str:
 def _unknown_top_keys(file: Path, text: str, data: Mapping[str, Any]) -> None:
     for key in data:
         if key not in Settings.model_fields:
-            raise SettingsError(f"{_place(file, text, (key,))}: unknown key{_near(key, Settings.model_fields)}")
+            raise SettingsError(f"{_place(file, text, (key,))}: unknown key{did_you_mean(key, Settings.model_fields)}")
 
 
-def _unknown_variables() -> Iterator[str]:
+def _unknown_variables(data: Mapping[str, Any]) -> Iterator[str]:
     """pydantic-settings passes over variables of sections that do not exist; a typing error must not pass."""
+    passed = {CONFIG_VARIABLE, *_named_variables(data)}
     for name in sorted(os.environ):
-        if not name.upper().startswith(PREFIX) or name == CONFIG_VARIABLE:
+        if not name.upper().startswith(PREFIX) or name in passed:
             continue
         section = name[len(PREFIX) :].split("__")[0].lower()
-        if section not in Settings.model_fields:
-            yield f"environment variable {name}: there is no section {section!r}{_near(section, Settings.model_fields)}"
+        if name.upper().startswith(KEY_PREFIX):
+            yield from _unknown_key(name)
+        elif section not in Settings.model_fields:
+            meant = did_you_mean(section, Settings.model_fields)
+            yield f"environment variable {name}: there is no section {section!r}{meant}"
+
+
+def _named_variables(data: Mapping[str, Any]) -> Iterator[str]:
+    """The variables that settings name as the place of a secret: whatever a key ending in ``_env`` says."""
+    yield from (value for name, value in os.environ.items() if name.upper().endswith("_ENV"))
+    for table in data.values():
+        if isinstance(table, Mapping):
+            yield from (value for key, value in table.items() if key.endswith("_env") and isinstance(value, str))
+
+
+def _unknown_key(name: str) -> Iterator[str]:
+    from scrapers.platforms import key_variables  # loads all platforms: only where somebody has a key
+
+    if name not in (known := key_variables()):
+        yield f"environment variable {name}: no platform has such a key{did_you_mean(name.upper(), sorted(known))}"
+
+
+def _no_json() -> Iterator[str]:
+    """A line for each variable that stands for several values and holds no JSON; the values may be secrets."""
+    for name, value in sorted(os.environ.items()):
+        section, *key = name[len(PREFIX) :].lower().split("__")
+        if not name.upper().startswith(PREFIX) or section not in Settings.model_fields or _is_json(value):
+            continue
+        keys = getattr(Settings.model_fields[section].annotation, "model_fields", None)
+        field = keys.get("__".join(key)) if keys else None
+        if keys and not key:
+            yield f"environment variable {name}: this is a section; name the key too, as in {PREFIX}HTTP__DELAY_S"
+        elif field is not None and field.examples:
+            yield f"environment variable {name}: no JSON; write it like '{json.dumps(field.examples[0])}'"
+
+
+def _is_json(text: str) -> bool:
+    try:
+        json.loads(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _explain(file: Path, text: str, data: Mapping[str, Any], fault: Mapping[str, Any]) -> str:
@@ -220,7 +264,7 @@ def _explain(file: Path, text: str, data: Mapping[str, Any], fault: Mapping[str,
     if fault["type"] == "extra_forbidden":
         section = Settings.model_fields.get(where[0])
         keys = section.annotation.model_fields if section and len(where) > 1 else Settings.model_fields  # type: ignore[union-attr]
-        return f"{place}: unknown key{_near(where[-1], keys)}"
+        return f"{place}: unknown key{did_you_mean(where[-1], keys)}"
     if fault["type"] in ("model_type", "model_attributes_type"):
         return f"{place}: this is a section; write its keys below [{where[-1]}]"
     message = _lower(str(fault["msg"]).removeprefix("Value error, "))
@@ -241,11 +285,6 @@ def _place(file: Path, text: str, where: tuple[str, ...]) -> str:
         elif inside and re.match(rf"\s*\"?{re.escape(key)}\"?\s*=", line):
             return f"{file}, line {number}: {section}{key}"
     return f"{file}: {section}{key}"
-
-
-def _near(key: str, known: Any) -> str:
-    near = get_close_matches(key, list(known), n=1, cutoff=0.5)
-    return f"; did you mean {near[0]}?" if near else f"; there is {', '.join(known)}"
 
 
 def _lower(message: str) -> str:

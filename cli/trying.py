@@ -16,9 +16,11 @@ from cli.foretelling import foretold
 from cli.wiring import Program
 from jurisdictions.codebook import SourceKind
 from jurisdictions.drafting import source_toml
+from jurisdictions.identifiers import language_problem
 from jurisdictions.model import Source
 from scrapers.document import Document
 from scrapers.platforms import adapters, announcer, suggested
+from scrapers.platforms.feed import is_feed
 from scrapers.visit import Known, Visit, visit
 from tracker import queries
 from tracker.coding import read
@@ -128,9 +130,13 @@ def _task(connection: Connection, url: str, jurisdiction: str, changes: Mapping[
 
 
 def _check_address(url: str) -> None:
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise typer.BadParameter(f"{url!r} is no address of a page; one begins with https://")
+    try:
+        parts = urlsplit(url)
+        sound = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0 and url.isprintable()
+    except ValueError:  # a bracket that is not closed, a port beyond 65535
+        sound = False
+    if not sound:
+        raise typer.BadParameter(f"{url!r} is no address of a page; one begins with https:// and a host")
 
 
 def _source(url: str, adapter: str) -> Source:
@@ -183,21 +189,42 @@ def _reading(found: Reading) -> list[str]:
 def draft(watch: Program, url: str, fetch: bool) -> str:
     """The TOML of a source at `url`; with `fetch` its title and language are taken from the page itself."""
     _check_address(url)
-    adapter = suggested(url)
-    format_, language, cues = _format(url), "en", []
-    notes = [] if adapter.platform.name != "page" else ["no platform has this address: it is read as a plain page"]
-    if fetch:
-        source = _source(url, adapter.platform.name)
+    notes = _already(watch, url)
+    source = _source(url, suggested(url).platform.name)
+    if source.adapter == "page":
+        source = source.model_copy(update={"language": ""})  # the page tells its own
+    seen = visit(source, Known(), watch.fetcher) if fetch else None
+    if seen is not None and source.adapter == "page" and is_feed(seen.answer.body or b""):
+        source = source.model_copy(update={"adapter": "feed", "kind": SourceKind.NEWS})
         seen = visit(source, Known(), watch.fetcher)
-        if seen.document is None:
-            notes.append(f"not read now: {seen.outcome.value}: {seen.attempts[-1].detail}")
-        else:
-            language, cues = seen.document.language or language, _cues(seen.document)
-            format_ = seen.document.format or format_
+    if source.adapter == "page":
+        notes.append("no platform has this address: it is read as a plain page")
+    document = seen.document if seen is not None else None
+    if seen is not None and document is None:
+        notes.append(f"not read now: {seen.outcome.value}: {seen.attempts[-1].detail}")
     return source_toml(
-        url, format=format_, language=language, adapter=adapter.platform.name, secondary=adapter.platform.secondary,
-        cues=cues, notes=notes,
+        url, kind=source.kind.value, format=(document.format if document is not None else "") or source.format,
+        language=_language(document), adapter=source.adapter,
+        secondary=adapters()[source.adapter].platform.secondary,
+        cues=_cues(document) if document is not None else (), notes=notes,
     )  # fmt: skip
+
+
+def _already(watch: Program, url: str) -> list[str]:
+    """A line where the registry watches `url` already."""
+    with watch.store.read() as connection:
+        known = _watched(connection, url)
+    return [f"already watched, as {known.id}"] if known else []
+
+
+def _language(document: Document | None) -> str:
+    """The language that a page says it is in, else the one that its words show."""
+    if document is None:
+        return "en"
+    from tracker.coding.lexicon import lexicons_for
+
+    told = document.language.split("-")[0].lower()
+    return told if told and language_problem(told) is None else lexicons_for("", document.text[:20_000])[0].language
 
 
 def _cues(document: Document) -> list[str]:

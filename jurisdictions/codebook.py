@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from jurisdictions.nearest import did_you_mean
+
 
 class Status(StrEnum):
     """Headline status of a jurisdiction."""
@@ -155,7 +157,7 @@ def provision_problem(key: str, value: Any) -> str | None:
     """One line saying what is wrong with a provision's value, or None where it follows the codebook."""
     spec = PROVISIONS.get(key)
     if spec is None:
-        return f"unknown provision {key!r}"
+        return f"unknown provision {key!r}{did_you_mean(key, PROVISIONS)}"
     if spec.form == "enum":
         return None if value in spec.values else f"{key}: {value!r} is none of {', '.join(spec.values)}"
     if spec.form == "age":

@@ -12,12 +12,20 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
-from jurisdictions.model import Jurisdiction, Source
+from jurisdictions.model import Event, Jurisdiction, Pending, ProvisionChange, Scheduled, Source
+from jurisdictions.nearest import did_you_mean
 
 #: The registry that comes with the program.
 PACKAGED = Path(__file__).parent / "data"
+#: The tables of a file that hold records of their own.
+_TABLES: Mapping[str, type[BaseModel]] = {
+    "events": Event,
+    "scheduled": Scheduled,
+    "pending": Pending,
+    "sources": Source,
+}
 
 
 @dataclass(frozen=True)
@@ -162,10 +170,10 @@ def _no_toml(text: str, message: str) -> str:
 def _explain(text: str, where: tuple[int | str, ...], kind: str, message: str, value: object) -> str:
     """One line for one fault that validation found at the path `where`."""
     path = "".join(f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in where).lstrip(".")
-    line = _line_of(text, where)
+    line = line_of(text, where)
     place = f"line {line}: {path}" if line else path
     if kind == "extra_forbidden":
-        return f"{place}: unknown key"
+        return f"{place}: unknown key{did_you_mean(str(where[-1]), _keys(where))}"
     if kind == "missing":
         return f"{place}: missing"
     if kind.startswith("date_"):
@@ -174,7 +182,14 @@ def _explain(text: str, where: tuple[int | str, ...], kind: str, message: str, v
     return f"{place}: {message[:1].lower()}{message[1:]} (it is {shown})"
 
 
-def _line_of(text: str, where: tuple[int | str, ...]) -> int | None:
+def _keys(where: tuple[int | str, ...]) -> list[str]:
+    """The keys that the table has in which `where` names an unknown one, as they are written."""
+    model = _TABLES.get(str(where[0]), Jurisdiction) if len(where) > 1 else Jurisdiction
+    model = ProvisionChange if "changes" in where[:-1] else model
+    return [field.alias or name for name, field in model.model_fields.items()]
+
+
+def line_of(text: str, where: tuple[int | str, ...]) -> int | None:
     """The line of the key that `where` names, or of its table where the key is missing."""
     keys = [part for part in where if isinstance(part, str)]
     index = next((part for part in where if isinstance(part, int)), 0)

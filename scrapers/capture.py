@@ -39,6 +39,7 @@ class Outcome(StrEnum):
     FORBIDDEN_ADDRESS = "forbidden-address"  # a private, loopback or link-local address, or not http(s)
     ROBOTS = "robots"  # robots.txt asks us to stay away
     NO_KEY = "no-key"  # the platform wants a key that is not configured
+    KEY_REFUSED = "key-refused"  # the platform does not take the key that is configured
     ERROR = "error"  # our own fault; the detail says which
 
     @property
@@ -57,11 +58,13 @@ class Validators:
 
 @dataclass(frozen=True)
 class Secret:
-    """A key for one request: ``value`` goes into the header or the query field ``name``."""
+    """A key for one request: ``value`` goes into the header or the query field ``name``. ``parts`` are the secrets
+    that it is made of, which a server may tell without the rest of it."""
 
     name: str
     value: str = field(repr=False)
     place: Literal["header", "query"] = "header"
+    parts: tuple[str, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True)

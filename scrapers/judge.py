@@ -31,6 +31,8 @@ _FEED, _ENTRY = (
 _LIST = re.compile(
     r"(?:\w+_)?(?:results?|items?|entries|records?|documents?|docs|hits|rows|list|articles|bills|data|value)"
 )
+#: Some firewalls say 202 or 405 for 403.
+_REFUSALS = frozenset((Outcome.BLOCKED, Outcome.KEY_REFUSED, Outcome.HTTP_ERROR))
 _OUTWEIGHS = frozenset((Outcome.CHALLENGE, Outcome.SOFT_404, Outcome.MAINTENANCE))
 
 
@@ -122,7 +124,7 @@ def refused(answer: Answer) -> tuple[Outcome, str]:
     waits for a person where a plain refusal waits for nothing."""
     body = answer.body or b""
     down = answer.outcome is Outcome.SERVER_ERROR and answer.status == 503
-    if down or answer.outcome in (Outcome.BLOCKED, Outcome.HTTP_ERROR):  # some firewalls say 202 or 405 for 403
+    if down or answer.outcome in _REFUSALS:
         told = traced(body) or said([_title(body)])
         if told is not None and told[0] is Outcome.CHALLENGE:
             return Outcome.CHALLENGE, f"{answer.detail}: {told[1]}"

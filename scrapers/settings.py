@@ -48,7 +48,7 @@ class HttpSettings(BaseModel):
     robots_ttl_h: Limit = 24.0
     #: Origins that are asked through a gateway or cache, {"https://law.example" = "http://gateway.internal:8080"};
     #: the address on record stays the authority's.
-    through: dict[str, str] = {}
+    through: Annotated[dict[str, str], Field(examples=[{"https://law.example": "http://cache.internal:8080"}])] = {}
     #: PEM file of certificate authorities trusted besides the usual ones.
     ca_file: Path | None = None
 

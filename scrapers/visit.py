@@ -13,7 +13,7 @@ from scrapers.capture import Answer, Outcome, Request, Validators
 from scrapers.document import Document
 from scrapers.extract import Unreadable, fingerprint
 from scrapers.fetch import moved_to
-from scrapers.platforms import NoAnswer, NoKey, adapter_of
+from scrapers.platforms import NoAnswer, NoKey, adapter_of, guard
 
 #: How a page looks that its scripts did not fill.
 _UNFILLED = frozenset({Outcome.EMPTY_SHELL, Outcome.EMPTY, Outcome.SOFT_404})
@@ -73,6 +73,12 @@ class Visit:
         return self.attempts[-1].outcome
 
     @property
+    def our_fault(self) -> bool:
+        """True for a defect of this program, and where the registry's own address leads into a private network."""
+        inside = self.outcome is Outcome.FORBIDDEN_ADDRESS and not self.answer.redirects
+        return inside or self.outcome is Outcome.ERROR
+
+    @property
     def answer(self) -> Answer:
         """The answer that counts."""
         return self.attempts[-1].answer
@@ -109,7 +115,7 @@ def _guarded(source: Source, url: str, known: Known, fetcher: Fetches) -> Visit:
 
 def defective(seen: Visit, error: Exception) -> Visit:
     """`seen` where a defect of ours kept its document from being read: filed as ERROR, to be read anew next time."""
-    return refused(seen, Outcome.ERROR, _defect(error))
+    return refused(seen, Outcome.ERROR, defect(error))
 
 
 def refused(seen: Visit, outcome: Outcome, detail: str) -> Visit:
@@ -124,10 +130,10 @@ def unstorable(seen: Visit, error: Exception) -> Visit:
 
 def _without_page(source: Source, url: str, error: Exception) -> Visit:
     answer = Answer(url, url, Outcome.ERROR, datetime.now(UTC))
-    return Visit(source, (Attempt(answer, Outcome.ERROR, _defect(error), url),))
+    return Visit(source, (Attempt(answer, Outcome.ERROR, defect(error), url),))
 
 
-def _defect(error: Exception) -> str:
+def defect(error: Exception) -> str:
     """What went wrong and where, in one line."""
     where = error.__traceback__
     while where is not None and where.tb_next is not None:
@@ -142,7 +148,7 @@ def _attempt(source: Source, url: str, known: Known, fetcher: Fetches) -> Visit:
     same_place = url == (known.served_by or source.url)
     way = _Way(fetcher)
     try:
-        request = adapter.route(source, url, way.ask)
+        request = guard.route(adapter, source, url, way.ask)
     except NoAnswer as error:
         return Visit(source, (Attempt(error.answer, error.outcome, error.detail, url),))
     except NoKey as error:
@@ -153,7 +159,7 @@ def _attempt(source: Source, url: str, known: Known, fetcher: Fetches) -> Visit:
         return Visit(source, (Attempt(unasked, Outcome.ERROR, f"{adapter.platform.name}: {error}", url),))
     # Where an index told the address, it may be another version's, which these validators are not of.
     validators = known.validators if same_place and known.document and not way.asked else Validators()
-    answer = fetcher.send(request, validators)
+    answer = guard.key_refused(adapter.platform, request, fetcher.send(request, validators))
     away = _away(answer) if request.url == url else ""
     if answer.outcome is not Outcome.NEW:
         outcome, detail = _refused(answer)
@@ -165,7 +171,7 @@ def _attempt(source: Source, url: str, known: Known, fetcher: Fetches) -> Visit:
     from scrapers.judge import emptied, judge
 
     try:
-        document = adapter.document(source, answer)
+        document = guard.document(adapter, source, answer)
     except Unreadable as error:
         return Visit(source, (Attempt(answer, error.outcome, _unfilled(answer, error.outcome, error.detail), url),))
     outcome, detail = judge(answer, document, source.must_contain, source.format)

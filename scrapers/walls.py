@@ -6,6 +6,7 @@ a page with much text is taken for a wall only by its title or headings.
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterable
 
@@ -14,8 +15,8 @@ from scrapers.capture import Outcome
 #: In the raw body: traces of the products that build the wall.
 _CHALLENGE_TRACES = (
     b"_cf_chl_opt", b"/cdn-cgi/challenge-platform/", b"cf-chl-", b"cf_captcha", b"awswafcookiedomainlist",
-    b"awswafintegration", b"gokuprops", b"_incapsula_resource", b"incap_ses", b"perfdrive.com", b"radware",
-    b"px-captcha", b"_pxappid", b"datadome", b"captcha-delivery.com", b"hcaptcha.com", b"recaptcha/api.js",
+    b"awswafintegration", b"token.awswaf.com/", b"gokuprops", b"_incapsula_resource", b"incap_ses", b"perfdrive.com",
+    b"radware", b"px-captcha", b"_pxappid", b"datadome", b"captcha-delivery.com", b"hcaptcha.com", b"recaptcha/api.js",
     b"challenges.cloudflare.com", b"ddos-guard", b"sucuri_cloudproxy", b"kramericaindustries", b"distil_r_captcha",
     b"akamai-bm", b"bm-verify", b"/_sec/cp_challenge", b"anubis_challenge",
 )  # fmt: skip
@@ -114,6 +115,7 @@ _PASSWORD = re.compile(rb"""type\s*=\s*["']?password""", re.I)
 _REFRESH = re.compile(rb"""<meta[^>]{0,100}http-equiv\s*=\s*["']?refresh[^>]{0,100}url\s*=""", re.I)
 _LOCATION = re.compile(rb"(?:window\.|document\.|top\.)?location(?:\.href)?\s*=\s*[\"']|location\.replace\(", re.I)
 _RAW = 400_000
+_TITLE = re.compile(rb"<title[^<>]{0,200}>([^<]{1,500})", re.I)
 
 #: In this order: a challenge page may also say that access is denied.
 _SAYINGS = (
@@ -155,6 +157,14 @@ def traced(raw: bytes) -> tuple[Outcome, str] | None:
     if b"<script" in low and _LOCATION.search(low):
         return Outcome.MOVED, "a page that only forwards (by script)"
     return None
+
+
+def told_by(raw: bytes) -> tuple[Outcome, str] | None:
+    """What a page that stands where something else was expected is, by its title or its markup; None where it says
+    nothing of the kind."""
+    title = _TITLE.search(raw[:_RAW])
+    named = said([html.unescape(title[1].decode("utf-8", "replace"))]) if title is not None else None
+    return named or (traced(raw) if b"<html" in raw[:2000].lower() else None)
 
 
 def _around(text: str, found: re.Match[str]) -> str:

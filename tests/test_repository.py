@@ -10,15 +10,18 @@ import sys
 import textwrap
 import tomllib
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from importlinter.cli import lint_imports
 from pydantic import BaseModel
 
 from cli.settings import Settings
-from jurisdictions.codebook import PRECEDENCE
+from jurisdictions.codebook import ANALYTES, FORMS, LIMIT_BASES, LIMIT_UNITS, PRECEDENCE, PROVISIONS
 from jurisdictions.lint import lint
+from jurisdictions.model import Event, Jurisdiction, Pending, Scheduled, Source
 from jurisdictions.registry import load
+from scrapers.platforms import adapters
 from tests.cli.test_usage import commands
 from tracker.coding.lexicon import all_lexicons
 
@@ -93,14 +96,19 @@ def table_cells(file: str, column: int = 0) -> list[str]:
     return [row.split(" | ")[column].strip() for row in rows if not set(row) <= set(" -|")]
 
 
-def test_every_command_is_told_with_options_that_it_has() -> None:
+def test_every_command_is_told_with_its_options() -> None:
+    """Those that all commands share are told once, and of two that are each other's contrary the one to type."""
     told: dict[str, set[str]] = {}
+    groups = "sources|outbox|review|registry|alerts|subscribers"
     for cell in table_cells("docs/commands.md"):
-        for name, rest in re.findall(r"`((?:(?:sources|outbox|review|registry) )?[a-z]+)((?: [^`]*)?)`", cell):
+        for name, rest in re.findall(rf"`((?:(?:{groups}) )?[a-z]+)((?: [^`]*)?)`", cell):
             told.setdefault(name, set()).update(re.findall(r"--[a-z-]+", rest))
     real = commands()
     assert sorted(told) == sorted(real)
     assert {name: options - real[name] for name, options in told.items() if options - real[name]} == {}
+    shared = {"--json", "--csv", "--config", "--fetch"}
+    options = {name: {option for option in real[name] if option.startswith("--")} for name in real}
+    assert {name: missing for name in real if (missing := options[name] - told[name] - shared)} == {}
 
 
 def test_the_readme_explains_every_status() -> None:
@@ -151,6 +159,67 @@ def test_the_language_that_newcomers_are_shown_reads_what_they_are_told_it_reads
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["status"] == "banned"
+
+
+def registry_tables() -> dict[str, dict[str, list[str]]]:
+    """Heading -> key -> the cells beside it, of the tables in jurisdictions/README.md."""
+    found: dict[str, dict[str, list[str]]] = {}
+    for section in (ROOT / "jurisdictions" / "README.md").read_text(encoding="utf-8").split("\n### ")[1:]:
+        rows = [re.split(r"\s*\|\s*", row) for row in re.findall(r"^\| (`.*) \|$", section, re.M)]
+        title = section.split("\n")[0].partition(":")[0]
+        found[title] = {key: rest for keys, *rest in rows for key in re.findall(r"`([^`]+)`", keys)}
+    return found
+
+
+TABLES = {
+    "The place": Jurisdiction, "`[[events]]`": Event, "`[[scheduled]]`": Scheduled, "`[[pending]]`": Pending,
+    "`[[sources]]`": Source,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("heading", TABLES)
+def test_every_key_of_the_registry_is_told_with_its_default(heading: str) -> None:
+    told = registry_tables()[heading]
+    fields = {field.alias or name: field for name, field in TABLES[heading].model_fields.items()}
+    assert sorted(told) == sorted(fields)
+    for key, (default, value) in told.items():
+        if "as of an event" not in value:
+            assert (default == "") is fields[key].is_required(), key
+        if isinstance(fields[key].default, str | bool) and "as of an event" not in value:
+            assert default == f"`{json.dumps(fields[key].default)}`", key
+
+
+@pytest.mark.parametrize(
+    ("heading", "key"),
+    [
+        ("The place", "level"), ("The place", "status"), ("The place", "grade"), ("`[[events]]`", "certainty"),
+        ("`[[events]]`", "source_kind"), ("`[[sources]]`", "kind"), ("`[[sources]]`", "format"),
+    ],
+)  # fmt: skip
+def test_every_word_that_a_key_may_hold_is_told(heading: str, key: str) -> None:
+    annotation = TABLES[heading].model_fields[key].annotation
+    words = get_args(annotation) or list(annotation)  # type: ignore[call-overload]
+    told = re.findall(r"`([^`]+)`", registry_tables()[heading][key][1])
+    assert [word for word in words if str(word) not in told] == []
+
+
+def test_every_provision_is_told_with_its_values() -> None:
+    told = registry_tables()["Provisions"]
+    assert list(told) == list(PROVISIONS)
+    for key, spec in PROVISIONS.items():
+        words = FORMS if spec.form == "list" else spec.values
+        assert re.findall(r"`([^`]+)`", told[key][0]) == list(words), key
+        assert spec.unit in told[key][0]
+    text = (ROOT / "jurisdictions" / "README.md").read_text(encoding="utf-8")
+    assert [word for word in (*ANALYTES, *LIMIT_UNITS, *LIMIT_BASES) if f"`{word}`" not in text] == []
+
+
+def test_the_feed_that_newcomers_are_shown_is_a_sound_source() -> None:
+    text = (ROOT / "jurisdictions" / "README.md").read_text(encoding="utf-8")
+    shown = re.search(r"    \[\[sources\]\]\n(?:    .*\n)+", text)
+    assert shown
+    source = Source.model_validate(tomllib.loads(textwrap.dedent(shown[0]))["sources"][0])
+    assert adapters()[source.adapter].platform.reads(source.url)
 
 
 def test_changelog_tells_of_this_version() -> None:

@@ -31,8 +31,11 @@ ADVICE: Mapping[str, str] = {
     Outcome.TOO_LARGE: "the file is larger than [http] max_bytes: name the part that is the law",
     Outcome.ROBOTS: "robots.txt asks programs to stay away: ask the webmaster, or add a mirror",
     Outcome.NO_KEY: "set the key's environment variable; until then the mirrors are used",
+    Outcome.KEY_REFUSED: "check the environment variable that the line names: the key in it may be mistyped, expired or"
+    " not confirmed yet",
     Outcome.TLS_ERROR: "the server's certificate is wrong: look whether it is still the authority's",
-    Outcome.FORBIDDEN_ADDRESS: "the address leads into a private network: mend it in the registry",
+    Outcome.FORBIDDEN_ADDRESS: "it leads into a private network: mend the address, or, for a server of your own, set"
+    " [http] allow_private_networks = true",
     Outcome.DNS_ERROR: "the host has no address any more: find where the authority went",
     Outcome.REDIRECT_LOOP: "the server redirects in a circle: look at the page by hand",
     Outcome.ERROR: "a defect of this program: report it with the line above",

@@ -75,6 +75,7 @@ class PassReport:
     seconds: float = 0.0
     offline: bool = False
     failures: list[str] = field(default_factory=list)  # a line for each source that gave no law
+    faults: int = 0  # sources that gave none by our own fault
 
     def to_json(self) -> dict[str, Any]:
         """The JSON of ``kratomwatch check``."""
@@ -203,6 +204,7 @@ def _visit_all(
             for result in recorder.record(batch):
                 report.sources += not recorder.confirming
                 report.outcomes[result.visit.outcome.value] += 1
+                report.faults += result.visit.our_fault
                 if not result.visit.outcome.good:
                     report.failures.append(_failure(result))
                 reached.note(result)

@@ -38,11 +38,12 @@ def next_due(
 
 
 class Daemon:
-    """Runs `tick` every `interval_s` seconds and `deliver` beside it, never two of one kind at a time."""
+    """Runs `tick` every `interval_s` seconds and `deliver` beside it, never two of one kind at a time. `digest` and
+    `discover` are asked every half hour; they know themselves whether they are due, whenever the daemon began."""
 
     def __init__(
         self, tick: Callable[[], Any], deliver: Callable[[], Any], digest: Callable[[], Any], interval_s: int = 60,
-        discover: Callable[[], Any] | None = None, discover_h: int = 0,
+        discover: Callable[[], Any] | None = None,
     ) -> None:  # fmt: skip
         # Imported here: only the daemon needs it, and every command imports this module.
         from apscheduler.schedulers.background import BackgroundScheduler
@@ -53,8 +54,8 @@ class Daemon:
         self._scheduler.add_job(tick, "interval", seconds=interval_s, jitter=min(5, interval_s // 10), id="tick")
         self._scheduler.add_job(deliver, "interval", seconds=interval_s, id="deliver")
         self._scheduler.add_job(digest, "interval", minutes=30, id="digest")
-        if discover is not None and discover_h:
-            self._scheduler.add_job(discover, "interval", hours=discover_h, jitter=600, id="discover")
+        if discover is not None:
+            self._scheduler.add_job(discover, "interval", minutes=30, jitter=300, id="discover")
 
     def start(self) -> None:
         """Begin; the first tick comes at once."""

@@ -52,28 +52,32 @@ def lint(
         for problem in problems:
             say(str(problem))
     if problems:
-        note(f"{len(problems)} problems")
+        note(f"{len(problems)} problem{'s' if len(problems) > 1 else ''}")
         raise typer.Exit(1)
     note(f"{len(loaded)} places, no problems")
 
 
 def _strange_adapters(registry: Registry) -> Iterator[Problem]:
     """Sources that no adapter can read, and copies that are not marked as what they are."""
-    from jurisdictions.registry import Problem
+    from jurisdictions.lint import Fault, located
 
-    for _, place, source in registry.sources():
-        if told := _strange(source):
-            yield Problem(registry.files[place.id], f"source {source.id}: {told}")
+    for place in registry.values():
+        told = ((number, source, _strange(source)) for number, source in enumerate(place.sources))
+        faults: list[Fault] = [
+            (("sources", number, "adapter"), f"source {source.id!r}: {what}") for number, source, what in told if what
+        ]
+        yield from located(registry, registry.files[place.id], faults)
 
 
 def _strange(source: Source) -> str:
     """What is wrong with the adapter of `source`, in one line; "" where nothing is."""
     from jurisdictions.codebook import SourceKind
+    from jurisdictions.nearest import did_you_mean
     from scrapers.platforms import adapters, announcer
 
     adapter = adapters().get(source.adapter)
     if adapter is None:
-        return f"there is no adapter {source.adapter!r}; there is {', '.join(adapters())}"
+        return f"there is no adapter {source.adapter!r}{did_you_mean(source.adapter, adapters())}"
     if not adapter.platform.reads(source.url):
         return f"adapter {source.adapter} does not read {source.url}; `sources suggest` tells which does"
     if source.adapter == "page" and source.format not in _READABLE:

@@ -177,11 +177,17 @@ class Round:
             self._watch.queue_by_the_clock()
 
     def discover(self) -> None:
-        """Search the platforms for what the registry has not; what they find waits for review."""
-        from tracker.discovery import discover
+        """Search the platforms for what the registry has not, where that is due; what they find waits for review."""
+        from tracker.discovery import discover, is_due
 
         with _told():
             watch = self._watch
+            every_h = watch.settings.discovery.every_h
+            if not every_h or self._offline:
+                return
+            with watch.store.read() as connection:
+                if not is_due(connection, watch.clock.now(), timedelta(hours=every_h)):
+                    return
             report = discover(watch.store, watch.fetcher, watch.clock, (watch.clock.now() - _LOOK_BACK).date())
             for line in report.failures:
                 note(f"search: {line}")
@@ -209,7 +215,7 @@ def watching(watch: Program, config: Path | None, offline: bool = False) -> Iter
     settings = watch.settings
     runner = Daemon(
         rounds.look, rounds.deliver, rounds.digest, settings.schedule.interval_s,
-        rounds.discover, settings.discovery.every_h,
+        rounds.discover,
     )  # fmt: skip
     runner.start()
 

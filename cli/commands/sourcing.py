@@ -152,9 +152,12 @@ def discover(
             "opened": [{"id": f.id, "title": f.title, "url": f.url, "kind": f.kind, "on": f.on and f.on.isoformat(),
                         "jurisdiction": f.jurisdiction} for f in report.opened],
         })  # fmt: skip
-        return
-    table(("Place", "On", "Kind", "Title", "Address"),
-          ((f.jurisdiction, f.on or "", f.kind.value, f.title, f.url) for f in report.opened))  # fmt: skip
-    for line in report.failures:
-        note(line)
-    note(f"{report.found} found, {len(report.opened)} new for review (`kratomwatch review list`)")
+    else:
+        table(("Place", "On", "Kind", "Title", "Address"),
+              ((f.jurisdiction, f.on or "", f.kind.value, f.title, f.url) for f in report.opened))  # fmt: skip
+        for line in report.failures:
+            note(line)
+        note(f"{report.found} found, {len(report.opened)} new for review (`kratomwatch review list`)")
+    if not report.answered:
+        note("no search was answered")
+        raise typer.Exit(1)

@@ -95,7 +95,7 @@ def check(
         put_json(report.to_json())
     else:
         print_pass(report, mail)
-    if report.offline or report.outcomes.get("error") or mail.failed or mail.stopped or watch.outdated:
+    if report.offline or report.faults or mail.failed or mail.stopped or watch.outdated:
         raise typer.Exit(1)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import json
 import logging
 import re
 import threading
@@ -10,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import partial
 from http import HTTPStatus
 from urllib.parse import quote, quote_plus, urljoin, urlsplit
 
@@ -32,6 +35,8 @@ _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _BLOCKED = frozenset({401, 403, 451})
 _GONE = frozenset({404, 410})
 _OURS = "x-kratomwatch-"
+#: No key is shorter than this, and no word of a law as long as that or with more in it than letters.
+_A_KEY, _NO_WORD, _WORD = 8, 20, re.compile(r"[^\W\d_]+(?:[-. ][^\W\d_]+)*")
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f]+")
 
 # urllib3 reports malformed header lines with a traceback; the Reply says all that matters.
@@ -102,7 +107,7 @@ class Wire:
         """GET ``url``, or POST where something is ``sent``, within ``time_s`` seconds. With ``some``, that many bytes
         of a good body are enough. A key is in nothing of the Reply."""
         reply = self._exchange(url, sent, time_s, some)
-        return reply if sent.key is None else _without(reply, url, sent.key.value)
+        return reply if sent.key is None else _without(reply, url, sent.key)
 
     def _exchange(self, url: str, sent: Sent, time_s: float, some: int | None) -> Reply:
         started = time.monotonic()
@@ -169,21 +174,45 @@ def origin_of(url: str) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
-def _without(reply: Reply, url: str, secret: str) -> Reply:
-    """`reply` without the key that was sent for it."""
-    written = {secret, quote(secret, safe=""), quote_plus(secret)}
-
-    def clean(text: str) -> str:
-        for key in sorted(written, key=len, reverse=True):
-            text = text.replace(key, "…")
-        return text
-
-    headers = {name: clean(value) for name, value in reply.headers.items()}
+def _without(reply: Reply, url: str, key: Secret) -> Reply:
+    """`reply` without the key that was sent for it. A law is left its words: from what may be one, a key that may be a
+    word (an id that its holder chose) is taken out beside its name only."""
+    secrets = [secret for secret in (key.value, *key.parts) if secret]
+    named = [f"{key.name}={secret}" for secret in secrets]
+    sure = _spellings([*named, *filter(_is_no_word, secrets)])
+    every = _spellings([*named, *secrets])
+    is_law = reply.status is not None and 200 <= reply.status < 300
     body = reply.body
-    for key in written if body else ():
-        body = body.replace(key.encode(), b"...") if body else body
-    location = clean(reply.location) if reply.location else None
-    return replace(reply, url=url, detail=clean(reply.detail), headers=headers, body=body, location=location)
+    for spelling in (sure if is_law else every) if body else ():
+        body = body.replace(spelling.encode("utf-8", "replace"), b"...") if body else body
+    headers = {name: _cleaned(value, sure) for name, value in reply.headers.items()}
+    location = _cleaned(reply.location, sure) if reply.location else None
+    detail = _cleaned(reply.detail, every)
+    return replace(reply, url=url, detail=detail, headers=headers, body=body, location=location)
+
+
+def _is_no_word(secret: str) -> bool:
+    return len(secret) >= _NO_WORD or (len(secret) >= _A_KEY and _WORD.fullmatch(secret) is None)
+
+
+def _cleaned(text: str, spellings: Iterable[str]) -> str:
+    for spelling in spellings:
+        text = text.replace(spelling, "…")
+    return text
+
+
+def _spellings(secrets: Iterable[str]) -> list[str]:
+    """All that a server may write `secrets` as, the longest first."""
+    ways = (str, partial(quote, safe=""), quote_plus, partial(quote, safe="="), html.escape, _in_json, _in_php)
+    return sorted({way(secret) for secret in secrets for way in ways}, key=len, reverse=True)
+
+
+def _in_json(text: str) -> str:
+    return json.dumps(text)[1:-1]
+
+
+def _in_php(text: str) -> str:
+    return _in_json(text).replace("/", "\\/")
 
 
 def retry_after(value: str, now: datetime) -> float | None:

@@ -13,12 +13,24 @@ from pkgutil import iter_modules
 
 from jurisdictions.model import Source
 from scrapers.capture import Request, Secret
-from scrapers.platforms.base import Adapter, Announcer, Ask, Finder, Found, Key, NoAnswer, NoKey, Platform
+from scrapers.platforms.base import (
+    Adapter,
+    Announcer,
+    Ask,
+    BillKey,
+    Finder,
+    Found,
+    Key,
+    NamesBills,
+    NoAnswer,
+    NoKey,
+    Platform,
+)  # fmt: skip
 from scrapers.platforms.page import PageAdapter
 
 __all__ = [
     "Adapter", "Announcer", "Ask", "Finder", "Found", "Key", "NoAnswer", "NoKey", "Platform", "Request", "Secret",
-    "adapter_of", "adapters", "announcer", "finders", "suggested",
+    "adapter_of", "adapters", "announcer", "bill_at", "finders", "key_variables", "suggested",
 ]  # fmt: skip
 
 
@@ -42,6 +54,16 @@ def announcer(source: Source, url: str) -> Announcer | None:
     """The adapter that reads `url` for `source`, where what it reads are announcements."""
     adapter = adapter_of(source, url)
     return adapter if hasattr(adapter, "announced") else None  # type: ignore[return-value]
+
+
+def key_variables() -> set[str]:
+    """The environment variables by which platforms are given their keys."""
+    return {variable for adapter in adapters().values() for variable in adapter.platform.variables}
+
+
+def bill_at(url: str) -> frozenset[BillKey]:
+    """The bill that `url` names, whichever platform it is of; two addresses that share a key name the same one."""
+    return frozenset().union(*(own.bill(url) for own in adapters().values() if isinstance(own, NamesBills)))
 
 
 def suggested(url: str) -> Adapter:

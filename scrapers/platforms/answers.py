@@ -9,7 +9,8 @@ from typing import Any
 from lxml import etree
 
 from scrapers.capture import Answer, Outcome
-from scrapers.platforms.base import refuse
+from scrapers.platforms.base import NoAnswer, refuse
+from scrapers.walls import told_by
 
 #: Where half of a character (a surrogate, of an emoji say) may be named.
 _HALF = re.compile(r"\\u[dD][89a-fA-F]")
@@ -22,7 +23,7 @@ def json_of(answer: Answer) -> Any:
         found = json.loads(body)
         return _storable(found) if _HALF.search(body) else found
     except ValueError:
-        raise refuse(answer, Outcome.WRONG_TYPE, f"{answer.final_url} gave no JSON: {_start(answer)}") from None
+        raise not_expected(answer, "no JSON") from None
 
 
 def _storable(found: Any) -> Any:
@@ -35,8 +36,21 @@ def object_of(answer: Answer) -> dict[str, Any]:
     """The object that the JSON of `answer` holds. Raises NoAnswer where it holds none."""
     found = json_of(answer)
     if not isinstance(found, dict):
-        raise refuse(answer, Outcome.WRONG_TYPE, f"{answer.final_url} gave no JSON object: {_start(answer)}")
+        raise not_expected(answer, "no JSON object")
     return found
+
+
+def items_of(answer: Answer, found: dict[str, Any], name: str, *fields: str) -> list[dict[str, Any]]:
+    """The list of objects that `found`, what `answer` told, has under `name`, each with all `fields`. Raises NoAnswer
+    where it is not so: a renamed field must not look like an empty list."""
+    items = found.get(name)
+    if not isinstance(items, list):
+        raise refuse(answer, Outcome.WRONG_TYPE, f"the answer has no list {name!r}, but {sorted(found)[:8]}")
+    for item in items:
+        missing = [field for field in fields if field not in item] if isinstance(item, dict) else [*fields, "fields"]
+        if missing:
+            raise refuse(answer, Outcome.WRONG_TYPE, f"an item of {name!r} has no {', '.join(missing)}")
+    return items
 
 
 def tree_of(answer: Answer) -> etree._Element:
@@ -45,9 +59,11 @@ def tree_of(answer: Answer) -> etree._Element:
     try:
         return etree.fromstring(answer.body or b"", parser)
     except etree.XMLSyntaxError as error:
-        told = f"{answer.final_url} gave no XML ({error.msg}): {_start(answer)}"
-        raise refuse(answer, Outcome.WRONG_TYPE, told) from None
+        raise not_expected(answer, f"no XML ({error.msg})") from None
 
 
-def _start(answer: Answer) -> str:
-    return repr((answer.body or b"")[:80].decode("utf-8", "replace"))
+def not_expected(answer: Answer, lacks: str) -> NoAnswer:
+    """What to raise for an answer that holds `lacks`: the wall that stands in its place, else WRONG_TYPE."""
+    body = answer.body or b""
+    outcome, told = told_by(body) or (Outcome.WRONG_TYPE, repr(body[:80].decode("utf-8", "replace")))
+    return refuse(answer, outcome, f"{answer.final_url} gave {lacks}: {told}")

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 from jurisdictions.codebook import SourceKind
 from jurisdictions.model import Source
@@ -51,6 +51,7 @@ class Platform:
     addresses: tuple[str, ...] = ()
     key: Key | None = None
     key_optional: bool = False
+    more_keys: tuple[Key, ...] = ()  # what is wanted beside `key`
     documentation: str = ""
     secondary: bool = False  # a copy by somebody who is not the authority
     words: tuple[str, ...] = ()  # what the plant and its alkaloids are called there, for the search
@@ -59,6 +60,11 @@ class Platform:
     def anywhere(self) -> bool:
         """True for a form of publishing that any host may have."""
         return self.addresses == (ANYWHERE,)
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """The environment variables that hold its keys."""
+        return tuple(key.variable for key in (self.key, *self.more_keys) if key is not None)
 
     def reads(self, url: str) -> bool:
         """True where `url` is an address of this platform."""
@@ -76,6 +82,10 @@ class NoAnswer(Exception):
 
 class NoKey(Exception):
     """The platform wants a key that the environment does not hold."""
+
+
+class Partial(Exception):
+    """What a search gave is not all that it has, and stands. The message says what is missing."""
 
 
 #: Asks a server; the answer is a healthy one (outcome NEW). Raises NoAnswer.
@@ -135,8 +145,51 @@ class Finder(Protocol):
 
     def find(self, words: str, since: date, ask: Ask) -> Iterator[Found]:
         """What names `words` (one search term) and came or changed on or after `since`, newest first, all pages of
-        the answer (at most a few hundred items). Raises NoAnswer."""
+        the answer (at most a few hundred items). Raises NoAnswer, or Partial after what
+        it gave where that is not all, see `pages`."""
         ...
+
+
+@runtime_checkable
+class Sited(Protocol):
+    """A platform that each authority has a site of its own at: its search is that of the sites which are watched."""
+
+    def among(self, watched: Iterable[tuple[str, str]]) -> Finder:
+        """The search of the sites that `watched` names: jurisdictions, each with the address of one of its sources."""
+        ...
+
+
+#: A bill by its jurisdiction, its number ("SB 45") and a year of its session.
+BillKey = tuple[str, str, int]
+
+
+@runtime_checkable
+class NamesBills(Protocol):
+    """A platform whose addresses name bills, which others have too."""
+
+    def bill(self, url: str) -> frozenset[BillKey]:
+        """The bill that `url` names, once for each year of its session; empty where it does not tell."""
+        ...
+
+
+def pages(most: int, of: str = "pages") -> Iterator[int]:
+    """0, 1, 2, …: the pages of a search, which ends when the last one was read. Raises Partial after `most` of them."""
+    yield from range(most)
+    raise Partial(f"it has more than {most} {of}; the rest was left out")
+
+
+def newest_first(found: Iterator[Found]) -> Iterator[Found]:
+    """`found`, a whole search, by its days. Raises Partial after them where that did."""
+    items: list[Found] = []
+    partial = None
+    try:
+        for item in found:
+            items.append(item)
+    except Partial as error:
+        partial = error
+    yield from sorted(items, key=lambda item: item.on or date.min, reverse=True)
+    if partial is not None:
+        raise partial
 
 
 def refuse(answer: Answer, outcome: Outcome, detail: str) -> NoAnswer:

@@ -22,7 +22,7 @@ from scrapers.capture import Answer, Outcome, Request
 from scrapers.document import Document
 from scrapers.extract import Unreadable
 from scrapers.platforms.answers import tree_of
-from scrapers.platforms.base import Ask, Found, NoAnswer, Platform, refuse
+from scrapers.platforms.base import Ask, Found, NoAnswer, Platform, pages, refuse
 from scrapers.platforms.marked_up import drop, name_of, prune, root_of, written
 from scrapers.platforms.page import read
 from scrapers.platforms.unwrap import day, next_of, today
@@ -83,7 +83,7 @@ class Boe:
     def find(self, words: str, since: date, ask: Ask) -> Iterator[Found]:
         """What the summaries from today back to `since` (at most a month) name `words` in the title of."""
         on = today()
-        for _ in range(_MOST_DAYS):
+        for _ in pages(_MOST_DAYS, "days"):
             if on < since:
                 return
             try:

@@ -17,8 +17,9 @@ from urllib.parse import urlsplit
 from jurisdictions.model import Source
 from scrapers.capture import Answer, Outcome, Request
 from scrapers.document import Document
+from scrapers.platforms.answers import items_of
 from scrapers.platforms.base import Ask, Platform, refuse
-from scrapers.platforms.data_gov import KEY, items_of, secret, told
+from scrapers.platforms.data_gov import KEY, secret, told
 from scrapers.platforms.govinfo import Govinfo, text_of
 
 _API = "https://api.congress.gov/v3"

@@ -31,16 +31,3 @@ def told(answer: Answer) -> dict[str, Any]:
     if error:
         raise refuse(answer, Outcome.HTTP_ERROR, f"the interface refused: {error}")
     return found
-
-
-def items_of(answer: Answer, found: dict[str, Any], name: str, *fields: str) -> list[dict[str, Any]]:
-    """The list of objects that `found`, what `answer` told, has under `name`, each with all `fields`. Raises NoAnswer
-    where it is not so: a renamed field must not look like an empty list."""
-    items = found.get(name)
-    if not isinstance(items, list):
-        raise refuse(answer, Outcome.WRONG_TYPE, f"the answer has no list {name!r}, but {sorted(found)[:8]}")
-    for item in items:
-        missing = [field for field in fields if field not in item] if isinstance(item, dict) else fields
-        if missing:
-            raise refuse(answer, Outcome.WRONG_TYPE, f"an item of {name!r} has no {', '.join(missing)}")
-    return items

@@ -25,8 +25,8 @@ from jurisdictions.model import Source
 from scrapers.capture import Answer, Outcome, Request
 from scrapers.document import Document
 from scrapers.extract import Unreadable
-from scrapers.platforms.answers import object_of
-from scrapers.platforms.base import Ask, Found, Platform, refuse
+from scrapers.platforms.answers import items_of, object_of
+from scrapers.platforms.base import Ask, Found, Platform, newest_first, pages, refuse
 from scrapers.platforms.page import read
 from scrapers.platforms.unwrap import day, object_in, page_of, today
 
@@ -82,16 +82,22 @@ class ESbirka:
 
     def find(self, words: str, since: date, ask: Ask) -> Iterator[Found]:
         """Acts whose text holds `words`, dated on or after `since`; the service puts none first by its day."""
-        found: list[Found] = []
-        for page in range(_MOST_PAGES_OF_FINDS):
-            asked = {"fulltext": words, "start": page * _FINDS, "pocet": _FINDS, "razeni": ["+relevance"]}
-            headers = {"Content-Type": "application/json"}
-            told = _told(ask(Request(_SEARCH, "application/json", headers, json.dumps(asked).encode())))
-            found.extend(map(_found, told.get("seznam") or ()))
-            if (page + 1) * _FINDS >= int(told.get("pocetCelkem") or 0):
-                break
-        dated = [one for one in found if one.on is None or one.on >= since]
-        return iter(sorted(dated, key=lambda one: one.on or date.min, reverse=True))
+        found = newest_first(_hits(words, ask))
+        return (one for one in found if one.on is None or one.on >= since)
+
+
+def _hits(words: str, ask: Ask) -> Iterator[Found]:
+    for page in pages(_MOST_PAGES_OF_FINDS):
+        asked = {"fulltext": words, "start": page * _FINDS, "pocet": _FINDS, "razeni": ["+relevance"]}
+        headers = {"Content-Type": "application/json"}
+        answer = ask(Request(_SEARCH, "application/json", headers, json.dumps(asked).encode()))
+        told = _told(answer)
+        total = told.get("pocetCelkem")
+        if total == 0:
+            return  # where nothing is found the list may be null
+        yield from map(_found, items_of(answer, told, "seznam", "kodDokumentuSbirky", "staleUrl"))
+        if (page + 1) * _FINDS >= int(total or 0):
+            return
 
 
 def _found(item: dict[str, Any]) -> Found:

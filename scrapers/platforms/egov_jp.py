@@ -21,7 +21,7 @@ from scrapers.capture import Answer, Outcome, Request
 from scrapers.document import Document
 from scrapers.extract import Unreadable
 from scrapers.platforms.answers import object_of
-from scrapers.platforms.base import Ask, Found, Platform, refuse
+from scrapers.platforms.base import Ask, Found, Platform, pages, refuse
 from scrapers.platforms.marked_up import name_of, prune, rename, root_of, written
 from scrapers.platforms.page import ACCEPT, read
 
@@ -91,7 +91,7 @@ class EgovJp:
         """Laws in force whose text names `words` and whose revision came into force on or after `since`. The API has
         no order by day: what comes from it is in its own."""
         offset = 0
-        for _ in range(_MOST_PAGES):
+        for _ in pages(_MOST_PAGES):
             query = urlencode({"keyword": words, "limit": _A_PAGE, "offset": offset, "response_format": "json"})
             answer = ask(Request(f"{_API}/keyword?{query}", "application/json"))
             told = object_of(answer)

@@ -16,8 +16,8 @@ from jurisdictions.codebook import SourceKind
 from jurisdictions.model import Source
 from scrapers.capture import Answer, Outcome, Request
 from scrapers.document import Document
-from scrapers.platforms.answers import object_of
-from scrapers.platforms.base import Ask, Found, Platform, refuse
+from scrapers.platforms.answers import items_of, object_of
+from scrapers.platforms.base import Ask, Found, Platform, pages, refuse
 from scrapers.platforms.page import read
 
 _API = "https://www.federalregister.gov/api/v1/documents"
@@ -60,11 +60,14 @@ class FederalRegister:
         fields = [("conditions[term]", f'"{words}"'), ("conditions[publication_date][gte]", since.isoformat())]
         query = [*fields, ("order", "newest"), ("per_page", "100"), *(("fields[]", name) for name in _FIELDS)]
         url: str | None = f"{_API}.json?{urlencode(query)}"
-        for _ in range(_MOST_PAGES):
+        for _ in pages(_MOST_PAGES):
             if url is None:
                 return
-            page = _told(ask(Request(url, "application/json")))
-            yield from map(_found, page.get("results", []))  # an empty search has no "results" at all
+            answer = ask(Request(url, "application/json"))
+            page = _told(answer)
+            if page.get("count") == 0:
+                return  # an empty search has no "results" at all
+            yield from map(_found, items_of(answer, page, "results", "document_number", "title", "html_url"))
             url = page.get("next_page_url")
 
 

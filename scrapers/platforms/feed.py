@@ -7,6 +7,7 @@ RSS 2.0, https://www.rssboard.org/rss-specification; RSS 1.0, https://web.resour
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from html import escape, unescape
 from urllib.parse import urljoin
@@ -23,7 +24,10 @@ from scrapers.platforms.base import ANYWHERE, Ask, Found, NoAnswer, Platform
 from scrapers.platforms.page import read
 
 _ACCEPT = "application/atom+xml, application/rss+xml, application/xml;q=0.9, text/xml;q=0.8, */*;q=0.1"
+_ROOTS = ("rss", "RDF", "feed")
 _ENTRIES = ("item", "entry")
+#: The root of an XML file, after its declaration, comments and instructions for style.
+_ROOT = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?.*?\?>\s*|<!--.*?-->\s*|<!DOCTYPE[^>]*>\s*)*<([\w:.-]+)", re.S)
 _TEXTS = ("content", "encoded", "description", "summary")
 _DAYS = ("pubDate", "published", "updated", "date")
 
@@ -59,7 +63,7 @@ def _root(answer: Answer) -> etree._Element:
         root = tree_of(answer)
     except NoAnswer as error:
         raise Unreadable(error.outcome, error.detail) from None
-    if _name(root) not in ("rss", "RDF", "feed"):
+    if _name(root) not in _ROOTS:
         raise Unreadable(Outcome.WRONG_TYPE, f"no feed, but <{_name(root)}>")
     return root
 
@@ -91,6 +95,12 @@ def _link(entry: etree._Element) -> str:
 def _plain(markup: str) -> str:
     """The words of `markup`, which may be escaped once more."""
     return " ".join(html.fromstring(f"<div>{unescape(markup)}</div>").text_content().split())
+
+
+def is_feed(body: bytes) -> bool:
+    """True where `body` is an RSS or Atom feed."""
+    root = _ROOT.match(body)
+    return root is not None and root[1].decode().rpartition(":")[2] in _ROOTS
 
 
 def _as_html(entry: etree._Element) -> str:

@@ -26,8 +26,9 @@ from scrapers.document import Document
 from scrapers.extract import Unreadable
 from scrapers.extract.charset import decode
 from scrapers.extract.xml import parse
-from scrapers.platforms.base import Ask, Found, Platform
-from scrapers.platforms.data_gov import KEY, items_of, secret, told
+from scrapers.platforms.answers import items_of
+from scrapers.platforms.base import Ask, Found, Platform, pages
+from scrapers.platforms.data_gov import KEY, secret, told
 from scrapers.platforms.page import read
 
 _SITE = "https://www.govinfo.gov"
@@ -86,7 +87,7 @@ class Govinfo:
         collections = " or ".join(_KINDS)
         query = f'"{words}" and collection:({collections}) and publishdate:range({since.isoformat()},)'
         mark = "*"
-        for _ in range(_MOST_PAGES):
+        for _ in pages(_MOST_PAGES):
             wanted = {
                 "query": query, "pageSize": str(_PAGE_SIZE), "offsetMark": mark, "resultLevel": "default",
                 "sorts": [{"field": "publishdate", "sortOrder": "DESC"}],

@@ -23,7 +23,7 @@ from jurisdictions.model import Source
 from scrapers.capture import Answer, Outcome, Request, Secret
 from scrapers.document import Document
 from scrapers.extract import Unreadable
-from scrapers.platforms.base import Ask, Found, Key, NoKey, Platform, refuse
+from scrapers.platforms.base import Ask, Found, Key, NoKey, Platform, pages, refuse
 from scrapers.platforms.korean_law import law_of
 from scrapers.platforms.marked_up import name_of, root_of
 from scrapers.platforms.page import ACCEPT, read
@@ -73,12 +73,12 @@ class LawGoKr:
     def find(self, words: str, since: date, ask: Ask) -> Iterator[Found]:
         """Acts and decrees whose text names `words`, in force from `since` or later, newest first."""
         key = self._key()
-        for page in range(1, _MOST_PAGES + 1):
+        for page in pages(_MOST_PAGES):
             query = {"target": "law", "type": "XML", "query": words, "search": 2, "sort": "efdes", "display": _A_PAGE}
-            answer = ask(Request(f"{_DRF}/lawSearch.do?{urlencode({**query, 'page': page})}", ACCEPT["xml"], key=key))
-            laws = [facts for facts in _hits(answer) if facts.get("법령일련번호")]
+            asked = f"{_DRF}/lawSearch.do?{urlencode({**query, 'page': page + 1})}"
+            laws = _hits(ask(Request(asked, ACCEPT["xml"], key=key)))
             for facts in laws:
-                if facts.get("시행일자", "") < f"{since:%Y%m%d}":
+                if facts["시행일자"] < f"{since:%Y%m%d}":
                     return
                 yield _found(facts)
             if len(laws) < _A_PAGE:
@@ -155,7 +155,8 @@ def _refused(root: etree._Element) -> tuple[Outcome, str]:
     """What an answer that holds no law says."""
     told = " ".join(" ".join(root.itertext()).split())[:200]
     if "검증" in told:
-        return Outcome.BLOCKED, f"law.go.kr does not take this id from this address: {told}"
+        check = "check KRATOMWATCH_KEY_LAW_GO_KR, and register this machine's address with it"
+        return Outcome.KEY_REFUSED, f"law.go.kr does not take this id from this address ({check}): {told}"
     return (Outcome.SOFT_404 if _ERROR.search(told) else Outcome.WRONG_TYPE), f"law.go.kr gave no law: {told}"
 
 

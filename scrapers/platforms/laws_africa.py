@@ -56,7 +56,7 @@ class LawsAfrica:
         key = self.platform.key.secret() if self.platform.key else None
         if key is None:
             raise NoKey("Laws.Africa wants a key: set KRATOMWATCH_KEY_LAWS_AFRICA (at https://developers.laws.africa)")
-        token = Secret(key.name, f"Token {key.value}", key.place)
+        token = Secret(key.name, f"Token {key.value}", key.place, parts=(key.value,))
         return Request(f"{_API}{match['work']}/{match['language'] or 'eng'}.xml", ACCEPT["xml"], key=token)
 
     def document(self, source: Source, answer: Answer) -> Document:

@@ -15,6 +15,7 @@ import html
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -23,7 +24,7 @@ from scrapers.capture import Answer, Outcome, Request, Secret
 from scrapers.document import Document
 from scrapers.extract import Unreadable
 from scrapers.platforms.answers import object_of
-from scrapers.platforms.base import Ask, Key, NoKey, Platform, refuse
+from scrapers.platforms.base import Ask, Key, NoAnswer, NoKey, Platform, refuse
 from scrapers.platforms.page import read
 from scrapers.platforms.unwrap import object_in, page_of, today
 
@@ -33,12 +34,7 @@ _PLACE = re.compile(
     r"https?://www\.legifrance\.gouv\.fr/(?:\S*?/)?(?P<id>(?:LEGITEXT|LEGIARTI|JORFTEXT)\d{12})(?:[/?#].*)?"
 )
 _WHERE = "piste.gouv.fr, with the API Légifrance"
-_ID = Key(
-    "KRATOMWATCH_KEY_LEGIFRANCE_ID",
-    "Authorization",
-    "header",
-    f"{_WHERE}; the secret: KRATOMWATCH_KEY_LEGIFRANCE_SECRET",
-)
+_ID = Key("KRATOMWATCH_KEY_LEGIFRANCE_ID", "Authorization", "header", _WHERE)
 _SECRET = Key("KRATOMWATCH_KEY_LEGIFRANCE_SECRET", "Authorization", "header", _WHERE)
 #: States of what holds today; the Journal officiel's texts have none or are INITIALE.
 _HOLDS = frozenset(("VIGUEUR", "VIGUEUR_ETEN", "VIGUEUR_NON_ETEN", "INITIALE", ""))
@@ -52,6 +48,7 @@ class Legifrance:
         "France: codes, acts, decrees and orders, consolidated and as published",
         (r"https?://www\.legifrance\.gouv\.fr/", r"https?://api\.piste\.gouv\.fr/dila/legifrance/"),
         key=_ID,
+        more_keys=(_SECRET,),
         documentation="https://piste.gouv.fr",
     )
 
@@ -90,11 +87,18 @@ def _token(ask: Ask) -> Secret:
     basic = base64.b64encode(f"{id_.value}:{secret.value}".encode()).decode()
     form = {"Content-Type": "application/x-www-form-urlencoded"}
     body = b"grant_type=client_credentials&scope=openid"
-    answer = ask(Request(_TOKEN, "application/json", form, body, Secret("Authorization", f"Basic {basic}")))
-    token = object_of(answer).get("access_token")
+    key = Secret("Authorization", f"Basic {basic}", parts=(basic, id_.value, secret.value))
+    try:
+        answer = ask(Request(_TOKEN, "application/json", form, body, key))
+        token = object_of(answer).get("access_token")
+    except NoAnswer as error:
+        # Whatever else the answer holds, a part of a token may be in it: it stands in no record.
+        told = error.detail if error.outcome is not Outcome.WRONG_TYPE else "PISTE's answer holds no token"
+        raise refuse(replace(error.answer, body=None), error.outcome, told) from None
     if not isinstance(token, str) or not token:
-        raise refuse(answer, Outcome.BLOCKED, "PISTE gave no token for this identifier and secret")
-    return Secret("Authorization", f"Bearer {token}")
+        told = f"PISTE gave no token; check {_ID.variable} and {_SECRET.variable}"
+        raise refuse(replace(answer, body=None), Outcome.KEY_REFUSED, told)
+    return Secret("Authorization", f"Bearer {token}", parts=(token,))
 
 
 def _asking(method: str, token: Secret, **fields: str) -> Request:

@@ -26,7 +26,7 @@ from scrapers.capture import Answer, Outcome, Request
 from scrapers.document import Document
 from scrapers.extract import Unreadable
 from scrapers.platforms.answers import object_of
-from scrapers.platforms.base import Ask, Found, Key, NoAnswer, NoKey, Platform, refuse
+from scrapers.platforms.base import Ask, BillKey, Found, Key, NoAnswer, NoKey, Platform, newest_first, pages, refuse
 from scrapers.platforms.bill_record import document_from, record_from
 from scrapers.platforms.page import read
 
@@ -69,22 +69,18 @@ class LegiScan:
         """The record as a Document, an action a line. Raises Unreadable."""
         return document_from(source, answer, _told, _unlike)
 
+    def bill(self, url: str) -> frozenset[BillKey]:
+        """The bill of a regular session that a page names."""
+        match = _PAGE.fullmatch(url)
+        if match is None or match["special"]:  # a special session counts its bills anew
+            return frozenset()
+        place = "US" if match["state"] == "US" else f"US-{match['state']}"
+        return frozenset([(place, written(match["bill"]), int(match["year"]))])
+
     def find(self, words: str, since: date, ask: Ask) -> Iterator[Found]:
         """Bills of current sessions that name `words` and moved on or after `since`. Raises NoKey, NoAnswer."""
-        found: list[Found] = []
-        for page in range(1, _MOST_PAGES + 1):
-            answer = ask(_request("getSearch", state="ALL", query=words, year=_CURRENT, page=str(page)))
-            try:
-                result = _told(answer)["searchresult"]
-                found += [_found(item) for key, item in result.items() if key.isdigit()]
-                pages = int(result["summary"].get("page_total") or 0)
-            except (KeyError, TypeError, AttributeError, ValueError) as error:
-                told = f"LegiScan's search answers in another form: {type(error).__name__} {error}"
-                raise refuse(answer, Outcome.WRONG_TYPE, told) from error
-            if page >= pages:
-                break
-        recent = [item for item in found if item.on is None or item.on >= since]
-        yield from sorted(recent, key=lambda item: item.on or date.min, reverse=True)
+        found = newest_first(_hits(words, ask))
+        yield from (item for item in found if item.on is None or item.on >= since)
 
 
 class LegiScanText:
@@ -175,9 +171,21 @@ def _told(answer: Answer) -> dict[str, Any]:
     found = object_of(answer)
     if found.get("status") == "ERROR":
         said = refusal(found)
-        limited = re.search(r"\blimit\b|\bquota\b|\bexceeded\b", said, re.I)
-        raise refuse(answer, Outcome.RATE_LIMITED if limited else Outcome.HTTP_ERROR, f"LegiScan refused: {said}")
+        if re.search(r"\blimit\b|\bquota\b|\bexceeded\b", said, re.I):
+            raise refuse(answer, Outcome.RATE_LIMITED, f"LegiScan refused: {said}")
+        if re.search(r"\bapi key\b", said, re.I):
+            raise refuse(answer, Outcome.KEY_REFUSED, f"LegiScan refused: {said}; check {_KEY.variable}")
+        raise refuse(answer, Outcome.HTTP_ERROR, f"LegiScan refused: {said}")
     return found
+
+
+def _hits(words: str, ask: Ask) -> Iterator[Found]:
+    for page in pages(_MOST_PAGES):
+        answer = ask(_request("getSearch", state="ALL", query=words, year=_CURRENT, page=str(page + 1)))
+        result = _told(answer)["searchresult"]
+        yield from [_found(item) for key, item in result.items() if key.isdigit()]
+        if page + 1 >= int(result["summary"].get("page_total") or 0):
+            return
 
 
 def _found(item: dict[str, Any]) -> Found:

@@ -19,8 +19,8 @@ from jurisdictions.model import Source
 from scrapers.capture import Answer, Outcome, Request
 from scrapers.document import Document
 from scrapers.extract import Unreadable
-from scrapers.platforms.answers import object_of
-from scrapers.platforms.base import Ask, Found, Key, NoKey, Platform, refuse
+from scrapers.platforms.answers import items_of, object_of
+from scrapers.platforms.base import Ask, Found, Key, NoKey, Platform, pages
 from scrapers.platforms.marked_up import name_of, root_of, written
 from scrapers.platforms.page import ACCEPT, read
 
@@ -81,12 +81,10 @@ class LegislationNz:
         key = self.platform.key.secret() if self.platform.key else None
         if key is None:
             raise NoKey("New Zealand Legislation wants a key: set KRATOMWATCH_KEY_LEGISLATION_NZ (free by e-mail)")
-        for page in range(1, _MOST_PAGES + 1):
-            query = {"search_term": words, "search_field": "content", "page": page, "per_page": _A_PAGE}
+        for page in pages(_MOST_PAGES):
+            query = {"search_term": words, "search_field": "content", "page": page + 1, "per_page": _A_PAGE}
             answer = ask(Request(f"{_API}/works?{urlencode(query)}", "application/json", key=key))
-            works = object_of(answer).get("results")
-            if not isinstance(works, list):
-                raise refuse(answer, Outcome.HTTP_ERROR, "the search gave no list of results")
+            works = items_of(answer, object_of(answer), "results", "work_id", "latest_matching_version")
             found = map(_found, works)
             yield from (work for work in found if work.on is None or work.on >= since)
             if len(works) < _A_PAGE:

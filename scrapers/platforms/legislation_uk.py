@@ -23,8 +23,8 @@ from jurisdictions.model import Source
 from scrapers.capture import Answer, Outcome, Request
 from scrapers.document import Document
 from scrapers.extract import Unreadable
-from scrapers.platforms.answers import tree_of
-from scrapers.platforms.base import Ask, Found, Platform
+from scrapers.platforms.answers import not_expected, tree_of
+from scrapers.platforms.base import Ask, Found, Platform, pages
 from scrapers.platforms.marked_up import drop, name_of, rename, root_of, written
 from scrapers.platforms.page import read
 from scrapers.platforms.unwrap import day
@@ -84,10 +84,13 @@ class LegislationUK:
         """Acts and instruments whose text names `words`, last modified on or after `since`."""
         query = {"text": f'"{words}"', "sort": "modified", "results-count": "50"}
         url: str | None = f"{_HOST}all/data.feed?{urlencode(query)}"
-        for _ in range(_MOST_PAGES):
+        for _ in pages(_MOST_PAGES):
             if url is None:
                 return
-            feed = tree_of(ask(Request(url, "application/atom+xml")))
+            answer = ask(Request(url, "application/atom+xml"))
+            feed = tree_of(answer)
+            if feed.tag != f"{_ATOM}feed":
+                raise not_expected(answer, "no feed of findings")
             for entry in feed.iter(f"{_ATOM}entry"):
                 found = _found(entry)
                 if found.on is not None and found.on < since:

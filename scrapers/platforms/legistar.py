@@ -11,7 +11,7 @@ on the first live request.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from html import escape
 from typing import Any
@@ -19,12 +19,11 @@ from urllib.parse import parse_qs, quote, unquote, urldefrag, urlencode, urlspli
 
 from jurisdictions.codebook import SourceKind
 from jurisdictions.model import Source
-from jurisdictions.registry import load
 from scrapers.capture import Answer, Outcome, Request
 from scrapers.document import Document
 from scrapers.extract import Unreadable
 from scrapers.platforms.answers import json_of
-from scrapers.platforms.base import Ask, Found, NoAnswer, Platform, refuse
+from scrapers.platforms.base import Ask, Found, NoAnswer, Partial, Platform, newest_first, pages, refuse
 from scrapers.platforms.page import read
 from scrapers.platforms.parts import law_of, object_in, page_of
 
@@ -38,7 +37,7 @@ _ACCEPT = "application/json"
 
 
 class Legistar:
-    """One matter's newest text; and the search of the clients that the registry names."""
+    """One matter's newest text; and the search of `clients` (client -> the jurisdiction whose council it is)."""
 
     platform = Platform(
         "legistar",
@@ -46,6 +45,14 @@ class Legistar:
         (r"https?://[\w-]+\.legistar\.com/LegislationDetail\.aspx\?", r"https?://webapi\.legistar\.com/v1/[\w-]+/matters/"),
         documentation="https://webapi.legistar.com/Help",
     )  # fmt: skip
+
+    def __init__(self, clients: Mapping[str, str] | None = None) -> None:
+        self._clients = clients or {}
+
+    def among(self, watched: Iterable[tuple[str, str]]) -> Legistar:
+        """The search of the clients that sources of the registry are at."""
+        sites = ((place, _SITE.match(url)) for place, url in watched)
+        return Legistar({site["client"].lower(): place for place, site in sites if site and site["client"] != "webapi"})
 
     def route(self, source: Source, url: str, ask: Ask) -> Request:
         """The newest text of the matter that `url` names by its GUID, the matter itself where it has no text, the page
@@ -89,31 +96,32 @@ class Legistar:
         return read(source, answer, page_of(paragraphs, title), format="html")
 
     def find(self, words: str, since: date, ask: Ask) -> Iterator[Found]:
-        """Matters with `words` in their title that changed on or after `since`, at every client that a source of the
-        registry is at. A client that does not answer hides no other; where none answers the first refusal is raised."""
-        found: list[Found] = []
+        """Matters with `words` in their title that changed on or after `since`, of every client. One that does not
+        answer hides no other (Partial); where none answers the first refusal is raised."""
+        return newest_first(self._all(words, since, ask))
+
+    def _all(self, words: str, since: date, ask: Ask) -> Iterator[Found]:
         refusals: list[NoAnswer] = []
-        clients = _clients()
-        for client, place in clients.items():
+        missing: list[str] = []
+        for client, place in self._clients.items():
             try:
-                found += _matters(client, place, words, since, ask)
+                yield from _matters(client, place, words, since, ask)
             except NoAnswer as error:
                 refusals.append(error)
-        if refusals and len(refusals) == len(clients):
+                missing.append(f"{client}: {error.detail}")
+            except Partial as error:
+                missing.append(f"{client}: {error}")
+        if refusals and len(refusals) == len(self._clients):
             raise refusals[0]
-        yield from sorted(found, key=lambda item: item.on or date.min, reverse=True)
-
-
-def _clients() -> Mapping[str, str]:
-    """Client -> the jurisdiction whose council it is."""
-    sites = ((place.id, _SITE.match(source.url)) for _, place, source in load().sources())
-    return {site["client"].lower(): place for place, site in sites if site and site["client"].lower() != "webapi"}
+        if missing:
+            several = f"{len(missing)} of {len(self._clients)} councils"
+            raise Partial(f"{several} did not answer wholly: {'; '.join(missing)}")
 
 
 def _matters(client: str, place: str, words: str, since: date, ask: Ask) -> Iterator[Found]:
     quoted = words.replace("'", "''")
     wanted = f"MatterLastModifiedUtc ge datetime'{since.isoformat()}' and substringof('{quoted}',MatterTitle)"
-    for page in range(_MOST_PAGES):
+    for page in pages(_MOST_PAGES):
         fields = {"$filter": wanted, "$orderby": "MatterLastModifiedUtc desc", "$top": _A_PAGE, "$skip": page * _A_PAGE}
         items = _list(ask(Request(f"{_API}/{client}/matters?{urlencode(fields)}", _ACCEPT)))
         yield from (_found(client, place, item) for item in items)

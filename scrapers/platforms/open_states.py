@@ -20,8 +20,8 @@ from jurisdictions.model import Source
 from scrapers.bills import BillRecord, best, newest, record_of, written
 from scrapers.capture import Answer, Outcome, Request, Secret
 from scrapers.document import Document
-from scrapers.platforms.answers import object_of
-from scrapers.platforms.base import Ask, Found, Key, NoKey, Platform, refuse
+from scrapers.platforms.answers import items_of, object_of
+from scrapers.platforms.base import Ask, BillKey, Found, Key, NoKey, Platform, pages, refuse
 from scrapers.platforms.bill_record import document_from, record_from, same
 
 _API = "https://v3.openstates.org/bills"
@@ -29,6 +29,8 @@ _PAGE = re.compile(
     r"https?://(?:www\.)?openstates\.org/(?P<place>[a-z]{2})/bills/(?P<session>[^/?#]+)/(?P<bill>[^/?#]+)/?(?:#.*)?"
 )
 _RECORD = re.compile(r"https?://v3\.openstates\.org/bills/[^?#]+")
+#: A regular session that is called by its years: 2026, 2025rs, 2025-2026, 20252026. Special ones count anew.
+_YEARS = re.compile(r"(?P<first>20\d\d)(?:[-_]?(?P<last>20\d\d|\d\d))?(?:rs?)?", re.I)
 _FILE = r"https?://raw\.githubusercontent\.com/govbot-data/"
 #: How an address tells of which place, session and bill it is: as a page, as a record, as a file.
 _NAMED = (
@@ -64,24 +66,28 @@ class OpenStates:
         """The record as a Document, an action a line. Raises Unreadable."""
         return document_from(source, answer, object_of, _unlike)
 
+    def bill(self, url: str) -> frozenset[BillKey]:
+        """The bill that a page or the address of a record names, where its session is called by its years."""
+        match = next(filter(None, (pattern.match(url) for pattern in _NAMED)), None)
+        session = _YEARS.fullmatch(match["session"] or "") if match is not None else None
+        if match is None or session is None or not match["bill"]:
+            return frozenset()
+        place = "US" if match["place"] in ("us", None) else f"US-{match['place'].upper()}"
+        first, last = int(session["first"]), int((session["last"] or session["first"])[-2:])
+        years = (year for year in range(first, first + 3) if year == first or year % 100 <= last)
+        return frozenset((place, written(unquote(match["bill"])), year) for year in years)
+
     def find(self, words: str, since: date, ask: Ask) -> Iterator[Found]:
         """Bills that name `words` and were updated on or after `since`. Raises NoKey."""
         fields = {"q": words, "updated_since": since.isoformat(), "sort": "updated_desc", "per_page": "20"}
-        for page in range(1, _MOST_PAGES + 1):
-            url = f"{_API}?{urlencode({**fields, 'page': str(page)})}&include=abstracts"
+        for page in pages(_MOST_PAGES):
+            url = f"{_API}?{urlencode({**fields, 'page': str(page + 1)})}&include=abstracts"
             answer = ask(Request(url, "application/json", key=_secret()))
             told = object_of(answer)
-            if not isinstance(told.get("results"), list):
-                raise refuse(
-                    answer, Outcome.HTTP_ERROR, f"Open States refused: {told.get('detail', 'no reason given')}"
-                )
-            try:
-                yield from [_found(item) for item in told["results"]]
-                pages = int(told["pagination"]["max_page"])
-            except (KeyError, TypeError, AttributeError, ValueError) as error:
-                why = f"Open States' search answers in another form: {type(error).__name__} {error}"
-                raise refuse(answer, Outcome.WRONG_TYPE, why) from error
-            if page >= pages:
+            if "detail" in told:
+                raise refuse(answer, Outcome.HTTP_ERROR, f"Open States refused: {told['detail']}")
+            yield from map(_found, items_of(answer, told, "results"))
+            if page + 1 >= int(told["pagination"]["max_page"]):
                 return
 
 

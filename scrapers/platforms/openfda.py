@@ -20,8 +20,9 @@ from jurisdictions.model import Source
 from scrapers.capture import Answer, Outcome, Request
 from scrapers.document import Document
 from scrapers.extract import Unreadable
-from scrapers.platforms.base import Ask, Found, Key, NoAnswer, Platform
-from scrapers.platforms.data_gov import items_of, told
+from scrapers.platforms.answers import items_of
+from scrapers.platforms.base import Ask, Found, Key, NoAnswer, Platform, pages
+from scrapers.platforms.data_gov import told
 from scrapers.platforms.page import read
 
 _API = "https://api.fda.gov/food/enforcement.json"
@@ -61,7 +62,7 @@ class OpenFda:
         """Recalls whose product or reason names `words`, reported on or after `since`."""
         named = " OR ".join(f'{field}:"{words}"' for field in _NAMED_IN)
         search = f"({named}) AND report_date:[{since:%Y%m%d} TO 99991231]"
-        for number in range(_MOST_PAGES):
+        for number in pages(_MOST_PAGES):
             fields = {"search": search, "sort": "report_date:desc", "limit": _PAGE_SIZE, "skip": number * _PAGE_SIZE}
             try:
                 answer = ask(Request(f"{_API}?{urlencode(fields)}", "application/json", key=_KEY.secret()))

@@ -14,10 +14,9 @@ from scrapers.document import Document
 from scrapers.extract import Unreadable
 from scrapers.extract.charset import decode
 from scrapers.platforms.page import read
-from scrapers.walls import said, traced
+from scrapers.walls import said, told_by
 
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.I)
-_TITLE = re.compile(r"<title[^<>]{0,200}>(.{0,500}?)</title>", re.I | re.S)
 _DASHES = str.maketrans("\u2010\u2011\u2012\u2013\u2014", "-----")
 
 
@@ -81,10 +80,8 @@ def json_in(answer: Answer) -> Any:
     try:
         return json.loads(words.lstrip("\ufeff"))
     except ValueError:
-        title = _TITLE.search(words)
-        wall = said([html.unescape(title[1])]) if title is not None else None
-        found = wall or (traced(answer.body or b"") if "<html" in words[:2000].lower() else None)
-        raise Unreadable(*(found or (Outcome.WRONG_TYPE, f"no JSON: {words[:80]!r}"))) from None
+        found = told_by(answer.body or b"") or (Outcome.WRONG_TYPE, f"no JSON: {words[:80]!r}")
+        raise Unreadable(*found) from None
 
 
 def object_in(answer: Answer) -> dict[str, Any]:

@@ -18,10 +18,10 @@ from urllib.parse import urlencode
 
 from jurisdictions.codebook import SourceKind
 from jurisdictions.model import Source
-from scrapers.capture import Answer, Outcome, Request
+from scrapers.capture import Answer, Request
 from scrapers.document import Document
-from scrapers.platforms.answers import object_of
-from scrapers.platforms.base import Ask, Found, Platform, refuse
+from scrapers.platforms.answers import items_of, object_of
+from scrapers.platforms.base import Ask, Found, Platform, pages
 from scrapers.platforms.page import read
 from scrapers.platforms.unwrap import day, not_the_text
 
@@ -61,13 +61,12 @@ class PravoGovRu:
     def find(self, words: str, since: date, ask: Ask) -> Iterator[Found]:
         """Acts with `words` in their name, published on or after `since`."""
         fields = {"DocumentName": words, "PublishDateFrom": since.strftime("%d.%m.%Y"), "PageSize": 100}
-        for page in range(1, _MOST_PAGES + 1):
-            answer = ask(Request(f"{_SITE}/api/Documents?{urlencode(fields | {'Index': page})}", "application/json"))
+        for page in pages(_MOST_PAGES):
+            query = urlencode(fields | {"Index": page + 1})
+            answer = ask(Request(f"{_SITE}/api/Documents?{query}", "application/json"))
             told = object_of(answer)
-            if not isinstance(told.get("items"), list):
-                raise refuse(answer, Outcome.HTTP_ERROR, f"the service gave no list: {told}")
-            yield from map(_found, told["items"])
-            if page >= int(told.get("pagesTotalCount") or 1):
+            yield from map(_found, items_of(answer, told, "items", "eoNumber"))
+            if page + 1 >= int(told.get("pagesTotalCount") or 1):
                 return
 
 

@@ -15,10 +15,10 @@ from urllib.parse import urlencode
 
 from jurisdictions.codebook import SourceKind
 from jurisdictions.model import Source
-from scrapers.capture import Answer, Outcome, Request
+from scrapers.capture import Answer, Request
 from scrapers.document import Document
-from scrapers.platforms.answers import object_of
-from scrapers.platforms.base import Ask, Found, Platform, refuse
+from scrapers.platforms.answers import items_of, object_of
+from scrapers.platforms.base import Ask, Found, Platform, pages
 from scrapers.platforms.linked_pdf import read_pdf
 from scrapers.platforms.page import ACCEPT
 
@@ -49,15 +49,13 @@ class QueridoDiario:
 
     def find(self, words: str, since: date, ask: Ask) -> Iterator[Found]:
         """Gazettes that name `words`, published on or after `since`, newest first."""
-        for page in range(_MOST_PAGES):
+        for page in pages(_MOST_PAGES):
             query = {
                 "querystring": f'"{words}"', "published_since": since.isoformat(), "sort_by": "descending_date",
                 "size": _A_PAGE, "offset": page * _A_PAGE, "excerpt_size": 300, "number_of_excerpts": 1,
             }  # fmt: skip
             answer = ask(Request(f"{_API}?{urlencode(query)}", "application/json"))
-            gazettes = object_of(answer).get("gazettes")
-            if not isinstance(gazettes, list):
-                raise refuse(answer, Outcome.HTTP_ERROR, "the search gave no list of gazettes")
+            gazettes = items_of(answer, object_of(answer), "gazettes", "territory_id", "date", "url")
             yield from map(_found, gazettes)
             if len(gazettes) < _A_PAGE:
                 return

@@ -21,8 +21,9 @@ from jurisdictions.model import Source
 from scrapers.capture import Answer, Outcome, Request
 from scrapers.document import Document
 from scrapers.extract import Unreadable
-from scrapers.platforms.base import Ask, Found, NoAnswer, Platform, refuse
-from scrapers.platforms.data_gov import KEY, items_of, secret, told
+from scrapers.platforms.answers import items_of
+from scrapers.platforms.base import Ask, Found, NoAnswer, Platform, pages, refuse
+from scrapers.platforms.data_gov import KEY, secret, told
 from scrapers.platforms.page import read
 
 _API = "https://api.regulations.gov/v4"
@@ -86,8 +87,8 @@ class RegulationsGov:
             "filter[searchTerm]": f'"{words}"', "filter[lastModifiedDate][ge]": f"{since.isoformat()} 00:00:00",
             "sort": "-postedDate", "page[size]": str(_PAGE_SIZE),
         }  # fmt: skip
-        for number in range(1, _MOST_PAGES + 1):
-            url = f"{_API}/documents?{urlencode({**fields, 'page[number]': str(number)})}"
+        for number in pages(_MOST_PAGES):
+            url = f"{_API}/documents?{urlencode({**fields, 'page[number]': str(number + 1)})}"
             answer = ask(Request(url, "application/json", key=key))
             page = told(answer)
             yield from map(_found, items_of(answer, page, "data", "id", "attributes"))

@@ -22,8 +22,8 @@ from jurisdictions.model import Source
 from scrapers.capture import Answer, Outcome, Request
 from scrapers.document import Document
 from scrapers.extract import Unreadable
-from scrapers.platforms.answers import object_of
-from scrapers.platforms.base import Ask, Found, Platform, refuse
+from scrapers.platforms.answers import items_of, object_of
+from scrapers.platforms.base import Ask, Found, Platform, pages, refuse
 from scrapers.platforms.page import read
 from scrapers.platforms.unwrap import day, next_of, object_in, page_of
 
@@ -71,13 +71,15 @@ class Riksdagen:
         """Documents that name `words`, dated on or after `since`."""
         query = {"sok": words, "from": since.isoformat(), "sort": "datum", "sortorder": "desc", "utformat": "json"}
         url = f"{_API}/dokumentlista/?{urlencode(query)}"
-        for page in range(1, _MOST_PAGES + 1):
-            answer = ask(Request(f"{url}&p={page}", "application/json"))
+        for page in pages(_MOST_PAGES):
+            answer = ask(Request(f"{url}&p={page + 1}", "application/json"))
             found = object_of(answer).get("dokumentlista")
             if not isinstance(found, dict):
                 raise refuse(answer, Outcome.WRONG_TYPE, "the list of documents has no field dokumentlista")
-            yield from map(_found, found.get("dokument") or [])  # an empty list has no "dokument"
-            if page >= int(found.get("@sidor") or 1):
+            if str(found.get("@traffar")) == "0":
+                return  # an empty list has no "dokument"
+            yield from map(_found, items_of(answer, found, "dokument", "titel"))
+            if page + 1 >= int(found.get("@sidor") or 1):
                 return
 
 

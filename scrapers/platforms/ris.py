@@ -20,7 +20,7 @@ from jurisdictions.model import Source
 from scrapers.capture import Answer, Outcome, Request
 from scrapers.document import Document
 from scrapers.platforms.answers import object_of
-from scrapers.platforms.base import Ask, Found, Platform, refuse
+from scrapers.platforms.base import Ask, Found, Platform, pages, refuse
 from scrapers.platforms.page import read
 from scrapers.platforms.unwrap import day, holds, today
 
@@ -66,11 +66,11 @@ class Ris:
         """Sections and annexes of federal law that name `words` and changed on or after `since`."""
         age = (today() - since).days
         back = next((word for days, word in _SINCE if age <= days), "EinemJahr")
-        for page in range(1, _MOST_PAGES + 1):
-            answer = ask(_search(Suchworte=words, ImRisSeit=back, Seitennummer=str(page)))
+        for page in pages(_MOST_PAGES):
+            answer = ask(_search(Suchworte=words, ImRisSeit=back, Seitennummer=str(page + 1)))
             found, total = _results(answer)
             yield from (item for item in map(_found, found) if item.on is None or item.on >= since)
-            if page * 100 >= total:
+            if (page + 1) * 100 >= total:
                 return
 
 

@@ -24,8 +24,8 @@ from jurisdictions.model import Source
 from scrapers.capture import Answer, Outcome, Request
 from scrapers.document import Document
 from scrapers.extract import Unreadable
-from scrapers.platforms.answers import object_of
-from scrapers.platforms.base import Ask, Found, Platform, refuse
+from scrapers.platforms.answers import items_of, object_of
+from scrapers.platforms.base import Ask, Found, Platform, newest_first, pages, refuse
 from scrapers.platforms.page import read
 from scrapers.platforms.unwrap import day, not_the_text
 
@@ -81,20 +81,7 @@ class Sejm:
 
     def find(self, words: str, since: date, ask: Ask) -> Iterator[Found]:
         """Acts with `words` in their title, published on or after `since`."""
-        found: list[Found] = []
-        for page in range(_MOST_PAGES):
-            fields = {
-                "title": words,
-                "pubDateFrom": since.isoformat(),
-                "limit": _PAGE_SIZE,
-                "offset": page * _PAGE_SIZE,
-            }
-            told = object_of(ask(Request(f"{_API}/search?{urlencode(fields)}", "application/json")))
-            items = told.get("items") or []
-            found.extend(map(_found, items))
-            if len(items) < _PAGE_SIZE:
-                break
-        return iter(sorted(found, key=lambda one: one.on or date.min, reverse=True))
+        return newest_first(_hits(words, since, ask))
 
 
 class _Act:
@@ -131,6 +118,16 @@ class _Act:
 def _order(eli: str) -> tuple[int, int]:
     _, year, pos = eli.split("/")
     return int(year), int(pos)
+
+
+def _hits(words: str, since: date, ask: Ask) -> Iterator[Found]:
+    for page in pages(_MOST_PAGES):
+        fields = {"title": words, "pubDateFrom": since.isoformat(), "limit": _PAGE_SIZE, "offset": page * _PAGE_SIZE}
+        answer = ask(Request(f"{_API}/search?{urlencode(fields)}", "application/json"))
+        items = items_of(answer, object_of(answer), "items", "ELI", "title")
+        yield from map(_found, items)
+        if len(items) < _PAGE_SIZE:
+            return
 
 
 def _found(item: dict[str, Any]) -> Found:

@@ -44,7 +44,7 @@ def test_what_would_go_out_for_a_change_is_shown_and_sent_to_nobody(shell: Shell
     told = shell.fine("alerts", "preview", "--change", changed)
     assert told.startswith("Subject: Utah: minimum age 21")
     assert "before: 18 years" in told
-    assert "http://127.0.0.1:8080/jurisdiction/US-UT" in told
+    assert "http://127.0.0.1:8080/change/1" in told
     assert mail(shell) == []
 
 

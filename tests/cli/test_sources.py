@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import tomllib
+
 import pytest
 
 from tests.cli.shell import Shell
-from tests.cli.watched import serve_law, watch
+from tests.cli.watched import LOOPBACK, serve_law, watch
+from tests.scrapers.platforms.double import Double, Said
 from tests.scrapers.site import Site, page
 from tests.whole.program import html
 from tests.whole.test_passes import AGE, HEAD
@@ -115,7 +118,15 @@ def test_trying_an_address_that_fails_says_why_and_exits_with_one(shell: Shell) 
 
 
 @pytest.mark.parametrize(
-    "given", [("nonsense",), ("https://x.example/", "--kind", "law"), ("https://x.example/", "--adapter", "x")]
+    "given",
+    [
+        ("nonsense",),
+        ("https://[::1",),
+        ("https://a:99999/x",),
+        ("https://x.example/\x07",),
+        ("https://x.example/", "--kind", "law"),
+        ("https://x.example/", "--adapter", "x"),
+    ],
 )
 def test_what_cannot_be_tried_is_one_line(small: Shell, given: tuple[str, ...]) -> None:
     answer = small("sources", "test", *given)
@@ -148,3 +159,76 @@ def test_a_source_that_lives_on_its_mirror_is_told_though_nothing_fails(shell: S
     assert (row["failures"], row["mirror"]) == (0, mirror)
     assert row["means"] == f"supported by the mirror {mirror}"
     assert "its own address fails" in row["advice"]
+
+
+@pytest.mark.parametrize("url", ["nonsense", "https://[::1", "https://a:99999/x", "https://", "ftp://x.example/y"])
+def test_what_is_no_address_gets_no_draft(small: Shell, url: str) -> None:
+    answer = small("sources", "suggest", url)
+    assert (answer.status, answer.out) == (2, "")
+    assert "is no address of a page" in answer.complaint
+
+
+RSS = """<?xml version="1.0"?><!-- made by hand --><rss version="2.0"><channel><title>Noticias de la Junta</title>
+<item><title>Norma sobre el kratom</title><description>La venta de kratom queda prohibida en la república, y los que la
+vendan o la tengan para la venta serán castigados con una multa.</description></item></channel></rss>"""
+
+
+def test_a_feed_is_drafted_as_a_feed_in_its_own_language(shell: Shell) -> None:
+    with Site() as site:
+        watch(shell, serve_law(site))
+        told = shell.fine("sources", "suggest", site.route("/news.xml", page(RSS.encode(), Content_Type="text/xml")))
+
+    drafted = tomllib.loads(told)["sources"][0]
+    assert (drafted["adapter"], drafted["kind"], drafted["language"]) == ("feed", "news", "es")
+    assert "plain page" not in told
+
+
+@pytest.mark.parametrize("head", ['<html lang="es-MX">', "<html>"])
+def test_a_draft_has_the_language_that_the_page_says_or_shows(shell: Shell, head: str) -> None:
+    body = (
+        f"{head}<h1>Ley de Salud</h1><p>Queda prohibida la venta de la planta en el territorio de la república, y los "
+    )
+    with Site() as site:
+        watch(shell, serve_law(site))
+        text = f"{body}que la vendan serán castigados con una multa de cien pesos.</p>"
+        told = shell.fine("sources", "suggest", site.route("/ley", page(text.encode())))
+
+    assert tomllib.loads(told)["sources"][0]["language"] == "es"
+
+
+def test_a_draft_says_where_the_address_is_watched_already(shell: Shell) -> None:
+    with Site() as site:
+        url = serve_law(site)
+        watch(shell, url)
+        assert "# already watched, as US-UT#law" in shell.fine("sources", "suggest", url)
+
+
+def test_a_private_address_is_our_own_fault_and_told_with_both_ways_out(shell: Shell) -> None:
+    with Site() as site:
+        watch(shell, serve_law(site))
+        shell.settings(registry={"path": "registry"})
+        answer = shell("check")
+    (row,) = shell("sources", "--health", "--json").json
+
+    assert answer.status == 1
+    assert (row["last_outcome"], row["advice"]) == (
+        "forbidden-address",
+        "it leads into a private network: mend the address, or, for a server of your own, set "
+        "[http] allow_private_networks = true",
+    )
+
+
+def test_a_refused_key_is_told_with_its_variable(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KRATOMWATCH_KEY_OPEN_STATES", "of-a-test")
+    with Double() as double:
+        double.on("https://v3.openstates.org/*", Said({"detail": "Invalid API key"}, 403))
+        watch(shell, "https://openstates.org/ut/bills/2026/SB45/")
+        file = shell.folder / "registry" / "us" / "ut.toml"
+        file.write_text(file.read_text().replace('adapter = "page"', 'adapter = "open-states"'))
+        shell.settings(registry={"path": "registry"}, http={**LOOPBACK, "through": double.through})
+        shell("check")
+        (row,) = shell("sources", "--health", "--json").json
+
+    assert row["last_outcome"] == "key-refused"
+    assert row["last_detail"].endswith("the key is refused; check KRATOMWATCH_KEY_OPEN_STATES")
+    assert row["advice"].startswith("check the environment variable that the line names")

@@ -9,6 +9,7 @@ import typer
 from typer.core import TyperGroup
 
 from cli.app import app
+from scrapers.platforms import key_variables
 from tests.cli.shell import Shell
 
 #: DESIGN's table of commands, with the options that it names.
@@ -25,7 +26,10 @@ PROMISED = {
     "code": ("--manifest", "--jurisdiction", "--kind", "--language", "--format", "--url", "--json"),
     "subscribe": ("--jurisdiction", "--kind", "--weekly", "--immediate"),
     "unsubscribe": (),
-    "subscribers": ("--json",),
+    "subscribers list": ("--json",),
+    "subscribers export": (),
+    "subscribers import": (),
+    "alarms": ("--ended", "--json"),
     "feed": ("--format",),
     "digest": ("--since", "--dry-run", "--open", "--json"),
     "alerts preview": ("--change", "--html", "--open", "--json"),
@@ -172,6 +176,68 @@ def test_the_environment_counts_more_than_the_file(small: Shell, monkeypatch: py
     assert (small.folder / "elsewhere" / "kratomwatch.db").exists()
     monkeypatch.setenv("KRATOMWATCH_HTPP__DELAY_S", "1")
     assert "KRATOMWATCH_HTPP__DELAY_S" in small("status").complaint
+
+
+@pytest.mark.parametrize("variable", sorted(key_variables()))
+def test_the_key_of_a_platform_is_no_setting_and_stops_no_command(
+    small: Shell, monkeypatch: pytest.MonkeyPatch, variable: str
+) -> None:
+    monkeypatch.setenv(variable, "of-a-test")
+    small.fine("init")
+    small.fine("status", "US-UT")
+
+
+def test_a_variable_that_the_settings_name_for_a_secret_may_be_called_anything(
+    small: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KRATOMWATCH_MAIL_PASSWORD", "a-secret")
+    assert small("status").status == 2
+    monkeypatch.setenv("KRATOMWATCH_MAIL__PASSWORD_ENV", "KRATOMWATCH_MAIL_PASSWORD")
+    small.fine("status")
+    monkeypatch.delenv("KRATOMWATCH_MAIL__PASSWORD_ENV")
+    config = small.folder / "config.toml"
+    config.write_text(config.read_text() + '[mail]\npassword_env = "KRATOMWATCH_MAIL_PASSWORD"\n')
+    small.fine("status")
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("KRATOMWATCH_KEY_OPENSTATES", "KRATOMWATCH_KEY_OPEN_STATES"),
+        ("kratomwatch_key_open_states", "KRATOMWATCH_KEY_OPEN_STATES"),
+        ("KRATOMWATCH_KEY_LEGIFRANCE", "KRATOMWATCH_KEY_LEGIFRANCE_ID"),
+        ("KRATOMWATCH_KEYS_LEGISCAN", "section 'keys_legiscan'"),
+    ],
+)
+def test_a_misspelt_key_is_answered_with_the_one_that_was_meant_and_shows_no_key(
+    small: Shell, monkeypatch: pytest.MonkeyPatch, typed: str, meant: str
+) -> None:
+    monkeypatch.setenv(typed, "a-secret")
+    answer = small("status")
+    assert answer.status == 2
+    assert typed in answer.complaint
+    assert meant in answer.complaint
+    assert "a-secret" not in answer.complaint
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "said"),
+    [
+        ("HTTP__THROUGH", '{ "https://x" = "http://y" }', 'no JSON; write it like \'{"https://law.example": "http://'),
+        ("HTTP__THROUGH", "[1]", "input should be a valid dictionary"),
+        ("HTTP", "5", "this is a section"),
+        ("HTTP", "secret", "this is a section; name the key too, as in KRATOMWATCH_HTTP__DELAY_S"),
+    ],
+)
+def test_a_variable_that_holds_several_values_and_is_no_json_says_so(
+    small: Shell, monkeypatch: pytest.MonkeyPatch, variable: str, value: str, said: str
+) -> None:
+    monkeypatch.setenv(f"KRATOMWATCH_{variable}", value)
+    answer = small("status")
+    assert answer.status == 2
+    assert f"KRATOMWATCH_{variable}: " in answer.complaint
+    assert said in answer.complaint
+    assert "secret" not in answer.complaint
 
 
 @pytest.mark.parametrize("place", ["before", "after"])

@@ -66,6 +66,7 @@ def test_an_emergency_rule_that_lapsed_need_not_be_in_the_current_provisions(tmp
         ('name = "Utah"', 'name = "Utah"\naliases = ["Deseret", "utah"]', "alias 'utah' is there twice"),
         ("America/Denver", "America/Utah", "timezone 'America/Utah' is no IANA time zone"),
         ("status_as_of = 2026-06-01", "status_as_of = 2026-07-01", "status_as_of 2026-07-01 is in the future"),
+        ("status_as_of = 2026-06-01", "status_as_of = 2026-03-25", "status_as_of 2026-03-25 lies before the event of"),
         ('status = "kcpa"', 'status = "restricted"', "status 'restricted', but by its events it is 'kcpa' on"),
         # events
         ('from = "kcpa"', 'from = "banned"', "starts from 'banned', but the event before it ended in 'kcpa'"),
@@ -114,6 +115,53 @@ def test_each_kind_of_fault_is_found_in_the_file_that_has_it(tmp_path: Path, old
 @pytest.mark.parametrize(
     ("old", "new", "wanted"),
     [
+        (
+            "America/Denver",
+            "America/Denwer",
+            "timezone 'America/Denwer' is no IANA time zone; did you mean America/Denver?",
+        ),
+        ("min_age = 21", "min_agee = 21", "provisions: unknown provision 'min_agee'; did you mean min_age?"),
+        ('sale = "regulated"', 'sale = "legal"', "sale: 'legal' is none of prohibited"),
+        ('id = "bill-sb45"', 'id = "Bill SB45"', "lower-case words joined by hyphens"),
+        ("https://le.utah.gov/~2026/bills/static/SB0045.html", "ftp://le.utah.gov/", "is no http or https address"),
+        ('cadence = "6h"', 'cadence = "often"', "cadence 'often'"),
+        ("effective = 2026-05-06", "effective = 2018-05-06", "oldest first"),
+    ],
+)
+def test_a_fault_is_told_with_its_line_and_with_what_was_meant(tmp_path: Path, old: str, new: str, wanted: str):
+    text = spoiled(STATE, old, new)
+    number = next(number for number, line in enumerate(text.splitlines(), 1) if new in line)
+    lines = found(tmp_path, us__ut=text)
+    assert any(line.startswith(f"us/ut.toml: line {number}: ") and wanted in line for line in lines), lines
+
+
+def test_the_evidence_for_a_status_covers_what_changed_it_and_a_notice_may_be_younger(tmp_path: Path):
+    announced = spoiled(STATE, "status_as_of = 2026-06-01", "status_as_of = 2026-03-26")
+    notice = """
+[[events]]
+effective = 2026-06-15
+from = "kcpa"
+to = "kcpa"
+instrument = "A warning"
+source = "https://le.utah.gov/warning"
+
+[[scheduled]]"""
+    assert found(tmp_path, us__ut=announced) == []
+    assert found(tmp_path, us__ut=spoiled(STATE, "\n[[scheduled]]", notice)) == []
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:8000/law", "https://10.0.0.1/law", "http://[::1]/law"])
+def test_a_registry_for_everybody_names_no_address_of_a_private_network(tmp_path: Path, url: str):
+    text = spoiled(STATE, "https://law.example.org/utah/4-45-104", url)
+    registry = load(write(tmp_path, us__us=FEDERAL, us__ut=text))
+    told = [str(problem) for problem in lint(registry, TODAY, public=True)]
+    assert [line for line in told if f"{url} is in a private network" in line]
+    assert not [line for line in map(str, lint(registry, TODAY)) if "private network" in line]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "wanted"),
+    [
         ("/salt-lake-city", "/Salt_Lake", "after the slash stand lower-case words joined by hyphens"),
         ('level = "local"', 'level = "state"', "level 'state' does not fit id 'US-UT/salt-lake-city'"),
         ('parent = "US-UT"', 'parent = "US"', "parent 'US' does not fit id 'US-UT/salt-lake-city'"),
@@ -144,7 +192,7 @@ def test_identifiers_of_countries_are_those_of_iso_3166(tmp_path: Path, identifi
     grade = "weak"
     """
     lines = found(tmp_path, **{f"world__{identifier.lower()}": text})
-    assert lines == ([f"world/{identifier.lower()}.toml: {wanted}"] if wanted else [])
+    assert lines == ([f"world/{identifier.lower()}.toml: line 2: {wanted}"] if wanted else [])
 
 
 def test_a_territory_with_a_country_code_needs_the_country_it_belongs_to(tmp_path: Path):
@@ -152,7 +200,7 @@ def test_a_territory_with_a_country_code_needs_the_country_it_belongs_to(tmp_pat
     text = spoiled(text, 'level = "local"', 'level = "territory"')
     assert found(tmp_path, us__pr=spoiled(text, 'parent = "US-UT"', 'parent = "US"')) == []
     assert found(tmp_path, us__pr=spoiled(text, 'parent = "US-UT"\n', "")) == [
-        "us/pr.toml: level territory needs a parent ('PR')"
+        "us/pr.toml: line 2: level territory needs a parent ('PR')"
     ]
 
 

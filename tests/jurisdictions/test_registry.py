@@ -85,10 +85,14 @@ def test_a_folder_without_a_registry_is_one_clear_line(tmp_path: Path):
         ("2019-05-14", "2019", "us/ut.toml: line {line}: events[1].effective: "),
         ('status = "kcpa"', 'status = "legal"', "us/ut.toml: line {line}: status: input should be 'banned'"),
         ('status = "kcpa"\n', "", "us/ut.toml: status: missing"),
-        ('name = "Utah"', 'nmae = "Utah"', "us/ut.toml: line {line}: nmae: unknown key"),
+        ('name = "Utah"', 'nmae = "Utah"', "us/ut.toml: line {line}: nmae: unknown key; did you mean name?"),
         ('kind = "bill"', 'kind = "bil"', "us/ut.toml: line {line}: sources[2].kind: input should be 'statute'"),
-        ('kind = "bill"', 'kidn = "bill"', "us/ut.toml: line {line}: sources[2].kidn: unknown key"),
-        ("min_age = { from = 18", "min_age = { frm = 18", "line {line}: events[2].changes.min_age.frm: unknown key"),
+        ('kind = "bill"', 'kidn = "bill"', "us/ut.toml: line {line}: sources[2].kidn: unknown key; did you mean kind?"),
+        (
+            "min_age = { from = 18",
+            "min_age = { frm = 18",
+            "line {line}: events[2].changes.min_age.frm: unknown key; did you mean from?",
+        ),
         ('would = "restricted"', 'would = "narrow"', "us/ut.toml: line {line}: pending[1].would: "),
     ],
 )

@@ -11,7 +11,7 @@ set up answers 404, as the real host would. Handlers are functions of the Asked 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Self
@@ -22,7 +22,8 @@ from jurisdictions.model import Source
 from scrapers.capture import Answer, Outcome, Request
 from scrapers.fetch import Fetcher
 from scrapers.fetch.wire import origin_of
-from scrapers.platforms import Found, NoAnswer, adapters
+from scrapers.platforms import Found, NoAnswer, adapters, guard
+from scrapers.platforms.base import Partial, Sited
 from scrapers.visit import Known, Visit, visit
 from tests.scrapers.site import Site, Visitor, quick_settings
 
@@ -100,6 +101,18 @@ class Double:
 
     def find(self, platform: str, words: str = "kratom", since: date = date(2026, 1, 1)) -> list[Found]:
         """What the search of `platform` finds. Raises NoAnswer."""
+        found, missing = self.find_partly(platform, words, since)
+        assert missing == ""
+        return found
+
+    def find_partly(
+        self, platform: str, words: str = "kratom", since: date = date(2026, 1, 1),
+        watched: Sequence[tuple[str, str]] = (),
+    ) -> tuple[list[Found], str]:  # fmt: skip
+        """The same, where jurisdictions and addresses are `watched`; and what is missing in it ("" where it is all)."""
+        finder: Any = adapters()[platform]
+        finder = finder.among(watched) if isinstance(finder, Sited) else finder
+        found: list[Found] = []
         with self.fetcher() as fetcher:
 
             def ask(request: Request) -> Answer:
@@ -108,7 +121,12 @@ class Double:
                     raise NoAnswer(answer, answer.outcome, answer.detail)
                 return answer
 
-            return list(adapters()[platform].find(words, since, ask))  # type: ignore[attr-defined]
+            try:
+                for item in guard.search(finder, words, since, ask):
+                    found.append(item)
+            except Partial as error:
+                return found, str(error)
+        return found, ""
 
     def _dispatch(self, visitor: Visitor) -> None:
         seen = visitor.seen

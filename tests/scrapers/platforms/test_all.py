@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from jurisdictions.registry import load
-from scrapers.platforms import adapters, suggested
+from scrapers.platforms import adapters, key_variables, suggested
 from scrapers.platforms.base import Adapter
 
 ROOT = Path(__file__).parents[3]
@@ -28,8 +28,9 @@ def test_a_platform_is_told_with_its_module_its_key_and_its_tests(name: str) -> 
     assert row[2] == f"`scrapers/platforms/{module}.py`"
     assert (ROOT / row[2].strip("`")).is_file()
     assert (ROOT / row[6].strip("` ")).is_file()
-    key = adapter.platform.key
-    assert row[3].startswith(f"`{key.variable}`" if key else "none")
+    keys = ", ".join(f"`{variable}`" for variable in adapter.platform.variables) or "none"
+    assert row[3].removesuffix(" (optional)") == keys
+    assert row[3].endswith(" (optional)") == adapter.platform.key_optional
     assert row[4] == ("yes" if hasattr(adapter, "find") else "")
 
 
@@ -46,8 +47,7 @@ def test_the_patterns_of_platforms_are_whole_addresses() -> None:
 
 
 def test_keys_are_named_alike() -> None:
-    keys = [adapter.platform.key for adapter in adapters().values() if adapter.platform.key]
-    assert [key.variable for key in keys if not key.variable.startswith("KRATOMWATCH_KEY_")] == []
+    assert [name for name in key_variables() if not name.startswith("KRATOMWATCH_KEY_")] == []
 
 
 def test_nearly_every_source_of_the_registry_has_an_adapter_that_reads_it() -> None:

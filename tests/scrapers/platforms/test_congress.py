@@ -100,7 +100,7 @@ def test_an_address_of_no_bill_is_named_in_the_error(page: str) -> None:
             Outcome.RATE_LIMITED,
             "429",
         ),
-        (Said({"error": {"code": "API_KEY_INVALID"}}, 403), Outcome.BLOCKED, "403"),
+        (Said({"error": {"code": "API_KEY_INVALID"}}, 403), Outcome.KEY_REFUSED, "403"),
         (Said({"error": "maintenance"}), Outcome.HTTP_ERROR, "maintenance"),
         (Said("<api-root><textVersions/></api-root>", type="application/xml"), Outcome.WRONG_TYPE, "no JSON"),
         (Said({"texts": []}), Outcome.WRONG_TYPE, "no list 'textVersions'"),

@@ -117,7 +117,7 @@ def test_a_wall_before_the_index_is_no_answer() -> None:
     today = datetime.now(UTC).date().isoformat()
     with Double() as double:
         double.on(f"{API}/%2Fsb%2F2025%2F456%2F{today}", Said("<html><title>Request Rejected</title></html>"))
-        assert double.visit(ORDER).outcome is Outcome.WRONG_TYPE
+        assert double.visit(ORDER).outcome is Outcome.CHALLENGE
 
 
 def test_kratom_is_read_from_the_fragments() -> None:

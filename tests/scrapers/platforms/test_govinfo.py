@@ -157,7 +157,7 @@ def test_a_search_that_finds_nothing_is_empty() -> None:
     ("said", "outcome"),
     [
         (Said({"error": {"code": "OVER_RATE_LIMIT", "message": "…"}}, 429), Outcome.RATE_LIMITED),
-        (Said({"error": {"code": "API_KEY_INVALID", "message": "…"}}, 403), Outcome.BLOCKED),
+        (Said({"error": {"code": "API_KEY_INVALID", "message": "…"}}, 403), Outcome.KEY_REFUSED),
         (Said({"error": {"code": "OVER_RATE_LIMIT", "message": "…"}}), Outcome.HTTP_ERROR),
         (Said({"items": [], "count": 3}), Outcome.WRONG_TYPE),
         (Said({"results": [{"title": "a", "package": "FR-2026-10-09"}]}), Outcome.WRONG_TYPE),

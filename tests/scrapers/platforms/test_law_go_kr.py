@@ -74,7 +74,7 @@ def test_the_law_in_force_of_that_title_is_read() -> None:
 
 def test_the_id_stands_in_no_record() -> None:
     def echo(asked: Asked) -> Said:
-        return xml(f"<Law>일치하는 법령이 없습니다. {asked.query['OC']}</Law>")
+        return xml(f"<Law>일치하는 법령이 없습니다. OC={asked.query['OC']}&amp;target=law</Law>")
 
     with Double() as double:
         double.on(SEARCH, hits(hit(4)))
@@ -83,6 +83,23 @@ def test_the_id_stands_in_no_record() -> None:
 
     assert seen.outcome is Outcome.SOFT_404
     assert all("an-id" not in f"{one.answer!r} {one.detail}" for one in seen.attempts)
+
+
+def test_an_id_that_is_a_word_of_the_decree_takes_nothing_out_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KRATOMWATCH_KEY_LAW_GO_KR", "kratom")
+    with Double() as double:
+        double.on(SEARCH, hits(hit(4)))
+        double.on(TEXT, law("1. 케타민(Ketamine)\n2. 크라톰(kratom)"))
+        seen = double.visit(DECREE)
+
+    assert seen.document is not None
+    assert "2. 크라톰(kratom)" in seen.document.text
+
+
+def test_a_list_of_laws_without_numbers_is_not_an_empty_one() -> None:
+    with Double() as double, pytest.raises(NoAnswer, match="answers in another form"):
+        double.on(SEARCH, xml("<LawSearch><totalCnt>1</totalCnt><law><제목>법</제목></law></LawSearch>"))
+        double.find("law-go-kr")
 
 
 def test_an_annex_in_an_attached_file_is_noted() -> None:
@@ -118,11 +135,11 @@ def test_a_serial_number_needs_no_search_and_a_rule_is_asked_for_by_its_own() ->
 @pytest.mark.parametrize(
     ("found", "said", "outcome"),
     [
-        (xml(UNKNOWN), law(), Outcome.BLOCKED),
+        (xml(UNKNOWN), law(), Outcome.KEY_REFUSED),
         (hits(), law(), Outcome.SOFT_404),
         (hits(hit(1, "다른 법")), law(), Outcome.SOFT_404),
         (Said("<html><body>페이지를 찾을 수 없습니다</body></html>"), law(), Outcome.SOFT_404),
-        (hits(hit(4)), xml(UNKNOWN), Outcome.BLOCKED),
+        (hits(hit(4)), xml(UNKNOWN), Outcome.KEY_REFUSED),
         (hits(hit(4)), xml("<Law>일치하는 법령이 없습니다. 법령명을 확인하여 주십시오.</Law>"), Outcome.SOFT_404),
         (hits(hit(4)), Said({"result": "실패"}), Outcome.WRONG_TYPE),
         (hits(hit(4)), law(day="20990101"), Outcome.SOFT_404),

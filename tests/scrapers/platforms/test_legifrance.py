@@ -112,7 +112,7 @@ def test_an_article_is_read_in_the_version_that_holds_today() -> None:
         (text("VIGUEUR_DIFF"), Outcome.SOFT_404),
         (Said({"title": "Arrêté", "sections": [], "articles": []}), Outcome.SOFT_404),
         (Said({"error": "quota"}, 429), Outcome.RATE_LIMITED),
-        (Said({"error": "invalid token"}, 401), Outcome.BLOCKED),
+        (Said({"error": "invalid token"}, 401), Outcome.KEY_REFUSED),
         (Said("<html>Service indisponible</html>"), Outcome.WRONG_TYPE),
     ],
 )
@@ -148,10 +148,42 @@ def test_without_a_token_or_a_key_nothing_is_asked(monkeypatch: pytest.MonkeyPat
         monkeypatch.delenv("KRATOMWATCH_KEY_LEGIFRANCE_SECRET")
         keyless = double.visit(TEXT)
 
-    assert refused.outcome is Outcome.BLOCKED
+    assert refused.outcome is Outcome.KEY_REFUSED
+    assert refused.attempts[-1].detail.endswith(
+        "check KRATOMWATCH_KEY_LEGIFRANCE_ID and KRATOMWATCH_KEY_LEGIFRANCE_SECRET"
+    )
     assert keyless.outcome is Outcome.NO_KEY
     assert "KRATOMWATCH_KEY_LEGIFRANCE_SECRET" in keyless.attempts[-1].detail
     assert len(double.asked) == 1
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        Said(b'{"access_token":"TOKENtok123","token_type":"Bearer"', type="application/json"),
+        Said("<html>TOKENtok123 some-secret</html>"),
+        Said({"token": "TOKENtok123"}),
+        Said({"error_description": "unknown: some-id:some-secret TOKENtok123"}, 401),
+    ],
+)
+def test_an_answer_that_may_hold_a_token_stands_in_no_record(said: Said) -> None:
+    with Double() as double:
+        double.on(TOKEN, said)
+        seen = double.visit(TEXT)
+
+    assert seen.outcome in (Outcome.WRONG_TYPE, Outcome.KEY_REFUSED)
+    kept = f"{seen!r}"
+    assert [word for word in ("TOKENtok123", "some-secret") if word in kept] == []
+
+
+def test_a_token_that_is_told_again_stands_in_no_record() -> None:
+    with Double() as double:
+        double.on(TOKEN, lambda _: Said({"access_token": "TOKENtok123"}))
+        double.on(f"{API}/legiPart", Said({"error": "expired: TOKENtok123"}, 401))
+        seen = double.visit(TEXT)
+
+    assert seen.outcome is Outcome.KEY_REFUSED
+    assert "TOKENtok123" not in f"{seen!r}"
 
 
 def test_an_address_without_a_number_is_refused() -> None:

@@ -122,7 +122,8 @@ def test_errors_come_with_status_200_and_are_errors() -> None:
         )
         unknown = double.visit(BILL)
 
-    assert refused.outcome is Outcome.HTTP_ERROR
+    assert refused.outcome is Outcome.KEY_REFUSED
+    assert "check KRATOMWATCH_KEY_LEGISCAN" in refused.attempts[-1].detail
     assert limited.outcome is Outcome.RATE_LIMITED
     assert unknown.outcome is Outcome.HTTP_ERROR
     assert "Unknown bill id" in unknown.attempts[-1].detail

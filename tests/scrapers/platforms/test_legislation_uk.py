@@ -9,7 +9,7 @@ import pytest
 from jurisdictions.codebook import SourceKind, Status
 from scrapers.capture import Outcome
 from scrapers.document import BlockKind
-from scrapers.platforms import adapters
+from scrapers.platforms import NoAnswer, adapters
 from tests.scrapers.platforms.coded import coded
 from tests.scrapers.platforms.double import Asked, Double, Said, source
 
@@ -152,3 +152,22 @@ def test_the_search_follows_its_pages_until_what_is_too_old() -> None:
     assert (found[0].url, found[0].kind, found[0].on) == (
         f"{HOST}/uksi/2026/1/made", SourceKind.RULE, date(2026, 5, 4),
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("said", "outcome"),
+    [
+        (
+            "<html><title>Attention</title><script src='https://x.token.awswaf.com/challenge.js'/></html>",
+            Outcome.CHALLENGE,
+        ),
+        ("<html><title>Down for maintenance</title></html>", Outcome.MAINTENANCE),
+        ("<rss><channel/></rss>", Outcome.WRONG_TYPE),
+    ],
+)
+def test_a_page_in_place_of_the_findings_is_not_an_empty_search(said: str, outcome: Outcome) -> None:
+    with Double() as double, pytest.raises(NoAnswer) as told:
+        double.on("https://www.legislation.gov.uk/all/data.feed", Said(said))
+        double.find("legislation-uk")
+
+    assert told.value.outcome is outcome

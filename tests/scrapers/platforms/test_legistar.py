@@ -8,7 +8,7 @@ import pytest
 
 from jurisdictions.codebook import SourceKind
 from scrapers.capture import Outcome
-from scrapers.platforms import NoAnswer, adapters, legistar
+from scrapers.platforms import NoAnswer, adapters
 from tests.scrapers.platforms.double import Asked, Double, Said, source
 
 GUID = "336FDE20-0492-48A1-8CD8-EEBE702210BA"
@@ -105,8 +105,15 @@ def test_an_address_without_a_matter_is_refused(url: str) -> None:
         adapters()["legistar"].route(MATTER, url, lambda _: pytest.fail("asked"))
 
 
-def test_the_search_asks_every_client_of_the_registry_and_one_refusal_hides_no_other() -> None:
-    first, *others = legistar._clients()
+WATCHED = [
+    ("US-FL/some-county", PAGE),
+    ("US-IL/chicago", "https://Chicago.legistar.com/Calendar.aspx"),
+    ("US-UT", "https://le.utah.gov/"),
+]
+
+
+def test_the_search_asks_every_client_that_is_watched_and_one_that_refuses_hides_no_other_and_is_told() -> None:
+    first, other = "somecounty", "chicago"
 
     def matters(asked: Asked) -> Said:
         assert "substringof('kratom',MatterTitle)" in asked.query["$filter"]
@@ -116,18 +123,24 @@ def test_the_search_asks_every_client_of_the_registry_and_one_refusal_hides_no_o
 
     with Double() as double:
         double.on(f"https://webapi.legistar.com/v1/{first}/matters", matters)
-        for other in others:
-            double.on(f"https://webapi.legistar.com/v1/{other}/matters", Said({"Message": "Token is required"}, 403))
-        found = double.find("legistar", "kratom", date(2026, 5, 1))
+        double.on(f"https://webapi.legistar.com/v1/{other}/matters", Said({"Message": "Token is required"}, 403))
+        found, missing = double.find_partly("legistar", "kratom", date(2026, 5, 1), WATCHED)
 
     assert len({item.id for item in found}) == 101
     assert (found[0].id, found[0].on, found[0].kind) == (f"{first}/0", date(2026, 5, 4), SourceKind.BILL)
     assert found[0].title == "25-1334 Ordinance on kratom"
-    assert found[0].jurisdiction
-    assert len(others) > 0
+    assert found[0].jurisdiction == "US-FL/some-county"
+    assert missing.startswith("1 of 2 councils did not answer wholly: chicago: ")
+    assert {asked.path.split("/")[2] for asked in double.asked} == {first, other}
 
 
 def test_the_search_raises_where_no_client_answers() -> None:
     with Double() as double, pytest.raises(NoAnswer):
         double.on("https://webapi.legistar.com/*", Said({"Message": "Token is required"}, 403))
-        double.find("legistar")
+        double.find_partly("legistar", "kratom", date(2026, 5, 1), WATCHED)
+
+
+def test_where_no_client_is_watched_nobody_is_asked() -> None:
+    with Double() as double:
+        assert double.find("legistar") == []
+    assert double.asked == []

@@ -58,7 +58,7 @@ def test_a_law_that_was_repealed_says_so(monkeypatch: pytest.MonkeyPatch) -> Non
     ("said", "outcome"),
     [
         (Said({"success": False, "message": "Could not find law document", "responseType": "error"}), Outcome.SOFT_404),
-        (Said({"success": False, "message": "The supplied key is invalid"}, 401), Outcome.BLOCKED),
+        (Said({"success": False, "message": "The supplied key is invalid"}, 401), Outcome.KEY_REFUSED),
         (Said({"success": False, "message": "Not found"}, 404), Outcome.NOT_FOUND),
         (told({**SECTION, "text": None}), Outcome.SOFT_404),
         (told(None), Outcome.SOFT_404),

@@ -94,7 +94,7 @@ def test_a_bill_without_a_text_is_not_found_and_changes_nothing() -> None:
     ("said", "outcome"),
     [
         (Said({"detail": "No such Bill."}, 404), Outcome.NOT_FOUND),
-        (Said({"detail": "Invalid API key"}, 403), Outcome.BLOCKED),
+        (Said({"detail": "Invalid API key"}, 403), Outcome.KEY_REFUSED),
         (Said({"detail": "exceeded limit of 10/min: 11"}, 429, headers={"Retry-After": "60"}), Outcome.RATE_LIMITED),
         (Said({"detail": "something else"}), Outcome.WRONG_TYPE),
         (Said("<h1>Scheduled maintenance</h1>"), Outcome.WRONG_TYPE),

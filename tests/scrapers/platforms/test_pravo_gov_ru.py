@@ -68,6 +68,6 @@ def test_the_search_follows_its_pages_and_an_empty_one_is_empty() -> None:
 
 
 def test_a_search_that_gives_no_list_says_so() -> None:
-    with Double() as double, pytest.raises(NoAnswer, match="gave no list"):
+    with Double() as double, pytest.raises(NoAnswer, match="no list 'items'"):
         double.on(f"{SITE}/api/Documents", Said({"error": "Invalid field"}))
         double.find("pravo-gov-ru")

@@ -89,7 +89,7 @@ def test_a_document_is_read_from_its_page_rather_than_its_pdf_and_without_the_ke
         (Said({"data": {"id": "x"}}), Outcome.WRONG_TYPE, "no attributes"),
         (Said({"errors": [{"status": "404", "title": "Not found"}]}, 404), Outcome.NOT_FOUND, "404"),
         (Said({"errors": [{"status": "500", "title": "INTERNAL"}]}), Outcome.HTTP_ERROR, "INTERNAL"),
-        (Said({"error": {"code": "API_KEY_MISSING"}}, 403), Outcome.BLOCKED, "403"),
+        (Said({"error": {"code": "API_KEY_MISSING"}}, 403), Outcome.KEY_REFUSED, "403"),
     ],
 )
 def test_a_document_without_a_file_gives_no_text(said: Said, outcome: Outcome, detail: str) -> None:

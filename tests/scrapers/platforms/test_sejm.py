@@ -88,7 +88,7 @@ def test_each_form_of_address_names_its_act(url: str) -> None:
     [
         (act(inForce="NOT_IN_FORCE", status="uchylony"), Outcome.SOFT_404),
         (act(textHTML=False, textPDF=False), Outcome.SOFT_404),
-        (Said(REJECTED), Outcome.WRONG_TYPE),
+        (Said(REJECTED), Outcome.CHALLENGE),
         (Said("", 404), Outcome.NOT_FOUND),
         (Said("remote connection failure", 503), Outcome.SERVER_ERROR),
     ],
