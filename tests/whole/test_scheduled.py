@@ -88,3 +88,14 @@ def test_a_person_withdraws_a_coming_ban_that_was_repealed_before_its_day(announ
     assert status_in_spring(program) == "kcpa"
     assert program.mails()[-1]["Subject"].startswith("Correction, ")
     assert program.verify() == []
+
+
+def test_a_page_that_keeps_the_former_version_beside_the_one_in_force_is_read_as_the_latter(
+    announced: tuple[Program, Site],
+) -> None:
+    program, site = announced
+    assert status_in_spring(program) == "banned"
+    site.route("/law", html(TODAYS.format(age=18) + BAN_TO_COME + "<p>Archive note.</p>"))
+    assert program.check().changes == []
+    assert program.reviews() == []
+    assert (program.status("US-UT")["status"], program.status("US-UT")["provisions"].get("min_age")) == ("banned", None)

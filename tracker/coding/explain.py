@@ -16,7 +16,7 @@ from tracker.coding.reader import findings_of, read
 from tracker.coding.rules import Rule, rules
 from tracker.coding.structure import Clause
 from tracker.coding.substances import scan
-from tracker.coding.versions import versions_of
+from tracker.coding.versions import Versions, versions_of
 from tracker.reading import Context, Reading
 
 _NOT_READ = {
@@ -58,9 +58,9 @@ def explain(document: Document, context: Context) -> Explanation:
     page = lay_out(document, context, named)
     found = list(findings_of(page))
     ruled = {rule.clause.start: rule for rule in rules(page)}
-    later = versions_of(page).later
+    versions = versions_of(page)
     clauses = tuple(
-        _marked(page, clause, [f for f in found if _within(clause, f.clause)], ruled.get(clause.start), later)
+        _marked(page, clause, [f for f in found if _within(clause, f.clause)], ruled.get(clause.start), versions)
         for clause in page.structure.clauses
         if page.of(clause) or _forbids(ruled.get(clause.start)) or any(_within(clause, f.clause) for f in found)
     )
@@ -75,11 +75,13 @@ def _within(clause: Clause, part: Clause) -> bool:
     return clause.start <= part.start < clause.end
 
 
-def _marked(page: Page, clause: Clause, found: Sequence[Finding], rule: Rule | None, later: frozenset[int]) -> Marked:
+def _marked(page: Page, clause: Clause, found: Sequence[Finding], rule: Rule | None, versions: Versions) -> Marked:
     fired = tuple(dict.fromkeys(_fired(finding) for finding in found if finding.provision != "doubt"))
     blocked = [*_blocked(page, clause, found, rule)]
-    if clause.section in later:
+    if clause.section in versions.later:
         blocked.append("it is of a version that starts later")
+    if clause.section in versions.ended:
+        blocked.append("it is of a version that held until a day that has come")
     named = tuple((m.start - clause.start, min(m.end - clause.start, len(clause.text))) for m in page.of(clause))
     return Marked(clause.text, page.section(clause).heading.strip(), named, fired, tuple(blocked))
 

@@ -50,9 +50,9 @@ def read(document: Document, context: Context) -> Reading:
     judged = judge(page, enacted)
     found = list(findings_of(page))
     versions = versions_of(page) if judged.nature is Nature.LAW else Versions()
-    reading = _read_without(page, judged, found, enacted, versions.later)
+    reading = _read_without(page, judged, found, enacted, versions.later | versions.ended)
     if versions.later:
-        later = _read_without(page, judged, found, enacted, versions.replaced)
+        later = _read_without(page, judged, found, enacted, versions.replaced | versions.ended)
         reading = replace(reading, later=later if later.would else None)
     return reading
 

@@ -24,10 +24,12 @@ _FIRST = 4
 @dataclass(frozen=True)
 class Versions:
     """``later`` are the sections of a page that start after its day of reading, ``replaced`` those that hold
-    until then. Both are empty where no section stands twice."""
+    until then, ``ended`` those that held until an earlier day: pages keep them beside their successors for months. All
+    are empty where no section stands twice."""
 
     later: frozenset[int] = frozenset()
     replaced: frozenset[int] = frozenset()
+    ended: frozenset[int] = frozenset()
 
 
 def versions_of(page: Page) -> Versions:
@@ -36,13 +38,17 @@ def versions_of(page: Page) -> Versions:
     for place, section in enumerate(page.structure.sections):
         if section.number:
             alike[section.number.casefold().strip(" .")].add(place)
-    later, replaced = set[int](), set[int]()
+    later, replaced, ended = set[int](), set[int](), set[int]()
     for places in alike.values():
         coming = {place for place in places if _starts_later(page, place)} if len(places) > 1 else set()
+        over = {place for place in places - coming if _has_ended(page, place)} if len(places) > 1 else set()
+        if over != places - coming:
+            ended |= over
+            places -= over
         if coming and coming != places:
             later |= coming
             replaced |= places - coming
-    return Versions(frozenset(later), frozenset(replaced))
+    return Versions(frozenset(later), frozenset(replaced), frozenset(ended))
 
 
 def _starts_later(page: Page, place: int) -> bool:
@@ -51,6 +57,14 @@ def _starts_later(page: Page, place: int) -> bool:
             start = near(page, clause, "effective")
             if start is not None and start.day > page.context.today:
                 return True
+    return False
+
+
+def _has_ended(page: Page, place: int) -> bool:
+    """True where the section says that it held until a day that has come."""
+    for clause in page.structure.by_section[place][:_FIRST]:
+        if _dates_version(clause) and (end := near(page, clause, "version_end")) and end.day <= page.context.today:
+            return True
     return False
 
 
