@@ -160,7 +160,9 @@ class Courier:
         except DroppedError:
             raise
         except FailedError as error:
-            raise FailedError(error.code, error.text, session=error.session, gone=_no_such(error)) from error
+            raise FailedError(
+                error.code, error.text, session=error.session, gone=no_such(error.code, error.text)
+            ) from error
 
     def _heard_early(self, smtp: smtplib.SMTP) -> None:
         """A server that speaks or hangs up before the message ends does not want it; better to know now."""
@@ -246,13 +248,13 @@ def _expect(reply: tuple[int, bytes], *good: int) -> None:
     raise FailedError(code, text, session=code in _OUR_FAULT)
 
 
-def _no_such(error: FailedError) -> bool:
+def no_such(code: int, text: str) -> bool:
     """Whether a refused recipient is one that does not exist (RFC 3463: 5.1.1 to 5.1.3, 5.1.6, 5.1.10, 5.2.1), rather
     than one that this server will not take mail for from us. Where no such code is given, the words tell."""
-    told = _ENHANCED.search(error.text)
+    told = _ENHANCED.search(text)
     if told:
         return told[0] in _NO_SUCH
-    return error.code in (550, 551, 553) and _UNKNOWN.search(error.text) is not None
+    return code in (550, 551, 553) and _UNKNOWN.search(text) is not None
 
 
 def _socket(smtp: smtplib.SMTP) -> Any:

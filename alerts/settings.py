@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 from email.headerregistry import Address
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
@@ -28,6 +30,7 @@ class MailSettings(BaseModel):
     ``per_minute`` is how many messages a server is given at most (0: as many as it takes), ``burst`` how many
     single messages a reader gets within an hour before what waits goes out as one. ``stale_days`` is how long a
     place may go without confirmation before readers and the ``operator`` (an address; "": nobody) hear of it.
+    ``bounces`` is the mailbox that gets what other servers report of our mail.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -49,6 +52,9 @@ class MailSettings(BaseModel):
     burst: int = Field(default=3, ge=1, le=1000)
     stale_days: int = Field(default=14, ge=1, le=365)
     operator: str = ""
+    bounces: str = ""
+    bounces_password_env: str = ""
+    bounces_password_file: str = ""
     base_url: str = "http://127.0.0.1:8080"
     list_id: str = "kratomwatch.localhost"
     digest_day: Weekday = "monday"
@@ -70,6 +76,15 @@ class MailSettings(BaseModel):
             return clean_address(value) if value else ""
         except AddressError as error:
             raise ValueError(str(error)) from error
+
+    @field_validator("bounces")
+    @classmethod
+    def _bounces_is_a_mailbox(cls, value: str) -> str:
+        if not value or re.fullmatch(r"(maildir|mbox):.+", value):
+            return value
+        if not re.fullmatch(r"imaps?://[!-~]+", value) or not _names_a_user(value):
+            raise ValueError("write it like maildir:/path, mbox:/path or imaps://user@host/INBOX, no password in it")
+        return value
 
     @field_validator("base_url")
     @classmethod
@@ -98,14 +113,31 @@ class MailSettings(BaseModel):
 
         Raises MailConfigError where the variable is not set or the file cannot be read.
         """
-        if self.password_env:
-            value = os.environ.get(self.password_env)
-            if value is None:
-                raise MailConfigError(f"mail.password_env: the environment has no variable {self.password_env}; set it")
-            return value
-        if not self.password_file:
-            return ""
-        try:
-            return Path(self.password_file).read_text(encoding="utf-8").split("\n", 1)[0].rstrip("\r")
-        except (OSError, UnicodeDecodeError) as error:
-            raise MailConfigError(f"mail.password_file: cannot read {self.password_file}: {error}") from error
+        return _secret("password", self.password_env, self.password_file)
+
+    def bounces_password(self) -> str:
+        """The same for the mailbox of bounces. Raises MailConfigError."""
+        return _secret("bounces_password", self.bounces_password_env, self.bounces_password_file)
+
+
+def _secret(key: str, variable: str, file: str) -> str:
+    if variable:
+        value = os.environ.get(variable)
+        if value is None:
+            raise MailConfigError(f"mail.{key}_env: the environment has no variable {variable}; set it")
+        return value
+    if not file:
+        return ""
+    try:
+        return Path(file).read_text(encoding="utf-8").split("\n", 1)[0].rstrip("\r")
+    except (OSError, UnicodeDecodeError) as error:
+        raise MailConfigError(f"mail.{key}_file: cannot read {file}: {error}") from error
+
+
+def _names_a_user(url: str) -> bool:
+    """Whether an address names host and user, and neither a password nor a port that is none."""
+    try:
+        parts = urlsplit(url)
+        return bool(parts.hostname and parts.username and parts.password is None and parts.port != 0)
+    except ValueError:
+        return False

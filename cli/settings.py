@@ -29,9 +29,14 @@ KEY_PREFIX = f"{PREFIX}KEY_"
 CONFIG_VARIABLE = "KRATOMWATCH_CONFIG"
 DEFAULT_FILE = "config.toml"
 #: Keys that hold a path of a file, relative to the settings file.
-_PATHS = (("http", "ca_file"), ("render", "chromium"), ("mail", "ca_file"), ("mail", "password_file"))
+_PATHS = (
+    ("http", "ca_file"), ("render", "chromium"), ("mail", "ca_file"), ("mail", "password_file"), ("mail", "bounces"),
+    ("mail", "bounces_password_file"),
+)  # fmt: skip
+#: What may stand before a path, or in place of one.
+_SCHEME = re.compile(r"((?:maildir|mbox):)?(.*)", re.DOTALL)
 #: Values that errors never repeat.
-_SECRET = {("database", "url")}
+_SECRET = {("database", "url"), ("mail", "bounces")}
 
 
 class SettingsError(ValueError):
@@ -170,7 +175,7 @@ def load(given: Path | None = None) -> Settings:
     for section, key in _PATHS:
         table = data.get(section)
         if isinstance(table, dict) and isinstance(table.get(key), str) and table[key]:
-            table[key] = str(base / Path(table[key]).expanduser())
+            table[key] = _absolute(base, table[key])
     if strangers := list(_unknown_variables(data)):
         raise SettingsError("\n".join(strangers))
     _unknown_top_keys(file, text, data)
@@ -183,6 +188,15 @@ def load(given: Path | None = None) -> Settings:
         raise SettingsError("\n".join(_no_json()) or f"environment: {error}") from error
     settings._base, settings._from_file = base, file.exists()
     return settings
+
+
+def _absolute(base: Path, value: str) -> str:
+    """A path, or what names one as ``maildir:PATH`` does, made absolute; an address stays as it is."""
+    if "://" in value:
+        return value
+    found = _SCHEME.fullmatch(value)
+    assert found is not None
+    return f"{found[1] or ''}{base / Path(found[2]).expanduser()}"
 
 
 def _text(file: Path, named: bool) -> str:

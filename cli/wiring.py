@@ -19,6 +19,7 @@ from tracker.store import Store, open_store
 from tracker.store.engine import get_meta, set_meta
 
 if TYPE_CHECKING:
+    from alerts.bounces import BounceReport
     from alerts.delivery import DeliveryReport
     from scrapers.archive import Archive
     from scrapers.fetch import Fetcher
@@ -186,17 +187,26 @@ class Program:
         with self.store.write() as connection:
             return queue_due(connection, self.clock, self.settings.mail)
 
+    def read_bounces(self) -> BounceReport:
+        """Do what follows from the reports on our mail, where a mailbox of them is set. Raises StoreError."""
+        from alerts.bounces import BounceReport, read_bounces
+
+        mail = self.settings.mail
+        return read_bounces(self.store, mail, self.clock) if mail.bounces else BounceReport()
+
     def queue_by_the_clock(self) -> None:
-        """Queue all that is due by the time and not by a page: digests, reminders, stale places, alarms."""
+        """Queue all that is due by the time and not by a page: digests, reminders, stale places, alarms; before that,
+        read what came back."""
         from alerts import alarms, links, readers, reminders, staleness
         from cli.readers import remove_files
 
         self.queue_digests()
+        bounced = self.read_bounces()
         mail, folder = self.settings.mail, self.settings.data_folder
         with self.store.write() as connection:
             reminders.queue_due(connection, self.clock, mail)
             staleness.queue_due(connection, self.clock, mail)
-            found = alarms.troubles(connection, mail, self.clock, folder)
+            found = [*alarms.troubles(connection, mail, self.clock, folder), *bounced.troubles()]
             if self.outdated:
                 advice = "mend the file; until then what was loaded before stays in force"
                 head = "the registry cannot be loaded"

@@ -134,6 +134,28 @@ def retry(
 
 
 @outbox.command()
+def bounces(json: Json = False, config: Config = None) -> None:
+    """Read what came back: refused addresses and complaints get no more mail."""
+    from alerts.settings import MailConfigError
+
+    with program(config) as watch:
+        if not watch.settings.mail.bounces:
+            raise MailConfigError("[mail] bounces names no mailbox; set it to read what came back")
+        found = watch.read_bounces()
+    if json:
+        put_json(asdict(found))
+    else:
+        say(
+            f"{found.bounced} messages came back, {found.refused} addresses and {found.complaints} who complained "
+            f"get no more mail; {found.left} other messages left unread"
+        )
+    for line in filter(None, (*found.broken, found.stopped)):
+        note(f"bounces: {line}")
+    if found.broken or found.stopped:
+        raise typer.Exit(1)
+
+
+@outbox.command()
 def show(number: Number, json: Json = False, config: Config = None) -> None:
     """One message as it goes out."""
     from alerts.inert import plain

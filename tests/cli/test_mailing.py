@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import mailbox
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from cli.wiring import program
 from tests.alerts.mailhost import MailHost
+from tests.alerts.reports import FROM_A_PERSON, bounce
 from tests.cli.shell import Shell
 from tests.cli.watched import serve_law, watch
 from tests.scrapers.site import Site
@@ -184,3 +187,70 @@ def test_failed_messages_can_all_be_tried_again(shell: Shell, site: Site) -> Non
 def test_alarms_are_listed_with_what_to_do(small: Shell) -> None:
     assert small("alarms", "--json").json == []
     assert "What to do" in small.fine("alarms", "--ended")
+
+
+# --- What came back ---
+
+
+@pytest.fixture
+def told(shell: Shell, site: Site) -> Shell:
+    """A reader was told of a change; a mailbox of bounces, beside the settings, is empty."""
+    watch(shell, serve_law(site), mail={"bounces": "maildir:back"})
+    shell.fine("subscribe", "reader@example.org")
+    change_the_law(shell, site)
+    mailbox.Maildir(shell.folder / "back", create=True)
+    return shell
+
+
+def come_back(shell: Shell) -> None:
+    (row,) = shell("outbox", "--json").json
+    mailbox.Maildir(shell.folder / "back").add(bounce(row["message_id"], "reader@example.org"))
+
+
+def test_what_came_back_is_read_by_hand(told: Shell) -> None:
+    come_back(told)
+    mailbox.Maildir(told.folder / "back").add(FROM_A_PERSON)
+    assert told.fine("outbox", "bounces") == (
+        "1 messages came back, 1 addresses and 0 who complained get no more mail; 1 other messages left unread\n"
+    )
+    (person,) = told("subscribers", "--json").json
+    assert person["state"] == "suppressed"
+    (row,) = told("outbox", "list", "--state", "failed", "--json").json
+    assert row["error"] == "bounced: 550 5.1.1 no such user"
+    assert told("outbox", "bounces", "--json").json == {
+        "bounced": 0, "refused": 0, "complaints": 0, "left": 1, "broken": [], "stopped": "",
+    }  # fmt: skip
+
+
+def test_the_daemon_reads_what_came_back_and_tells_where_it_cannot(told: Shell) -> None:
+    come_back(told)
+    with program(told.folder / "config.toml") as running:
+        running.queue_by_the_clock()
+    (alarm,) = told("alarms", "--json").json
+    assert alarm["head"] == "reader@example.org gets no more mail: the address is refused"
+    (told.folder / "back").rename(told.folder / "elsewhere")
+    with program(told.folder / "config.toml") as running:
+        running.queue_by_the_clock()
+    assert [alarm["kind"] for alarm in told("alarms", "--json").json] == ["reader", "bounces"]
+    answer = told("outbox", "bounces")
+    assert answer.status == 1
+    assert answer.complaint.startswith(f"bounces: mailbox maildir:{told.folder}/back: ")
+
+
+def test_without_a_mailbox_of_bounces_none_can_be_read(small: Shell) -> None:
+    answer = small("outbox", "bounces")
+    assert (answer.status, answer.complaint) == (
+        2, "kratomwatch: [mail] bounces names no mailbox; set it to read what came back",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["/var/mail/x", "pop3://a@b", "imaps://host/INBOX", "imaps://me:s3cret@host/INBOX", "imap://me@host:99999/x"],
+)
+def test_an_address_that_is_no_mailbox_is_refused_and_a_password_in_it_not_repeated(small: Shell, value: str) -> None:
+    small.settings(mail={"bounces": value})
+    answer = small("status")
+    assert answer.status == 2
+    assert "[mail] bounces: write it like maildir:/path" in answer.complaint
+    assert "s3cret" not in answer.err
