@@ -6,6 +6,7 @@ import re
 from email.errors import HeaderParseError
 from email.headerregistry import Address
 from email.utils import parseaddr
+from functools import lru_cache
 
 #: RFC 5321 4.5.3.1: 64 octets before the sign, 254 in all (errata 1690).
 _MAX_LOCAL, _MAX_ADDRESS = 64, 254
@@ -48,6 +49,7 @@ def _clean_domain(domain: str, shown: str) -> str:
     return encoded
 
 
+@lru_cache(maxsize=8)
 def parse_sender(text: str) -> Address:
     """``Name <name@example.org>`` or a bare address, parsed. Raises AddressError."""
     if any(ord(char) < 32 or ord(char) == 127 for char in text):

@@ -7,10 +7,12 @@ never composed is not lost, and a thousand readers do not keep a pass waiting.
 from __future__ import annotations
 
 import json
+import secrets
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import partial
+from html import escape
 from typing import Any
 
 from sqlalchemy import Connection, Row, select
@@ -35,6 +37,11 @@ AHEAD = timedelta(days=366)
 Make = Callable[[str, str, str], Content]
 
 
+#: Stand for how to leave, the address for it and that of the preferences while a message is made for all who get it. No
+#: page can know them.
+_MARKS = tuple(f"https://{secrets.token_hex(16)}.invalid" for _ in range(3))
+
+
 class ComposeError(LookupError):
     """What a message tells is not there any more; says so in one line."""
 
@@ -47,19 +54,28 @@ class Composer:
     settings: MailSettings
     clock: Clock
     _views: dict[int, View] = field(default_factory=dict)
+    _contents: dict[tuple[int, str], Content] = field(default_factory=dict)
 
     def bytes_of(self, row: Row[Any]) -> bytes:
         """The body of an outbox row about a change. Raises ComposeError."""
-        change = self._change(row.change)
         if row.channel == "webhook":
+            change = self._change(row.change)
             return _as_json(_event(change, self.view(change)))
+        view = self.view_by_id(row.change)
         reader = subscriber(self.conn, row.subscriber)
         wish = next((one for one in reader.subscriptions if one.id == row.subscription), None) if reader else None
-        make = partial(content_of, self.view(change), why(wish))
         if row.channel == "apprise":
-            content = make("", "", "")
+            content = content_of(view, why(wish), "", "", "")
             return _as_json({"title": content.subject, "body": content.text})
+        make = partial(_signed, self._for_all(row.change, view, why(wish)))
         return self.email(row.subscriber, row.recipient, row.message_id, make)
+
+    def _for_all(self, number: int, view: View, reason: str) -> Content:
+        """The message about a change that all get who get it for one reason: marks stand for what differs."""
+        if (number, reason) not in self._contents:
+            marks = _MARKS if self.settings.base_url else (_MARKS[0], "", "")
+            self._contents[number, reason] = content_of(view, reason, *marks)
+        return self._contents[number, reason]
 
     def email(self, number: int | None, recipient: str, name: str, make: Make) -> bytes:
         """The bytes of one message to the reader `number` (None: to somebody who is none, as the operator)."""
@@ -102,8 +118,16 @@ class Composer:
         command, base = f"To stop: kratomwatch unsubscribe {recipient}", self.settings.base_url
         if not base:
             return f"{command}.", "", ""
-        leave = f"{base}/unsubscribe/{links.make(self.conn, 'leave', number)}"
-        return f"{command}, or", leave, f"{base}/preferences/{links.make(self.conn, 'preferences', number)}"
+        leave, preferences = links.make_all(self.conn, number, ("leave", "preferences"))
+        return f"{command}, or", f"{base}/unsubscribe/{leave}", f"{base}/preferences/{preferences}"
+
+
+def _signed(content: Content, *foot: str) -> Content:
+    """`content` with one reader's foot in place of the marks."""
+    text, html = content.text, content.html
+    for mark, own in zip(_MARKS, foot, strict=True):
+        text, html = text.replace(mark, own), html.replace(mark, escape(own))
+    return replace(content, text=text, html=html)
 
 
 def why(wish: Subscription | None) -> str:

@@ -32,8 +32,9 @@ from tracker.clock import Clock, stamp
 from tracker.store import schema
 from tracker.store.engine import Store
 
-#: How many rows are claimed at once: few, because a crash makes all of them wait for the next deliverer.
-BATCH = 5
+#: How many rows are claimed at once, in one transaction with what became of those before: few, because others want to
+#: write, and a crash makes all of them wait for the next deliverer.
+BATCH = 50
 _FIRST_WAIT_S, _LONGEST_WAIT_S = 60.0, 6 * 3600.0
 _POLL_S = 0.02
 
@@ -68,6 +69,7 @@ class _Deliverer:
     folder: Path
     clock: Clock
     report: DeliveryReport = field(default_factory=DeliveryReport)
+    unsettled: list[tuple[Item, Outcome]] = field(default_factory=list)  # what the journal knows and the rows do not yet
 
     def recover(self) -> None:
         """Settle the rows that a killed deliverer left ``sending``, then empty the journal: in this order,
@@ -91,11 +93,14 @@ class _Deliverer:
 
     def claim(self, closed: Iterable[str]) -> list[Item]:
         """The next few due rows of channels that are not `closed`, composed and marked ``sending`` for good before
-        anything is done with them. A row that cannot be composed any more fails."""
+        anything is done with them. A row that cannot be composed any more fails. Before that, the rows sent last are
+        settled."""
         box = schema.outbox
         items: list[Item] = []
         while not items:
             with self.store.write() as conn:
+                for item, outcome in self.unsettled:
+                    self.settle(conn, item, outcome)
                 composer = Composer(conn, self.settings, self.clock)
                 due = _due(self.clock.now()).where(box.c.channel.not_in(list(closed)))
                 rows = conn.execute(due.order_by(box.c.id).limit(BATCH)).all()
@@ -103,6 +108,7 @@ class _Deliverer:
                     values, item = self._composed(conn, composer, row)
                     conn.execute(update(box).where(box.c.id == row.id).values(values))
                     items += item
+            self.unsettled = []
             if not rows:
                 break
         return items
@@ -119,16 +125,23 @@ class _Deliverer:
         """Send a batch. Where the way of one is blocked, the others of its channel are put back."""
         for item in batch:
             if item.channel in channels.closed:
-                with self.store.write() as conn:
-                    self.settle(conn, item, Outcome("untried"))
+                self._note(item, Outcome("untried"))
                 continue
             outcome = channels.send(item)
-            with self.store.write() as conn:
-                self.settle(conn, item, outcome)
+            self._note(item, outcome)
             step()
             if outcome.session:
                 channels.closed.add(item.channel)
                 self.report.stopped = outcome.text
+
+    def _note(self, item: Item, outcome: Outcome) -> None:
+        """Have a row settled: mail with the next claim, for until then the journal knows (a file is written twice at
+        worst, as the same one); what has no journal, and an address to leave alone, at once."""
+        if item.channel == "email" and not outcome.gone:
+            self.unsettled.append((item, outcome))
+            return
+        with self.store.write() as conn:
+            self.settle(conn, item, outcome)
 
     def settle(self, conn: Connection, item: Item, outcome: Outcome) -> None:
         """Write down what became of a row; one that is not ``sending`` any more is left alone."""

@@ -12,8 +12,9 @@ import binascii
 import hashlib
 import hmac
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from functools import lru_cache
 from typing import Any, Literal
 
 from itsdangerous import BadData, SignatureExpired, URLSafeSerializer, URLSafeTimedSerializer
@@ -39,7 +40,13 @@ class LinkError(ValueError):
 
 def make(conn: Connection, purpose: Purpose, number: int) -> str:
     """The token that leads the reader `number` to `purpose`."""
-    return str(_plain(conn, purpose).dumps(_name(conn, number)))
+    return make_all(conn, number, (purpose,))[0]
+
+
+def make_all(conn: Connection, number: int, purposes: Sequence[Purpose]) -> list[str]:
+    """A token for each of `purposes`."""
+    secret, name = _secret(conn), _name(conn, number)
+    return [str(_signer(secret, purpose).dumps(name)) for purpose in purposes]
 
 
 def reader(conn: Connection, purpose: Purpose, token: str) -> int:
@@ -84,7 +91,12 @@ def use(conn: Connection, token: str, clock: Clock) -> bool:
 
 
 def _plain(conn: Connection, purpose: str) -> URLSafeSerializer:
-    return URLSafeSerializer(_secret(conn), salt=f"kratomwatch:{purpose}")
+    return _signer(_secret(conn), purpose)
+
+
+@lru_cache(maxsize=16)
+def _signer(secret: str, purpose: str) -> URLSafeSerializer:
+    return URLSafeSerializer(secret, salt=f"kratomwatch:{purpose}")
 
 
 def _timed(conn: Connection, clock: Clock) -> URLSafeTimedSerializer:

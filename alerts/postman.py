@@ -10,9 +10,11 @@ first frame is the configuration (it holds the password, which therefore never s
 other one a message. Standard output carries one JSON line a message. The end of the input, which is also what
 a parent's death looks like, ends the postman.
 
-The journal is one line an event, "<verb> <row> <message-id> <code> <text>", synced before anything follows:
-``begin`` just before the octets that end a message (RFC 5321 4.1.1.4: from then on the server may have it),
-``done`` with the server's reply, ``lost`` where no reply came, ``fail`` where it went wrong before ``begin``.
+The journal is one line an event, "<verb> <row> <message-id> <code> <text>":
+``begin`` just before the octets that end a message (RFC 5321 4.1.1.4: from then on the server may have it), synced
+before they leave; ``done`` with the server's reply, ``lost`` where no reply came, ``fail`` where it went wrong before
+``begin``. These survive a kill as they are written; a power cut may take the last of them, and leaves its message
+uncertain, as one in the very moment of the reply would.
 """
 
 from __future__ import annotations
@@ -62,7 +64,7 @@ class LostError(Exception):
 
 
 class Journal:
-    """Appends lines that are on the disk when `write` returns. Raises OSError."""
+    """Appends lines; those are on the disk after `sync`. Raises OSError."""
 
     def __init__(self, path: str) -> None:
         self.fd = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
@@ -76,6 +78,9 @@ class Journal:
         self.torn = b"" if written == len(line) else b"\n"
         if self.torn:
             raise OSError("the journal could not be written whole")
+
+    def sync(self) -> None:
+        """Wait for the disk."""
         os.fsync(self.fd)
 
 
@@ -85,6 +90,7 @@ class Courier:
     def __init__(self, config: Result, journal: Journal) -> None:
         self.config, self.journal = config, journal
         self.smtp: smtplib.SMTP | None = None
+        self.clean = False  # whether the server remembers nothing of a message before
 
     def deliver(self, item: Result, body: bytes) -> Result:
         """Give one message to the server; what became of it."""
@@ -128,7 +134,7 @@ class Courier:
         config = self.config
         try:
             smtp = _open(config)
-            self.smtp = smtp
+            self.smtp, self.clean = smtp, True
             if config["username"]:
                 smtp.login(config["username"], config["password"])
         except smtplib.SMTPResponseException as error:
@@ -144,7 +150,9 @@ class Courier:
             # The octets that end a message are a packet of their own: they must not wait for an acknowledgement.
             _socket(smtp).setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             _socket(smtp).settimeout(self.config["timeout_s"])
-            _expect(smtp.docmd("RSET"), 250)
+            if not self.clean:
+                _expect(smtp.docmd("RSET"), 250)
+            self.clean = False
             _expect(smtp.mail(item["sender"]), 250)
             self._address(smtp, item["recipient"])
             _expect(smtp.docmd("DATA"), 354)
@@ -179,6 +187,7 @@ class Courier:
         """Send the octets that end the message: the one moment after which it may have arrived."""
         try:
             self.journal.write("begin", item, 0, "-")
+            self.journal.sync()
         except OSError as error:
             self.hang_up()  # without an end the server must forget the message (RFC 5321 4.1.1.4)
             raise FailedError(0, f"cannot write the journal: {error}", session=True) from error
@@ -196,6 +205,7 @@ class Courier:
             code, raw = smtp.getreply()
         except (smtplib.SMTPException, OSError) as error:
             raise LostError(f"no answer to the message: {error}") from error
+        self.clean = True  # whatever the answer is (RFC 5321 4.1.1.4)
         if not 200 <= code <= 599:
             raise LostError(f"an answer that is none: {_text(raw)}")
         return code, _text(raw)
