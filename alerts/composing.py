@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from functools import partial
+from functools import cached_property, partial
 from html import escape
 from typing import Any
 
@@ -22,7 +22,7 @@ from alerts.coming import coming
 from alerts.mime import Content, compose
 from alerts.render import View, content_of, reason_text, view_of
 from alerts.settings import MailSettings
-from alerts.subscriptions import Subscription, subscriber
+from alerts.subscriptions import Subscriber, Subscription, subscribers_of
 from tracker.changes import Change, entry
 from tracker.clock import Clock
 from tracker.history import records
@@ -55,6 +55,11 @@ class Composer:
     clock: Clock
     _views: dict[int, View] = field(default_factory=dict)
     _contents: dict[tuple[int, str], Content] = field(default_factory=dict)
+    _readers: dict[int, Subscriber] = field(default_factory=dict)
+
+    def expect(self, rows: Sequence[Row[Any]]) -> None:
+        """Look up at once whom messages will be composed for."""
+        self._readers |= subscribers_of(self.conn, {row.subscriber for row in rows if row.subscriber is not None})
 
     def bytes_of(self, row: Row[Any]) -> bytes:
         """The body of an outbox row about a change. Raises ComposeError."""
@@ -62,7 +67,7 @@ class Composer:
             change = self._change(row.change)
             return _as_json(_event(change, self.view(change)))
         view = self.view_by_id(row.change)
-        reader = subscriber(self.conn, row.subscriber)
+        reader = self._reader(row.subscriber)
         wish = next((one for one in reader.subscriptions if one.id == row.subscription), None) if reader else None
         if row.channel == "apprise":
             content = content_of(view, why(wish), "", "", "")
@@ -114,11 +119,22 @@ class Composer:
             raise ComposeError(f"change {number}, which it tells, is not on record; `kratomwatch verify` says more")
         return from_row(row)
 
+    def _reader(self, number: int) -> Subscriber | None:
+        if number not in self._readers:
+            self._readers |= subscribers_of(self.conn, [number])
+        return self._readers.get(number)
+
+    @cached_property
+    def _links(self) -> links.Maker:
+        return links.Maker(self.conn)
+
     def _foot(self, number: int, recipient: str) -> tuple[str, str, str]:
         command, base = f"To stop: kratomwatch unsubscribe {recipient}", self.settings.base_url
         if not base:
             return f"{command}.", "", ""
-        leave, preferences = links.make_all(self.conn, number, ("leave", "preferences"))
+        reader = self._reader(number)
+        since = reader.created_at if reader else None
+        leave, preferences = (self._links.make(purpose, number, since) for purpose in ("leave", "preferences"))
         return f"{command}, or", f"{base}/unsubscribe/{leave}", f"{base}/preferences/{preferences}"
 
 

@@ -69,7 +69,7 @@ class _Deliverer:
     folder: Path
     clock: Clock
     report: DeliveryReport = field(default_factory=DeliveryReport)
-    unsettled: list[tuple[Item, Outcome]] = field(default_factory=list)  # what the journal knows and the rows do not yet
+    unsettled: list[tuple[Item, Outcome]] = field(default_factory=list)  # what the journal knows, not yet the rows
 
     def recover(self) -> None:
         """Settle the rows that a killed deliverer left ``sending``, then empty the journal: in this order,
@@ -99,11 +99,12 @@ class _Deliverer:
         items: list[Item] = []
         while not items:
             with self.store.write() as conn:
-                for item, outcome in self.unsettled:
-                    self.settle(conn, item, outcome)
+                for done, outcome in self.unsettled:
+                    self.settle(conn, done, outcome)
                 composer = Composer(conn, self.settings, self.clock)
                 due = _due(self.clock.now()).where(box.c.channel.not_in(list(closed)))
                 rows = conn.execute(due.order_by(box.c.id).limit(BATCH)).all()
+                composer.expect(rows)
                 for row in rows:
                     values, item = self._composed(conn, composer, row)
                     conn.execute(update(box).where(box.c.id == row.id).values(values))

@@ -12,7 +12,7 @@ import binascii
 import hashlib
 import hmac
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import timedelta
 from functools import lru_cache
 from typing import Any, Literal
@@ -40,13 +40,18 @@ class LinkError(ValueError):
 
 def make(conn: Connection, purpose: Purpose, number: int) -> str:
     """The token that leads the reader `number` to `purpose`."""
-    return make_all(conn, number, (purpose,))[0]
+    return Maker(conn).make(purpose, *_name(conn, number))
 
 
-def make_all(conn: Connection, number: int, purposes: Sequence[Purpose]) -> list[str]:
-    """A token for each of `purposes`."""
-    secret, name = _secret(conn), _name(conn, number)
-    return [str(_signer(secret, purpose).dumps(name)) for purpose in purposes]
+class Maker:
+    """Makes many tokens within one transaction."""
+
+    def __init__(self, conn: Connection) -> None:
+        self._secret = _secret(conn)
+
+    def make(self, purpose: Purpose, number: int, since: str | None) -> str:
+        """The token that leads the reader `number`, who came at `since`, to `purpose`."""
+        return str(_signer(self._secret, purpose).dumps([number, since]))
 
 
 def reader(conn: Connection, purpose: Purpose, token: str) -> int:

@@ -175,12 +175,17 @@ def subscribers(conn: Connection, *, active: bool = True) -> list[Subscriber]:
 
 def subscriber(conn: Connection, number: int) -> Subscriber | None:
     """The subscriber with `number`, None where there is none any more."""
-    person = conn.execute(select(schema.subscriber).where(schema.subscriber.c.id == number)).first()
-    if person is None:
-        return None
-    table = schema.subscription
-    found = conn.execute(select(table).where(table.c.subscriber == number).order_by(table.c.id))
-    return _subscriber(person, [_subscription(row) for row in found])
+    return subscribers_of(conn, [number]).get(number)
+
+
+def subscribers_of(conn: Connection, numbers: Collection[int]) -> dict[int, Subscriber]:
+    """The subscribers with `numbers`, as far as there are any."""
+    people, wishes = schema.subscriber, schema.subscription
+    lists: dict[int, list[Subscription]] = {}
+    for row in conn.execute(select(wishes).where(wishes.c.subscriber.in_(numbers)).order_by(wishes.c.id)):
+        lists.setdefault(row.subscriber, []).append(_subscription(row))
+    found = conn.execute(select(people).where(people.c.id.in_(numbers)))
+    return {row.id: _subscriber(row, lists.get(row.id, ())) for row in found}
 
 
 def matching(

@@ -23,8 +23,8 @@ Event = Callable[[str], None]
 class MailHost:
     """``replies`` are used up one a message; "250 OK" after them. "drop" ends the connection unanswered.
 
-    ``stage`` says at which command the replies are given: "MAIL", "RCPT" or "DATA". ``on_event`` is called
-    in the server's thread at each step of each conversation.
+    ``stage`` says at which command the replies are given: "MAIL", "RCPT", "DATA", or "TAKEN" for a message that
+    is kept all the same. ``on_event`` is called in the server's thread at each step of each conversation.
     """
 
     def __init__(self, replies: Iterable[str] = (), stage: str = "DATA", **options: Any) -> None:
@@ -61,7 +61,10 @@ class MailHost:
     def _reply(self, stage: str, server: SMTP, usual: str) -> str:
         if stage != self.stage or not self.replies:
             return usual
-        reply = self.replies.pop(0)
+        return self._give(self.replies.pop(0), server, usual)
+
+    @staticmethod
+    def _give(reply: str, server: SMTP, usual: str) -> str:
         if reply == "drop":
             assert isinstance(server.transport, asyncio.WriteTransport)
             server.transport.abort()
@@ -99,9 +102,13 @@ class MailHost:
         reply = self._reply("DATA", server, "250 OK")
         if reply.startswith("2"):
             assert isinstance(envelope.content, bytes)
-            self.messages.append(envelope.content)
+            self._keep(envelope.content)
             self.on_event("TAKEN")
+            reply = self._reply("TAKEN", server, reply)
         return reply
+
+    def _keep(self, message: bytes) -> None:
+        self.messages.append(message)
 
 
 class _Controller(Controller):
