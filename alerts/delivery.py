@@ -11,7 +11,9 @@ One data folder serves one database, on one machine: the lock and the journal li
 from __future__ import annotations
 
 import fcntl
+import math
 import os
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -38,8 +40,32 @@ BATCH = 50
 _FIRST_WAIT_S, _LONGEST_WAIT_S = 60.0, 6 * 3600.0
 _POLL_S = 0.02
 
+#: What became of a message is written down no later than this, where the next claim takes longer.
+_SETTLE_S = 5.0
+
 #: Called with (rows done, rows that were due at the start).
 Progress = Callable[[int, int], None]
+
+
+class Patience:
+    """How long a delivery may go on: until it is told to `stop`, or for so many seconds. What is left waits for the
+    next one. Waiting between two messages ends when `stop` is set."""
+
+    def __init__(self, stop: threading.Event | None = None, longest_s: float = math.inf) -> None:
+        self._stop = stop or threading.Event()
+        self._end = self.now() + longest_s
+
+    def now(self) -> float:
+        """Seconds since some time."""
+        return time.monotonic()
+
+    def pause(self, seconds: float) -> None:
+        """Wait, unless it is time to stop."""
+        self._stop.wait(seconds)
+
+    def over(self) -> bool:
+        """Whether it is time to stop."""
+        return self._stop.is_set() or self.now() >= self._end
 
 
 @dataclass
@@ -68,8 +94,10 @@ class _Deliverer:
     settings: MailSettings
     folder: Path
     clock: Clock
+    patience: Patience
     report: DeliveryReport = field(default_factory=DeliveryReport)
     unsettled: list[tuple[Item, Outcome]] = field(default_factory=list)  # what the journal knows, not yet the rows
+    settled_at: float = 0.0
 
     def recover(self) -> None:
         """Settle the rows that a killed deliverer left ``sending``, then empty the journal: in this order,
@@ -99,8 +127,7 @@ class _Deliverer:
         items: list[Item] = []
         while not items:
             with self.store.write() as conn:
-                for done, outcome in self.unsettled:
-                    self.settle(conn, done, outcome)
+                self._settle_all(conn)
                 composer = Composer(conn, self.settings, self.clock)
                 due = _due(self.clock.now()).where(box.c.channel.not_in(list(closed)))
                 rows = conn.execute(due.order_by(box.c.id).limit(BATCH)).all()
@@ -109,7 +136,7 @@ class _Deliverer:
                     values, item = self._composed(conn, composer, row)
                     conn.execute(update(box).where(box.c.id == row.id).values(values))
                     items += item
-            self.unsettled = []
+            self._forget_settled()
             if not rows:
                 break
         return items
@@ -123,9 +150,10 @@ class _Deliverer:
         return {"state": "sending", "body": body}, [_item(conn, row, body)]
 
     def deliver(self, batch: Sequence[Item], channels: _Channels, step: Callable[[], None]) -> None:
-        """Send a batch. Where the way of one is blocked, the others of its channel are put back."""
+        """Send a batch. Where the way of one is blocked, the others of its channel are put back; all that are left
+        where patience is at its end."""
         for item in batch:
-            if item.channel in channels.closed:
+            if item.channel in channels.closed or self.patience.over():
                 self._note(item, Outcome("untried"))
                 continue
             outcome = channels.send(item)
@@ -138,11 +166,25 @@ class _Deliverer:
     def _note(self, item: Item, outcome: Outcome) -> None:
         """Have a row settled: mail with the next claim, for until then the journal knows (a file is written twice at
         worst, as the same one); what has no journal, and an address to leave alone, at once."""
-        if item.channel == "email" and not outcome.gone:
-            self.unsettled.append((item, outcome))
-            return
-        with self.store.write() as conn:
+        self.unsettled.append((item, outcome))
+        slow = self.patience.now() - self.settled_at > _SETTLE_S
+        if item.channel != "email" or outcome.gone or slow:
+            self.settle_all()
+
+    def settle_all(self) -> None:
+        """Write down what became of all that was sent."""
+        if self.unsettled:
+            with self.store.write() as conn:
+                self._settle_all(conn)
+        self._forget_settled()
+
+    def _settle_all(self, conn: Connection) -> None:
+        for item, outcome in self.unsettled:
             self.settle(conn, item, outcome)
+
+    def _forget_settled(self) -> None:
+        """To be called when that is on the disk."""
+        self.unsettled, self.settled_at = [], self.patience.now()
 
     def settle(self, conn: Connection, item: Item, outcome: Outcome) -> None:
         """Write down what became of a row; one that is not ``sending`` any more is left alone."""
@@ -172,6 +214,7 @@ class _Channels:
 
     open: Callable[[str], Channel]
     per_minute: int
+    patience: Patience
     closed: set[str] = field(default_factory=set)
     _opened: dict[str, Channel] = field(default_factory=dict)
     _next: float = 0.0  # when the mail server may be given the next message
@@ -180,10 +223,11 @@ class _Channels:
         if item.channel not in self._opened:
             self._opened[item.channel] = self.open(item.channel)
         if item.channel == "email" and self.per_minute:
-            wait = self._next - time.monotonic()
-            if wait > 0:
-                time.sleep(wait)
-            self._next = time.monotonic() + 60.0 / self.per_minute
+            if (wait := self._next - self.patience.now()) > 0:
+                self.patience.pause(wait)
+            if self.patience.over():
+                return Outcome("untried")
+            self._next = self.patience.now() + 60.0 / self.per_minute
         return self._opened[item.channel].send(item)
 
     def close(self) -> None:
@@ -192,15 +236,18 @@ class _Channels:
 
 
 def deliver(
-    engine: Engine, settings: MailSettings, data_folder: Path, clock: Clock, progress: Progress | None = None
-) -> DeliveryReport:
+    engine: Engine, settings: MailSettings, data_folder: Path, clock: Clock, progress: Progress | None = None,
+    patience: Patience | None = None,
+) -> DeliveryReport:  # fmt: skip
     """Send every outbox row that is due, by SMTP where a host is set and into .eml files where none is.
 
-    Another deliverer at work is waited for (``timeout_s`` at most). Raises StoreError where the database
-    cannot be used; what the mail server or a folder does wrong is in the report and the rows.
+    `patience` bounds how long that may go on. Another deliverer at work is waited for (``timeout_s`` at most). Raises
+    StoreError where the database cannot be used; what the mail server or a folder does wrong is in the report and the
+    rows.
     """
     store = Store(engine, engine.url.render_as_string(hide_password=True))
-    work = _Deliverer(store, settings, Path(data_folder), clock)
+    patience = patience or Patience()
+    work = _Deliverer(store, settings, Path(data_folder), clock, patience)
     try:
         work.folder.mkdir(parents=True, exist_ok=True)
         with _only_deliverer(work.folder / journal.LOCK, settings.timeout_s) as lock:
@@ -209,7 +256,7 @@ def deliver(
             work.recover()
             work.gather()
             opener = partial(_channel, settings, work.folder, lock)
-            with closing(_Channels(opener, settings.per_minute)) as channels:
+            with closing(_Channels(opener, settings.per_minute, patience)) as channels:
                 _drain(work, channels, progress)
     except OSError as error:
         work.report.stopped = f"cannot deliver: {error.filename or work.folder}: {error.strerror or error}"
@@ -229,8 +276,9 @@ def _drain(work: _Deliverer, channels: _Channels, progress: Progress | None) -> 
         if progress is not None:
             progress(done, max(done, total))
 
-    while batch := work.claim(channels.closed):
+    while not work.patience.over() and (batch := work.claim(channels.closed)):
         work.deliver(batch, channels, step)
+    work.settle_all()
 
 
 def _channel(settings: MailSettings, folder: Path, lock: int, name: str) -> Channel:

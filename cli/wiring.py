@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -174,11 +175,12 @@ class Program:
         with single(self.pass_lock):
             return check(self.watch(), ids, source, due_only=due_only, limit=limit, progress=progress)
 
-    def deliver(self, progress: Progress | None = None) -> DeliveryReport:
-        """Send what waits in the outbox. Raises StoreError, MailConfigError."""
-        from alerts.delivery import deliver
+    def deliver(self, progress: Progress | None = None, longest_s: float = math.inf) -> DeliveryReport:
+        """Send what waits in the outbox, for so many seconds at most. Raises StoreError, MailConfigError."""
+        from alerts.delivery import Patience, deliver
 
-        return deliver(self.store.engine, self.settings.mail, self.settings.data_folder, self.clock, progress)
+        mail, folder, patience = self.settings.mail, self.settings.data_folder, Patience(self.stopping, longest_s)
+        return deliver(self.store.engine, mail, folder, self.clock, progress, patience)
 
     def queue_digests(self) -> int:
         """Queue the digests that are due; how many."""

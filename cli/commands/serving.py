@@ -114,6 +114,8 @@ def serve(config: Config = None) -> None:
 
 #: How far back a search looks: further than any pause between two, and what was asked about is not asked again.
 _LOOK_BACK = timedelta(days=30)
+#: How long one round sends mail: however much waits, and however slowly it may leave, sources are looked at.
+_MAIL_S = 60.0
 
 
 class Round:
@@ -167,7 +169,7 @@ class Round:
     def deliver(self) -> None:
         """Send what waits."""
         with _told():
-            report = self._watch.deliver()
+            report = self._watch.deliver(longest_s=_MAIL_S)
             if report.stopped and not report.busy:
                 note(f"mail waits in the outbox: {report.stopped}")
 

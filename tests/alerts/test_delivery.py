@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import math
+import threading
 from datetime import timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
 
-from alerts.delivery import backoff, deliver
+from alerts.delivery import Patience, backoff, deliver
 from alerts.outbox import OutboxError, OutboxRow, retry, rows, show
 from alerts.settings import MailSettings
 from tests.alerts.changes import queue
 from tests.alerts.mailhost import MailHost
-from tracker.clock import SetClock
+from tracker.clock import SetClock, parse
 
 
 def states(engine: Engine) -> list[OutboxRow]:
@@ -94,6 +97,86 @@ def test_a_passing_refusal_that_lasts_for_the_days_allowed_becomes_a_failure(
     row = states(engine)[0]
     assert (row.state, row.attempts, tries) == ("failed", 4, 4)
     assert "given up after 4 tries" in str(row.error)
+
+
+@pytest.mark.parametrize("stage", ["RCPT", "DATA"])
+def test_a_passing_refusal_is_tried_ever_more_rarely_for_three_days_and_then_no_more(
+    engine: Engine, clock: SetClock, tmp_path: Path, stage: str
+) -> None:
+    begun, tries = clock.now(), [clock.now()]
+    with MailHost(["451 never"] * 100, stage) as host:
+        settings = host.settings()
+        queue(engine, settings, clock)
+        deliver(engine, settings, tmp_path, clock)
+        while (row := states(engine)[0]).state == "queued":
+            clock.at = parse(row.next_at)
+            tries.append(clock.now())
+            deliver(engine, settings, tmp_path, clock)
+    waits = [later - earlier for earlier, later in pairwise(tries)]
+    assert waits == sorted(waits)
+    assert timedelta(days=2, hours=18) < tries[-1] - begun <= timedelta(days=3)
+    assert (row.state, row.attempts, 100 - len(host.replies)) == ("failed", len(tries), len(tries))
+
+
+class Stopwatch(Patience):
+    """Time that passes only by waiting."""
+
+    def __init__(self, longest_s: float = math.inf) -> None:
+        self.at, self.waits = 1000.0, list[float]()
+        super().__init__(longest_s=longest_s)
+
+    def now(self) -> float:
+        return self.at
+
+    def pause(self, seconds: float) -> None:
+        self.waits.append(seconds)
+        self.at += seconds
+
+
+def test_a_server_is_given_so_many_messages_a_minute_and_over_one_connection(
+    engine: Engine, clock: SetClock, mailhost: MailHost, tmp_path: Path
+) -> None:
+    settings = mailhost.settings(per_minute=20)
+    queue(engine, settings, clock, readers=9)
+    watch = Stopwatch()
+    assert deliver(engine, settings, tmp_path, clock, patience=watch).sent == 9
+    assert watch.waits == [3.0] * 8
+    assert mailhost.connections == 1
+
+
+def test_messages_that_may_not_leave_yet_do_not_hold_up_all_else(
+    engine: Engine, clock: SetClock, mailhost: MailHost, tmp_path: Path
+) -> None:
+    settings = mailhost.settings(per_minute=20)
+    queued = queue(engine, settings, clock, readers=9)
+    assert deliver(engine, settings, tmp_path, clock, patience=Stopwatch(longest_s=10)).sent == 4
+    assert [row.state for row in states(engine)] == ["sent"] * 4 + ["queued"] * 5
+    assert [row.attempts for row in states(engine)] == [1] * 4 + [0] * 5
+    assert deliver(engine, settings, tmp_path, clock, patience=Stopwatch()).sent == 5
+    assert mailhost.taken == {row.message_id: 1 for row in queued}
+
+
+def test_what_was_sent_slowly_is_on_record_before_all_is_sent(
+    engine: Engine, clock: SetClock, mailhost: MailHost, tmp_path: Path
+) -> None:
+    settings = mailhost.settings(per_minute=10)
+    queue(engine, settings, clock, readers=4)
+    seen: list[list[str]] = []
+    mailhost.on_event = lambda event: seen.append([row.state for row in states(engine)]) if event == "MAIL" else None
+    deliver(engine, settings, tmp_path, clock, patience=Stopwatch())
+    assert [now.count("sent") for now in seen] == [0, 0, 2, 3]
+
+
+def test_a_deliverer_that_is_told_to_stop_ends_after_the_message_in_hand(
+    engine: Engine, clock: SetClock, mailhost: MailHost, tmp_path: Path
+) -> None:
+    settings = mailhost.settings(per_minute=1)
+    queue(engine, settings, clock, readers=3)
+    stop = threading.Event()
+    mailhost.on_event = lambda event: stop.set() if event == "TAKEN" else None
+    report = deliver(engine, settings, tmp_path, clock, patience=Patience(stop))
+    assert (report.sent, report.stopped) == (1, "")
+    assert [row.state for row in states(engine)] == ["sent", "queued", "queued"]
 
 
 def test_waits_grow_and_stay_within_hours() -> None:
