@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 import signal
 import subprocess
@@ -64,7 +63,7 @@ class Deliverer:
         )  # fmt: skip
 
     def kill(self) -> None:
-        os.kill(self.process.pid, signal.SIGKILL)
+        self.process.kill()
 
     def ended(self) -> list[int]:
         """Wait for the end; what it printed."""
