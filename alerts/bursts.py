@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, select, update
 
 from alerts.composing import Composer, why
-from alerts.mime import message_id
+from alerts.outbox import namer
 from alerts.render import burst_of
 from alerts.settings import MailSettings
 from alerts.subscriptions import subscriber
@@ -90,7 +90,7 @@ def _put_together(conn: Connection, rows: Sequence[Row[Any]], settings: MailSett
     """One message in place of `rows`, all of one reader."""
     first, now = rows[0], stamp(clock.now())
     key = _PREFIX + hashlib.sha256("\n".join(row.key for row in rows).encode()).hexdigest()
-    name = message_id(f"demo:{key}" if get_meta(conn, "mode") == "demo" else key, settings)
+    name = namer(conn, settings, get_meta(conn, "mode") == "demo")(key)
     composer = Composer(conn, settings, clock)
     views = [composer.view_by_id(row.change) for row in rows]
     reader = subscriber(conn, first.subscriber)

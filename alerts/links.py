@@ -47,7 +47,7 @@ class Maker:
     """Makes many tokens within one transaction."""
 
     def __init__(self, conn: Connection) -> None:
-        self._secret = _secret(conn)
+        self._secret = secret(conn)
 
     def make(self, purpose: Purpose, number: int, since: str | None) -> str:
         """The token that leads the reader `number`, who came at `since`, to `purpose`."""
@@ -96,7 +96,7 @@ def use(conn: Connection, token: str, clock: Clock) -> bool:
 
 
 def _plain(conn: Connection, purpose: str) -> URLSafeSerializer:
-    return _signer(_secret(conn), purpose)
+    return _signer(secret(conn), purpose)
 
 
 @lru_cache(maxsize=16)
@@ -109,7 +109,7 @@ def _timed(conn: Connection, clock: Clock) -> URLSafeTimedSerializer:
         def get_timestamp(self) -> int:
             return int(clock.now().timestamp())
 
-    return URLSafeTimedSerializer(_secret(conn), salt="kratomwatch:confirm", signer=Signer)
+    return URLSafeTimedSerializer(secret(conn), salt="kratomwatch:confirm", signer=Signer)
 
 
 def _name(conn: Connection, number: Any) -> list[Any]:
@@ -125,13 +125,14 @@ def _of_first_release(conn: Connection, token: str) -> int | None:
         email = base64.urlsafe_b64decode(name + "=" * (-len(name) % 4)).decode()
     except (binascii.Error, ValueError):
         return None
-    good = hmac.new(_secret(conn).encode(), email.encode(), hashlib.sha256).hexdigest()[:32]
+    good = hmac.new(secret(conn).encode(), email.encode(), hashlib.sha256).hexdigest()[:32]
     if not hmac.compare_digest(good.encode(), seal.encode("utf-8", "replace")):
         return None
     return conn.scalar(select(schema.subscriber.c.id).where(schema.subscriber.c.email == email))
 
 
-def _secret(conn: Connection) -> str:
+def secret(conn: Connection) -> str:
+    """What only this installation knows; made when it is first asked for."""
     table = schema.meta
     query = select(table.c.value).where(table.c.key == _SECRET)
     found = conn.scalar(query)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
 from dataclasses import dataclass
 from datetime import datetime
 from email import policy
@@ -32,9 +33,11 @@ class Content:
     listed: bool = True
 
 
-def message_id(key: str, settings: MailSettings) -> str:
-    """The Message-ID that belongs to an outbox key: always the same, so that a copy can be told as one."""
-    return f"<{hashlib.sha256(key.encode()).hexdigest()[:32]}@{settings.address.domain}>"
+def message_id(key: str, settings: MailSettings, secret: str) -> str:
+    """The Message-ID that belongs to an outbox key: always the same, so that a copy can be told as one, and known only
+    to whom the message came: whoever can name it may report that it came back."""
+    name = hmac.new(secret.encode(), f"message:{key}".encode(), hashlib.sha256).hexdigest()[:32]
+    return f"<{name}@{settings.address.domain}>"
 
 
 def compose(

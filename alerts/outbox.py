@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
 from sqlalchemy import Connection, func, select, update
 
+from alerts import links
 from alerts.composing import Composer, Make
 from alerts.mime import message_id
 from alerts.settings import MailSettings
@@ -18,6 +20,8 @@ from tracker.clock import Clock, SystemClock, stamp
 from tracker.store import schema
 from tracker.store.engine import insert_once
 
+#: Makes the Message-ID that belongs to an outbox key.
+Namer = Callable[[str], str]
 STATES = ("queued", "sending", "sent", "failed", "uncertain", "bundled")
 
 
@@ -59,22 +63,27 @@ def enqueue(conn: Connection, change: Change, settings: MailSettings, clock: Clo
     places = schema.jurisdiction
     place = conn.scalar(select(places.c.name).where(places.c.id == change.jurisdiction))
     subject = headline(change, place or change.jurisdiction)
-    return sum(_queue(conn, match, change, subject, settings, clock, demo) for match in found)
+    subject, name = f"[demo] {subject}" if demo else subject, namer(conn, settings, demo)
+    return sum(_queue(conn, match, change, subject, name, clock) for match in found)
 
 
-def _queue(
-    conn: Connection, match: Match, change: Change, subject: str, settings: MailSettings, clock: Clock, demo: bool
-) -> bool:
+def _queue(conn: Connection, match: Match, change: Change, subject: str, name: Namer, clock: Clock) -> bool:
     reader, wish, now = match.subscriber, match.subscription, stamp(clock.now())
     way = "email" if wish.channel == "email" else f"{wish.channel}:{wish.id}"
     key = f"change:{change.key}:{reader.email}:{way}"
     return insert_once(conn, schema.outbox, "key", {
         "key": key, "subscriber": reader.id, "subscription": wish.id, "change": change.id, "channel": wish.channel,
         "recipient": reader.email if wish.channel == "email" else shown(wish.target or ""),
-        "message_id": message_id(f"demo:{key}" if demo else key, settings),
-        "subject": f"[demo] {subject}" if demo else subject,
+        "message_id": name(key), "subject": subject,
         "state": "queued", "attempts": 0, "next_at": now, "created_at": now,
     })  # fmt: skip
+
+
+def namer(conn: Connection, settings: MailSettings, demo: bool) -> Namer:
+    """What makes Message-IDs of outbox keys. A `demo` has its own: a mail program that drops what it has seen must not
+    drop the live message for its replay."""
+    secret = links.secret(conn)
+    return lambda key: message_id(f"demo:{key}" if demo else key, settings, secret)
 
 
 def shown(target: str) -> str:
@@ -95,13 +104,12 @@ def post(
 ) -> bool:
     """Queue one message under the idempotency key `key`; False where that key is queued or sent already.
 
-    `reader` is a subscriber, or the address of somebody who is none. A `demo` has its own Message-ID: a mail program
-    that drops what it has seen must not drop the live message for its replay.
+    `reader` is a subscriber, or the address of somebody who is none.
     """
     box, now = schema.outbox, clock.now()
     if conn.scalar(select(box.c.id).where(box.c.key == key)) is not None:
         return False
-    name = message_id(f"demo:{key}" if demo else key, settings)
+    name = namer(conn, settings, demo)(key)
     number, address = (None, reader) if isinstance(reader, str) else (reader.id, reader.email)
     values: dict[str, Any] = {
         "key": key, "subscriber": number, "recipient": address, "channel": "email", "message_id": name,

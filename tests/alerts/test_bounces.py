@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import settings as effort
 from hypothesis import strategies as st
-from sqlalchemy import Engine, update
+from sqlalchemy import Engine, select, update
 
 from alerts import alarms
 from alerts.bounces import BounceReport, BrokenReport, read, read_bounces
@@ -23,7 +23,7 @@ from tests.alerts.changes import queue
 from tests.alerts.reports import AUTO_REPLY, FROM_A_PERSON, bounce, complaint
 from tracker.clock import SetClock
 from tracker.store import schema
-from tracker.store.engine import Store
+from tracker.store.engine import Store, open_store
 
 
 class Post:
@@ -123,6 +123,21 @@ def test_a_forged_bounce_gives_up_nobody_and_stays_for_people_to_see(post: Post,
     assert post.read().left == 4
     assert set(post.readers().values()) == {"active"}
     assert post.marks() == [""] * 4
+
+
+def test_nobody_can_work_out_what_a_message_to_somebody_else_is_called(
+    post: Post, clock: SetClock, tmp_path: Path
+) -> None:
+    """Who knows a reader's address and the change knows everything about the message but this installation's secret."""
+    elsewhere = open_store(f"sqlite:///{tmp_path / 'elsewhere.db'}")
+    with elsewhere.write() as conn, post.engine.connect() as ours:
+        conn.execute(
+            schema.jurisdiction.insert(), [dict(row._mapping) for row in ours.execute(select(schema.jurisdiction))]
+        )
+    same = queue(elsewhere.engine, post.settings, clock, readers=2)
+    elsewhere.close()
+    assert [row.key for row in same] == [row.key for row in post.sent]
+    assert not {row.message_id for row in same} & {row.message_id for row in post.sent}
 
 
 def test_a_bounce_for_another_address_than_the_message_went_to_gives_up_nobody(post: Post) -> None:
