@@ -6,7 +6,6 @@ never composed is not lost, and a thousand readers do not keep a pass waiting.
 
 from __future__ import annotations
 
-import json
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -18,12 +17,13 @@ from typing import Any
 from sqlalchemy import Connection, Row, select
 
 from alerts import links
+from alerts.channels import EMAIL, way
 from alerts.coming import coming
 from alerts.mime import Content, compose
 from alerts.render import View, content_of, reason_text, view_of
 from alerts.settings import MailSettings
 from alerts.subscriptions import Subscriber, Subscription, subscribers_of
-from tracker.changes import Change, entry
+from tracker.changes import Change
 from tracker.clock import Clock
 from tracker.history import records
 from tracker.ledger import from_row
@@ -63,15 +63,11 @@ class Composer:
 
     def bytes_of(self, row: Row[Any]) -> bytes:
         """The body of an outbox row about a change. Raises ComposeError."""
-        if row.channel == "webhook":
-            change = self._change(row.change)
-            return _as_json(_event(change, self.view(change)))
         view = self.view_by_id(row.change)
         reader = self._reader(row.subscriber)
         wish = next((one for one in reader.subscriptions if one.id == row.subscription), None) if reader else None
-        if row.channel == "apprise":
-            content = content_of(view, why(wish), "", "", "")
-            return _as_json({"title": content.subject, "body": content.text})
+        if row.channel != EMAIL:
+            return way(row.channel).payload(self._change(row.change), view, content_of(view, why(wish), "", "", ""))
         make = partial(_signed, self._for_all(row.change, view, why(wish)))
         return self.email(row.subscriber, row.recipient, row.message_id, make)
 
@@ -149,16 +145,3 @@ def _signed(content: Content, *foot: str) -> Content:
 def why(wish: Subscription | None) -> str:
     """Why a reader gets a message; a subscription that ended meanwhile cannot be quoted any more."""
     return reason_text(wish) if wish else "You get this because you had asked for it when it happened."
-
-
-def _event(change: Change, view: View) -> dict[str, Any]:
-    """The payload that the Standard Webhooks specification advises: type, timestamp, data."""
-    told = entry(change)
-    return {
-        "type": f"change.{change.kind.value}", "timestamp": told["recorded_at"],
-        "data": {**told, "name": view.place, "headline": view.headline, "demo": view.demo},
-    }  # fmt: skip
-
-
-def _as_json(value: Any) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")

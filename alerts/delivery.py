@@ -19,14 +19,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, delete, func, select, update
 
 from alerts import bursts, journal
-from alerts.channels import Channel, Item, Outcome
+from alerts.channels import EMAIL, Channel, Item, Outcome, way
 from alerts.composing import ComposeError, Composer
 from alerts.readers import suppress
 from alerts.settings import MailSettings
@@ -108,7 +107,7 @@ class _Deliverer:
             for row in conn.execute(select(box).where(box.c.state == "sending").order_by(box.c.id)):
                 entry = entries.get(row.id)
                 known = entry if entry and entry.message_id == row.message_id else None
-                outcome = journal.outcome_of(known) if row.channel == "email" else _left_by_a_crash(row.channel)
+                outcome = journal.outcome_of(known) if row.channel == EMAIL else way(row.channel).AFTER_CRASH
                 self.settle(conn, _item(conn, row), outcome)
         journal.reset(path)
 
@@ -168,7 +167,7 @@ class _Deliverer:
         worst, as the same one); what has no journal, and an address to leave alone, at once."""
         self.unsettled.append((item, outcome))
         slow = self.patience.now() - self.settled_at > _SETTLE_S
-        if item.channel != "email" or outcome.gone or slow:
+        if item.channel != EMAIL or outcome.gone or slow:
             self.settle_all()
 
     def settle_all(self) -> None:
@@ -201,7 +200,7 @@ class _Deliverer:
         """Send no more to an address that is refused as such."""
         box, wishes = schema.outbox, schema.subscription
         row = conn.execute(select(box.c.subscriber, box.c.subscription).where(box.c.id == item.id)).one()
-        if item.channel == "email":
+        if item.channel == EMAIL:
             if row.subscriber is not None:
                 suppress(conn, row.subscriber, outcome.text, self.clock)
         elif row.subscription is not None:
@@ -222,7 +221,7 @@ class _Channels:
     def send(self, item: Item) -> Outcome:
         if item.channel not in self._opened:
             self._opened[item.channel] = self.open(item.channel)
-        if item.channel == "email" and self.per_minute:
+        if item.channel == EMAIL and self.per_minute:
             if (wait := self._next - self.patience.now()) > 0:
                 self.patience.pause(wait)
             if self.patience.over():
@@ -255,7 +254,10 @@ def deliver(
                 return DeliveryReport(busy=True, stopped="another delivery is at work")
             work.recover()
             work.gather()
-            opener = partial(_channel, settings, work.folder, lock)
+
+            def opener(name: str) -> Channel:
+                return way(name).open_channel(settings, work.folder, lock)
+
             with closing(_Channels(opener, settings.per_minute, patience)) as channels:
                 _drain(work, channels, progress)
     except OSError as error:
@@ -281,33 +283,6 @@ def _drain(work: _Deliverer, channels: _Channels, progress: Progress | None) -> 
     work.settle_all()
 
 
-def _channel(settings: MailSettings, folder: Path, lock: int, name: str) -> Channel:
-    """The way out called `name`. Imported when it is first taken: most deliveries take one."""
-    if name == "webhook":
-        from alerts.channels.webhook import WebhookChannel
-
-        return WebhookChannel(settings)
-    if name == "apprise":
-        from alerts.channels.services import AppriseChannel
-
-        return AppriseChannel(settings)
-    if settings.host:
-        from alerts.channels.smtp import SmtpChannel
-
-        return SmtpChannel(settings, folder, lock)
-    from alerts.channels.eml import EmlChannel
-
-    return EmlChannel(folder / settings.folder)
-
-
-def _left_by_a_crash(channel: str) -> Outcome:
-    """What became of a row of a channel without a journal. A webhook's receiver knows a message again by its id
-    (Standard Webhooks, idempotency); what a service was given may have arrived."""
-    if channel == "webhook":
-        return Outcome("untried")
-    return Outcome("uncertain", "the program ended while it was sent: it may have arrived, or not")
-
-
 def _due(now: datetime) -> Any:
     """Rows whose time has come, and those that would wait longer than any row ever does: the clock was set back."""
     box, latest = schema.outbox, now + timedelta(seconds=_LONGEST_WAIT_S)
@@ -316,7 +291,7 @@ def _due(now: datetime) -> Any:
 
 def _item(conn: Connection, row: Row[Any], body: bytes | None = None) -> Item:
     target, secret = "", ""
-    if row.channel != "email":
+    if row.channel != EMAIL:
         wishes = schema.subscription
         wish = conn.execute(select(wishes).where(wishes.c.id == row.subscription)).first()
         target, secret = (wish.target or "", wish.secret or "") if wish else ("", "")

@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from difflib import get_close_matches
 from typing import Any, get_args
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from alerts.addresses import clean_address
+from alerts.channels import EMAIL, way, ways
 from alerts.settings import Weekday
-from alerts.subscriptions import KINDS, ChannelName, Mode, Subscriber, subscriber
+from alerts.subscriptions import KINDS, Mode, Subscriber, subscriber
 from jurisdictions.codebook import PROVISIONS, Status
 from tracker.clock import Clock, SystemClock, stamp
 from tracker.store import schema
@@ -38,7 +38,7 @@ class Wish:
     provisions: Collection[str] = ()
     reminders: Collection[int] = ()
     mode: Mode = "immediate"
-    channel: ChannelName = "email"
+    channel: str = EMAIL
     target: str | None = None
     secret: str | None = field(default=None, repr=False)
 
@@ -51,7 +51,7 @@ class Wish:
         _all_in(self.statuses, [status.value for status in Status], "status")
         _all_in([key for key in self.provisions if not _begins_one(key)], PROVISIONS, "provision")
         _all_in([self.mode], get_args(Mode), "mode")
-        _all_in([self.channel], get_args(ChannelName), "channel")
+        _all_in([self.channel], ways(), "channel")
         return {
             "jurisdictions": places, "kinds": sorted(set(self.kinds)), "statuses": sorted(set(self.statuses)),
             "provisions": sorted(set(self.provisions)), "reminders": _days(self.reminders), "mode": self.mode,
@@ -250,14 +250,10 @@ def _days(reminders: Iterable[int]) -> list[int]:
 
 
 def _target(channel: str, target: str | None) -> str | None:
-    """Where a channel leads. Raises SubscriptionError where that is missing, or no address of that channel."""
-    if channel == "email":
-        return None
-    if not target:
-        raise SubscriptionError(f"the channel {channel} needs an address to send to")
-    if channel == "webhook" and (urlsplit(target).scheme not in ("http", "https") or not urlsplit(target).hostname):
-        raise SubscriptionError(f"{target!a} is no address of a webhook; write it like https://example.org/hook")
-    return target
+    """Where a channel leads. Raises SubscriptionError where that is no address of that channel."""
+    if refusal := way(channel).refusal(target):
+        raise SubscriptionError(refusal)
+    return target or None
 
 
 def _check_zone(timezone: str | None) -> None:

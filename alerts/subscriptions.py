@@ -8,13 +8,13 @@ from typing import Any, Literal, Protocol
 
 from sqlalchemy import Connection, Row, select
 
+from alerts.channels import EMAIL
 from alerts.settings import Weekday
 from jurisdictions.codebook import ChangeKind
 from tracker.changes import Change
 from tracker.store import schema
 
 Mode = Literal["immediate", "daily", "weekly"]
-ChannelName = Literal["email", "webhook", "apprise"]
 
 #: That a place could not be confirmed for long is no change of its law, but can be asked for like one.
 STALENESS = "staleness"
@@ -58,7 +58,7 @@ class Subscription:
     statuses: tuple[str, ...] = ()
     provisions: tuple[str, ...] = ()
     reminders: tuple[int, ...] = ()
-    channel: ChannelName = "email"
+    channel: str = EMAIL
     target: str | None = None
 
     def covers(self, jurisdiction: str, parents: Mapping[str, str | None]) -> bool:
@@ -109,7 +109,7 @@ class Subscriber:
         """Whether messages go to this reader."""
         return self.state == "active"
 
-    def wanting(self, mode: Mode, channel: ChannelName = "email") -> tuple[Subscription, ...]:
+    def wanting(self, mode: Mode, channel: str = EMAIL) -> tuple[Subscription, ...]:
         """The subscriptions of one mode and channel."""
         return tuple(one for one in self.subscriptions if (one.mode, one.channel) == (mode, channel))
 

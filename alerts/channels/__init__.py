@@ -1,9 +1,21 @@
-"""The ways a message leaves. A new way is a new module here with a class that is a Channel."""
+"""The ways a message leaves. A new way is a new module here that offers what `Way` says: nothing else is touched."""
 
 from __future__ import annotations
 
+import pkgutil
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, Protocol, cast
+
+if TYPE_CHECKING:
+    from alerts.mime import Content
+    from alerts.render import View
+    from alerts.settings import MailSettings
+    from tracker.changes import Change
+
+EMAIL = "email"
 
 
 @dataclass(frozen=True)
@@ -51,3 +63,39 @@ class Channel(Protocol):
     def close(self) -> None:
         """Give up what the channel holds; whatever was sent stays sent."""
         ...
+
+
+class Way(Protocol):
+    """What a module here offers. It is imported when its way is first taken, or a subscription is made: what it needs
+    for sending it imports in its channel."""
+
+    #: What became of an item that was being sent when everything stopped (email asks its journal instead).
+    AFTER_CRASH: Outcome
+
+    def open_channel(self, settings: MailSettings, folder: Path, lock: int) -> Channel:
+        """The channel; `folder` is the data folder, `lock` the descriptor of the deliverer's lock."""
+        ...
+
+    def refusal(self, target: str | None) -> str:
+        """Why `target` is no address of this way, in one line; "" where it is one."""
+        ...
+
+    def new_secret(self) -> str | None:
+        """A key for a new subscription, which its owner is told once; None where none is needed."""
+        ...
+
+    def payload(self, change: Change, view: View, content: Content) -> bytes:
+        """What is sent about `change`: `view` is what messages show of it, `content` a message in words."""
+        ...
+
+
+@cache
+def ways() -> tuple[str, ...]:
+    """The names of all ways."""
+    found = (module.name for module in pkgutil.iter_modules(__path__))
+    return tuple(name for name in found if hasattr(import_module(f"{__name__}.{name}"), "open_channel"))
+
+
+def way(name: str) -> Way:
+    """The way called `name`, one of `ways`."""
+    return cast(Way, import_module(f"{__name__}.{name}"))

@@ -7,15 +7,26 @@ specification wants none followed.
 
 from __future__ import annotations
 
+import base64
+import json
+import secrets
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
-import requests
-from requests.adapters import HTTPAdapter
-from standardwebhooks import Webhook
-
-from alerts.channels import Item, Outcome
+from alerts.channels import Channel, Item, Outcome
 from alerts.settings import MailSettings
+from tracker.changes import entry
+
+if TYPE_CHECKING:
+    from alerts.mime import Content
+    from alerts.render import View
+    from tracker.changes import Change
+
+#: A receiver knows a message again by its id (idempotency): sent twice is no harm.
+AFTER_CRASH = Outcome("untried")
 
 #: The specification advises 15 to 30 seconds.
 _TIMEOUT_S = 20.0
@@ -26,6 +37,9 @@ class WebhookChannel:
     """Posts each item to its target; connections are kept."""
 
     def __init__(self, settings: MailSettings) -> None:
+        import requests
+        from requests.adapters import HTTPAdapter
+
         self.session = requests.Session()
         self.session.trust_env = False  # no credentials of a .netrc, no proxy that nobody set here
         for scheme in ("http://", "https://"):
@@ -34,6 +48,8 @@ class WebhookChannel:
 
     def send(self, item: Item) -> Outcome:
         """Post one item."""
+        import requests
+
         now = datetime.now(UTC)
         try:
             reply = self.session.post(
@@ -63,6 +79,8 @@ def webhook_id(item: Item) -> str:
 def signed(item: Item, now: datetime) -> dict[str, str]:
     """The headers of a message that leaves at `now`."""
     name = webhook_id(item)
+    from standardwebhooks import Webhook
+
     signature = Webhook(item.secret).sign(name, now, item.body.decode("utf-8"))
     return {
         "Content-Type": "application/json", "webhook-id": name, "webhook-timestamp": str(int(now.timestamp())),
@@ -85,3 +103,31 @@ def _retry_after(value: str | None, now: datetime) -> float | None:
 def _plain(error: Exception) -> str:
     """What went wrong, without the address: it may hold a key."""
     return type(error).__name__
+
+
+def open_channel(settings: MailSettings, folder: Path, lock: int) -> Channel:
+    """A session of its own."""
+    return WebhookChannel(settings)
+
+
+def refusal(target: str | None) -> str:
+    """Only http and https lead to a webhook."""
+    parts = urlsplit(target or "")
+    if parts.scheme in ("http", "https") and parts.hostname:
+        return ""
+    return f"{target or ''!a} is no address of a webhook; write it like https://example.org/hook"
+
+
+def new_secret() -> str | None:
+    """24 octets in the form that the specification has for them."""
+    return f"whsec_{base64.b64encode(secrets.token_bytes(24)).decode()}"
+
+
+def payload(change: Change, view: View, content: Content) -> bytes:
+    """What the specification advises: type, timestamp, data. The data are the change as `changes --json` gives it."""
+    told = entry(change)
+    event: dict[str, Any] = {
+        "type": f"change.{change.kind.value}", "timestamp": told["recorded_at"],
+        "data": {**told, "name": view.place, "headline": view.headline, "demo": view.demo},
+    }  # fmt: skip
+    return json.dumps(event, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")

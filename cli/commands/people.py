@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated, get_args
 
 import typer
 
+from alerts.channels import EMAIL, way, ways
 from alerts.settings import Weekday
-from alerts.subscriptions import KINDS, ChannelName
+from alerts.subscriptions import KINDS
 from cli.commands.asking import resolve_all
 from cli.options import Config, Json
 from cli.show import put_json, say, table
@@ -48,46 +49,33 @@ def subscribe(
     hour: Annotated[int | None, typer.Option(min=0, max=23, help="When digests and reminders come.")] = None,
     weekday: Annotated[str | None, typer.Option(help=f"Of the weekly digest: {', '.join(get_args(Weekday))}.")] = None,
     quiet: Annotated[bool | None, typer.Option("--quiet/--always", help="No digest where nothing happened.")] = None,
-    webhook: Annotated[str | None, typer.Option(metavar="URL", help="Post to this address instead of mail.")] = None,
-    service: Annotated[
-        str | None, typer.Option(metavar="URL", help="Send by this Apprise address instead of mail.")
-    ] = None,
+    by: Annotated[str, typer.Option(metavar="CHANNEL", help="email, webhook, apprise.")] = EMAIL,
+    to: Annotated[str | None, typer.Option(metavar="URL", help="Where that channel leads, but for email.")] = None,
     config: Config = None,
 ) -> None:
-    """Tell somebody what changes: by email, webhook, or a service that Apprise knows."""
+    """Tell somebody what changes: by email, or by another channel."""
     from alerts.readers import Wish, add, prefer
 
-    if webhook and service:
-        raise typer.BadParameter("a subscription leaves one way: take --webhook or --service")
-    channel: ChannelName = "webhook" if webhook else "apprise" if service else "email"
-    secret = _new_secret() if webhook else None
+    secret = way(by).new_secret() if by in ways() else None
     with program(config) as watch:
         ids = resolve_all(watch, jurisdiction)
         wish = Wish(
             ids, kind or (), status or (), provision or (), remind or (),
-            "daily" if daily else "weekly" if weekly else "immediate", channel, webhook or service, secret,
+            "daily" if daily else "weekly" if weekly else "immediate", by, to, secret,
         )  # fmt: skip
         _refuse_digest(wish)
         with watch.store.write() as connection:
             reader = add(connection, email, wish, timezone=timezone, clock=watch.clock)
             prefer(connection, reader.id, hour=hour, weekday=weekday, quiet=quiet)
     where, when = ", ".join(ids) or "every place", {"immediate": "at once"}.get(wish.mode, wish.mode)
-    say(f"{reader.email} hears of {where}, {when}" + ("" if channel == "email" else f", by {channel}"))
+    say(f"{reader.email} hears of {where}, {when}" + ("" if by == EMAIL else f", by {by}"))
     if secret:
         say(f"its signing secret, shown once: {secret}")
 
 
 def _refuse_digest(wish: Wish) -> None:
-    if wish.channel != "email" and wish.mode != "immediate":
-        raise typer.BadParameter("digests go by email; a webhook or service hears at once")
-
-
-def _new_secret() -> str:
-    """A key of 24 octets in the form that the Standard Webhooks specification has for them."""
-    import base64
-    import secrets
-
-    return f"whsec_{base64.b64encode(secrets.token_bytes(24)).decode()}"
+    if wish.channel != EMAIL and wish.mode != "immediate":
+        raise typer.BadParameter("digests go by email; other channels hear at once")
 
 
 def unsubscribe(

@@ -128,16 +128,16 @@ def test_a_subscription_says_what_was_asked_and_a_wrong_one_what_there_is(small:
     assert wanted.items() <= person["subscriptions"][0].items()
     for wrong, told in (
         (("--kind", "bans"), "no kind of change"), (("--provision", "min_agee"), "did you mean min_age"),
-        (("--remind", "0"), "1 to 365 days"), (("--webhook", "ftp://x"), "no address of a webhook"),
-        (("--webhook", "https://x.example/", "--weekly"), "digests go by email"),
-        (("--webhook", "https://x.example/", "--service", "json://x"), "one way"),
+        (("--remind", "0"), "1 to 365 days"), (("--by", "webhook", "--to", "ftp://x"), "no address of a webhook"),
+        (("--by", "webhook", "--to", "https://x.example/", "--weekly"), "digests go by email"),
+        (("--by", "pigeon"), "is no channel"), (("--to", "https://x.example/"), "reader's own address"),
     ):  # fmt: skip
         answer = small("subscribe", "a@example.org", *wrong)
         assert (answer.status, told in answer.complaint) == (2, True), answer
 
 
 def test_a_webhooks_secret_is_shown_once_and_its_address_never_whole(small: Shell) -> None:
-    said = small.fine("subscribe", "a@example.org", "--webhook", "https://x.example/hook?token=geheim")
+    said = small.fine("subscribe", "a@example.org", "--by", "webhook", "--to", "https://x.example/hook?token=geheim")
     assert "whsec_" in said
     assert "geheim" not in said
     listed = small("subscribers", "--json").out + small.fine("subscribers") + small.fine("subscribers", "export")

@@ -33,7 +33,7 @@ PROMISED = {
     "feed": ("--format",),
     "digest": ("--since", "--dry-run", "--open", "--json"),
     "alerts preview": ("--change", "--html", "--open", "--json"),
-    "outbox list": ("--json",),
+    "outbox bounces", "outbox list": ("--json",),
     "outbox send": (),
     "outbox retry": (),
     "outbox show": ("--json",),

@@ -6,9 +6,19 @@ A subscription's target is an Apprise address (https://appriseit.com/services/),
 from __future__ import annotations
 
 import json
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alerts.channels import Item, Outcome
+from alerts.channels import Channel, Item, Outcome
 from alerts.settings import MailSettings
+
+if TYPE_CHECKING:
+    from alerts.mime import Content
+    from alerts.render import View
+    from tracker.changes import Change
+
+#: Services keep no ids of what they were given.
+AFTER_CRASH = Outcome("uncertain", "the program ended while it was sent: it may have arrived, or not")
 
 
 class AppriseChannel:
@@ -31,3 +41,26 @@ class AppriseChannel:
 
     def close(self) -> None:
         """Nothing is held."""
+
+
+def open_channel(settings: MailSettings, folder: Path, lock: int) -> Channel:
+    """Nothing is held."""
+    return AppriseChannel(settings)
+
+
+def refusal(target: str | None) -> str:
+    """Apprise itself says which addresses it knows."""
+    from apprise import Apprise
+
+    known = Apprise().add(target) if target else False
+    return "" if known else "that is no address that Apprise knows; see https://appriseit.com/services/"
+
+
+def new_secret() -> str | None:
+    """The address holds what is needed."""
+    return None
+
+
+def payload(change: Change, view: View, content: Content) -> bytes:
+    """Title and text."""
+    return json.dumps({"title": content.subject, "body": content.text}, ensure_ascii=False).encode("utf-8", "replace")
