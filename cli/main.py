@@ -10,6 +10,7 @@ import gc
 import os
 import signal
 import sys
+import threading
 from collections.abc import Sequence
 from types import FrameType
 from typing import NoReturn
@@ -19,6 +20,7 @@ from typer.exceptions import Abort, TyperException
 from cli.app import app
 
 _INTERRUPTED = 130  # what shells use for SIGINT
+_SOON_S = 0.05
 
 
 class Interrupted(KeyboardInterrupt):
@@ -30,12 +32,26 @@ def _interrupt(_number: int, _frame: FrameType | None) -> NoReturn:
     raise Interrupted
 
 
-def main() -> None:
-    """Run the command that the process was started with, then leave with its exit status."""
-    # SIGTERM ends commands as Ctrl-C does: what was opened is closed, what was started is ended.
+def heed_signals() -> None:
+    """Make SIGTERM end commands as Ctrl-C does: what was opened is closed, what was started is ended."""
     signal.signal(signal.SIGTERM, _interrupt)
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # else whoever started us wants none
         signal.signal(signal.SIGINT, _interrupt)
+    sys.unraisablehook = _ask_again
+
+
+def _ask_again(lost: sys.UnraisableHookArgs) -> None:
+    """A request to stop that came while an object was cleared away is lost there (as any exception is): it is made once
+    more, from outside, when that is over."""
+    if isinstance(lost.exc_value, Interrupted):
+        threading.Timer(_SOON_S, signal.pthread_kill, (threading.main_thread().ident, signal.SIGTERM)).start()
+    else:
+        sys.__unraisablehook__(lost)
+
+
+def main() -> None:
+    """Run the command that the process was started with, then leave with its exit status."""
+    heed_signals()
     gc.freeze()  # what was imported lives as long as the process: the collector need not look at it again
     sys.exit(run(sys.argv[1:]))
 

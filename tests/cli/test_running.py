@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import socket
+import subprocess
+import sys
 import threading
 import urllib.request
 from collections.abc import Iterator
@@ -16,7 +18,7 @@ import pytest
 from cli.commands.serving import Round
 from cli.settings import load
 from cli.wiring import Program
-from tests.cli.process import Running
+from tests.cli.process import ROOT, Running
 from tests.cli.shell import Shell
 from tests.cli.watched import serve_law, watch
 from tests.scrapers.site import Site, Visitor, page
@@ -194,3 +196,21 @@ def test_what_is_scheduled_takes_effect_on_its_day_without_a_network(small: Shel
         program.close()
     last = small("history", "US-UT", "--json").json[-1]
     assert (last["kind"], last["to"], last["effective"], last["origin"]) == ("status", "banned", "2027-03-01", "clock")
+
+
+def test_a_request_to_stop_that_comes_while_an_object_is_cleared_away_is_not_lost() -> None:
+    code = """
+import signal, threading
+from cli.main import Interrupted, heed_signals
+heed_signals()
+class Held:
+    def __del__(self):
+        signal.raise_signal(signal.SIGTERM)  # what the handler raises cannot leave a destructor
+try:
+    Held()
+    threading.Event().wait()
+except Interrupted:
+    print("stopped")
+"""
+    ended = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert (ended.stdout, ended.returncode) == ("stopped\n", 0), ended.stderr
