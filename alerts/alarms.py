@@ -75,6 +75,8 @@ def update_alarms(conn: Connection, found: Sequence[Trouble], settings: MailSett
     present = {trouble.key: trouble for trouble in found}
     over = [number for key, number in open_.items() if key not in present]
     conn.execute(update(table).where(table.c.id.in_(over)).values(ended_at=now))
+    for key in present.keys() & open_.keys():  # the same trouble may have grown
+        conn.execute(update(table).where(table.c.id == open_[key]).values(asdict(present[key])))
     for key in present.keys() - open_.keys():
         one = present[key]
         conn.execute(insert(table).values(**asdict(one), opened_at=now))
@@ -149,8 +151,9 @@ def _refused(conn: Connection) -> Iterator[Trouble]:
     people = schema.subscriber
     for row in conn.execute(select(people).where(people.c.state == "suppressed").order_by(people.c.id)):
         yield Trouble(
-            f"refused:{row.id}", "reader", f"{row.email} gets no more mail: the address is refused",
-            one_line(row.state_why or "no reason given", 200), "`kratomwatch subscribe` tries it again",
+            f"refused:{row.id}", "reader", f"reader {row.id} gets no more mail: the address is refused",
+            one_line((row.state_why or "no reason given").replace(row.email, "…"), 200),
+            "`kratomwatch subscribers` names the reader; `kratomwatch subscribe` tries the address again",
         )  # fmt: skip
 
 

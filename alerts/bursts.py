@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select, update
+from sqlalchemy import ColumnElement, Connection, Row, func, select, update
 
 from alerts.composing import Composer, why
 from alerts.outbox import namer
@@ -41,13 +41,12 @@ def gather(conn: Connection, settings: MailSettings, clock: Clock) -> int:
         if count + _lately(conn, number, now) <= settings.burst:
             continue
         rows = conn.execute(_singles(now).where(box.c.subscriber == number).order_by(box.c.id)).all()
-        if (last := _last_burst(conn, number, now)) is not None:
-            ids = [row.id for row in rows]
-            conn.execute(update(box).where(box.c.id.in_(ids)).values(next_at=stamp(last + WINDOW)))
-        elif len(rows) > 1:
+        last = _last_burst(conn, number, now)
+        if last is None and len(rows) > 1:
             _put_together(conn, rows, settings, clock)
-        else:
-            continue
+        else:  # one alone waits for company, or for the hour's end
+            until = stamp((last or _first_lately(conn, number, now)) + WINDOW)
+            conn.execute(update(box).where(box.c.id.in_([row.id for row in rows])).values(next_at=until))
         done += 1
         if done >= _READERS:
             break
@@ -65,13 +64,20 @@ def _singles(now: datetime) -> Any:
 
 def _lately(conn: Connection, number: int, now: datetime) -> int:
     """How many messages about single changes went to a reader within the last hour."""
+    return conn.scalar(select(func.count()).select_from(schema.outbox).where(*_sent_lately(number, now))) or 0
+
+
+def _sent_lately(number: int, now: datetime) -> tuple[ColumnElement[bool], ...]:
     box = schema.outbox
-    return conn.scalar(
-        select(func.count()).select_from(box).where(
-            box.c.subscriber == number, box.c.state == "sent", box.c.channel == _CHANNEL, box.c.change.is_not(None),
-            box.c.key.like("change:%"), box.c.sent_at > stamp(now - WINDOW), box.c.sent_at <= stamp(now),
-        )
-    ) or 0  # fmt: skip
+    return (
+        box.c.subscriber == number, box.c.state == "sent", box.c.channel == _CHANNEL, box.c.change.is_not(None),
+        box.c.key.like("change:%"), box.c.sent_at > stamp(now - WINDOW), box.c.sent_at <= stamp(now),
+    )  # fmt: skip
+
+
+def _first_lately(conn: Connection, number: int, now: datetime) -> datetime:
+    """When the first of those went."""
+    return parse(conn.scalar(select(func.min(schema.outbox.c.sent_at)).where(*_sent_lately(number, now))) or stamp(now))
 
 
 def _last_burst(conn: Connection, number: int, now: datetime) -> datetime | None:

@@ -22,12 +22,12 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, delete, func, select, update
+from sqlalchemy import Connection, Engine, Row, func, select, update
 
 from alerts import bursts, journal
 from alerts.channels import EMAIL, Channel, Item, Outcome, way
 from alerts.composing import ComposeError, Composer
-from alerts.readers import suppress
+from alerts.readers import FORGOTTEN, drop, suppress
 from alerts.settings import MailSettings
 from tracker.clock import Clock, stamp
 from tracker.store import schema
@@ -129,7 +129,8 @@ class _Deliverer:
                 self._settle_all(conn)
                 composer = Composer(conn, self.settings, self.clock)
                 due = _due(self.clock.now()).where(box.c.channel.not_in(list(closed)))
-                rows = conn.execute(due.order_by(box.c.id).limit(BATCH)).all()
+                # Mail first: an address of another channel that does not answer must not keep it waiting.
+                rows = conn.execute(due.order_by(box.c.channel != EMAIL, box.c.id).limit(BATCH)).all()
                 composer.expect(rows)
                 for row in rows:
                     values, item = self._composed(conn, composer, row)
@@ -141,6 +142,8 @@ class _Deliverer:
         return items
 
     def _composed(self, conn: Connection, composer: Composer, row: Row[Any]) -> tuple[dict[str, Any], list[Item]]:
+        if void := _void(conn, row):
+            return {"state": "dropped", "error": void}, []
         try:
             body = composer.bytes_of(row) if row.body is None else row.body
         except ComposeError as error:
@@ -155,8 +158,13 @@ class _Deliverer:
             if item.channel in channels.closed or self.patience.over():
                 self._note(item, Outcome("untried"))
                 continue
+            if item.target in channels.silent:
+                self._note(item, Outcome("untried", retry_after_s=_FIRST_WAIT_S))
+                continue
             outcome = channels.send(item)
             self._note(item, outcome)
+            if outcome.silent:
+                channels.silent.add(item.target)
             step()
             if outcome.session:
                 channels.closed.add(item.channel)
@@ -198,13 +206,13 @@ class _Deliverer:
 
     def _end(self, conn: Connection, item: Item, outcome: Outcome) -> None:
         """Send no more to an address that is refused as such."""
-        box, wishes = schema.outbox, schema.subscription
+        box = schema.outbox
         row = conn.execute(select(box.c.subscriber, box.c.subscription).where(box.c.id == item.id)).one()
         if item.channel == EMAIL:
             if row.subscriber is not None:
                 suppress(conn, row.subscriber, outcome.text, self.clock)
-        elif row.subscription is not None:
-            conn.execute(delete(wishes).where(wishes.c.id == row.subscription))
+        elif row.subscription is not None and row.subscriber is not None:
+            drop(conn, row.subscriber, row.subscription)
 
 
 @dataclass
@@ -215,6 +223,7 @@ class _Channels:
     per_minute: int
     patience: Patience
     closed: set[str] = field(default_factory=set)
+    silent: set[str] = field(default_factory=set)  # addresses that did not answer in time
     _opened: dict[str, Channel] = field(default_factory=dict)
     _next: float = 0.0  # when the mail server may be given the next message
 
@@ -227,7 +236,10 @@ class _Channels:
             if self.patience.over():
                 return Outcome("untried")
             self._next = self.patience.now() + 60.0 / self.per_minute
-        return self._opened[item.channel].send(item)
+        try:
+            return self._opened[item.channel].send(item)
+        except Exception as error:  # noqa: BLE001 - told in the row: a defect of one way must not stop the others
+            return Outcome("retry", f"a defect of this program: {type(error).__name__}: {error}"[:300])
 
     def close(self) -> None:
         for channel in self._opened.values():
@@ -289,6 +301,26 @@ def _due(now: datetime) -> Any:
     return select(box).where(box.c.state == "queued", (box.c.next_at <= stamp(now)) | (box.c.next_at > stamp(latest)))
 
 
+def _void(conn: Connection, row: Row[Any]) -> str:
+    """Why a row is owed to nobody any more, "" where it is: who asked for it may have left since."""
+    if row.recipient.startswith(FORGOTTEN):
+        return "whom it was for was forgotten"
+    if row.subscriber is None:
+        return ""  # the operator's, or one that asks to confirm
+    people, wishes = schema.subscriber, schema.subscription
+    state = conn.scalar(select(people.c.state).where(people.c.id == row.subscriber))
+    if state is None or state == "left" or (state == "suppressed" and row.channel == EMAIL):
+        return "the reader left before it was sent"
+    if row.channel == EMAIL:
+        return ""
+    # Numbers are used again: the one that asked is theirs, and was there before.
+    query = select(wishes.c.id).where(
+        wishes.c.id == row.subscription, wishes.c.subscriber == row.subscriber, wishes.c.channel == row.channel,
+        wishes.c.created_at <= row.created_at,
+    )  # fmt: skip
+    return "" if conn.scalar(query) is not None else "its subscription ended"
+
+
 def _item(conn: Connection, row: Row[Any], body: bytes | None = None) -> Item:
     target, secret = "", ""
     if row.channel != EMAIL:
@@ -304,7 +336,8 @@ def _item(conn: Connection, row: Row[Any], body: bytes | None = None) -> Item:
 def _settled(item: Item, outcome: Outcome, now: datetime, retry_days: float) -> dict[str, Any]:
     """The columns of a row after `outcome`."""
     if outcome.result == "untried":
-        return {"state": "queued"}
+        later = timedelta(seconds=outcome.retry_after_s or 0)
+        return {"state": "queued", "next_at": stamp(now + later)} if later else {"state": "queued"}
     tried = {"attempts": item.attempts + 1, "error": outcome.text or None}
     if outcome.result == "sent":
         return {**tried, "state": "sent", "sent_at": stamp(now), "error": None}

@@ -37,6 +37,8 @@ _CORRECTIONS = (ChangeKind.CORRECTION,)
 _ORDER = (*_LAW, *_MOVES, *_CORRECTIONS)
 _PERIODS: tuple[Period, ...] = ("daily", "weekly")
 _DAYS: tuple[Weekday, ...] = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+#: Who changes clock, hour or day waits a little longer rather than get one digest upon the other.
+_SHORTEST: Mapping[Period, timedelta] = {"daily": timedelta(hours=12), "weekly": timedelta(days=3.5)}
 _HOW: Mapping[Period, str] = {"daily": "each day", "weekly": "each week"}
 NOTHING = "Nothing changed, and nothing that is known changes in the coming 90 days."
 
@@ -170,9 +172,10 @@ def _queue(
     end = period_end(now, mode, reader.timezone, hour, reader.weekday or settings.digest_day)
     told = _told(desk.conn, reader, mode)
     since = _told_until(told, wanted, now)
-    if since >= end:
+    if since >= end or (told is not None and end - since < _SHORTEST[mode]):
         return False
-    digest = build(desk, since, end, wanted, reader.timezone, told.known if told else None)
+    goes_on = told is not None and since == parse(told.until)
+    digest = build(desk, since, end, wanted, reader.timezone, told.known if told and goes_on else None)
     table = schema.told
     desk.conn.execute(delete(table).where(table.c.subscriber == reader.id, table.c.topic == mode))
     desk.conn.execute(insert(table).values(subscriber=reader.id, topic=mode, until=stamp(end), known=digest.last))
@@ -243,7 +246,8 @@ def _told(conn: Connection, reader: Subscriber, mode: Period) -> Row[Any] | None
 def _told_until(told: Row[Any] | None, wanted: Iterable[Subscription], now: datetime) -> datetime:
     """Where the reader's next digest begins. A time to come means that the clock was set back since: rather a week
     told twice than none until that time."""
-    until = parse(told.until if told else min(one.created_at for one in wanted))
+    asked = min(one.created_at for one in wanted)  # who asks again after a pause is told nothing of it
+    until = parse(max(told.until, asked) if told else asked)
     return until if until <= now else now - timedelta(days=7)
 
 

@@ -22,7 +22,7 @@ from tracker.store.engine import insert_once
 
 #: Makes the Message-ID that belongs to an outbox key.
 Namer = Callable[[str], str]
-STATES = ("queued", "sending", "sent", "failed", "uncertain", "bundled")
+STATES = ("queued", "sending", "sent", "failed", "uncertain", "bundled", "dropped")
 
 
 class OutboxError(ValueError):
@@ -155,8 +155,10 @@ def retry(conn: Connection, number: int, clock: Clock | None = None) -> OutboxRo
         raise OutboxError(f"message {number} is {row.state}: it is not sent again")
     if row.state == "bundled":
         raise OutboxError(f"message {number} is part of message {row.bundle}: retry that")
-    if row.recipient.startswith("forgotten-"):
-        raise OutboxError(f"message {number}: whom it was for was forgotten")
+    if row.state == "dropped":
+        raise OutboxError(
+            f"message {number} is owed to nobody any more: {row.error or 'whom it was for was forgotten'}"
+        )
     box = schema.outbox
     conn.execute(update(box).where(box.c.id == number).values(_again(clock)))
     return show(conn, number)
@@ -173,6 +175,13 @@ def retry_dead(conn: Connection, clock: Clock | None = None) -> int:
 def _again(clock: Clock | None) -> dict[str, Any]:
     now = stamp((clock or SystemClock()).now())
     return {"state": "queued", "attempts": 0, "next_at": now, "error": None}
+
+
+def asked_today(conn: Connection, prefix: str) -> int:
+    """How many messages there are whose keys begin with `prefix`."""
+    box = schema.outbox
+    keys = box.c.key.startswith(prefix, autoescape=True)
+    return conn.scalar(select(func.count()).select_from(box).where(keys)) or 0
 
 
 def counts(conn: Connection) -> dict[str, int]:

@@ -9,16 +9,18 @@ from difflib import get_close_matches
 from typing import Any, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, select, update
 
 from alerts.addresses import clean_address
 from alerts.channels import EMAIL, way, ways
 from alerts.settings import Weekday
-from alerts.subscriptions import KINDS, Mode, Subscriber, subscriber
+from alerts.subscriptions import KINDS, STALENESS, Mode, Subscriber, subscriber
 from jurisdictions.codebook import PROVISIONS, Status
 from tracker.clock import Clock, SystemClock, stamp
 from tracker.store import schema
 
+#: Stands for the address of somebody who was forgotten.
+FORGOTTEN = "forgotten-"
 #: Nobody is reminded earlier than this many days before.
 LONGEST_REMINDER = 365
 
@@ -52,6 +54,8 @@ class Wish:
         _all_in([key for key in self.provisions if not _begins_one(key)], PROVISIONS, "provision")
         _all_in([self.mode], get_args(Mode), "mode")
         _all_in([self.channel], ways(), "channel")
+        if self.channel != EMAIL and (self.reminders or STALENESS in self.kinds):
+            raise SubscriptionError("reminders and staleness go by email; leave them out, or ask for them by email")
         return {
             "jurisdictions": places, "kinds": sorted(set(self.kinds)), "statuses": sorted(set(self.statuses)),
             "provisions": sorted(set(self.provisions)), "reminders": _days(self.reminders), "mode": self.mode,
@@ -100,7 +104,10 @@ def add(
     same = [{key: getattr(row, key) for key in asked} for row in
             conn.execute(select(table).where(table.c.subscriber == number))]  # fmt: skip
     if {**asked, "secret": None} not in [{**one, "secret": None} for one in same]:
-        conn.execute(insert(table).values(subscriber=number, created_at=now, **asked))
+        kept = secret_of(conn, number, asked["target"])  # one address is signed for with one key
+        conn.execute(
+            insert(table).values(subscriber=number, created_at=now, **{**asked, "secret": kept or wish.secret})
+        )
     found = subscriber(conn, number)
     assert found is not None
     return found
@@ -118,17 +125,27 @@ def unsubscribe(conn: Connection, email: str, clock: Clock | None = None) -> boo
     return True
 
 
+def secret_of(conn: Connection, number: int, target: str | None) -> str | None:
+    """The key with which what goes to `target` for the reader `number` is signed."""
+    table = schema.subscription
+    return conn.scalar(select(table.c.secret).where(table.c.subscriber == number, table.c.target == target).limit(1))
+
+
 def drop(conn: Connection, number: int, subscription: int) -> bool:
     """End one subscription of the reader `number`; False where it is not theirs."""
     table = schema.subscription
     gone = conn.execute(delete(table).where(table.c.id == subscription, table.c.subscriber == number))
+    if gone.rowcount:
+        _drop_queued(
+            conn, number, "its subscription ended before it was sent", schema.outbox.c.subscription == subscription
+        )
     return bool(gone.rowcount)
 
 
 def suppress(conn: Connection, number: int, why: str, clock: Clock) -> None:
     """Write to the reader `number` no more: their mail server says that there is no such address."""
     _become(conn, number, "suppressed", clock, why)
-    _drop_queued(conn, number, f"the address is refused: {why}")
+    _drop_queued(conn, number, f"the address is refused: {why}", schema.outbox.c.channel == EMAIL)
 
 
 @dataclass(frozen=True)
@@ -149,6 +166,7 @@ def forget(conn: Connection, email: str) -> list[Gone]:
     if row is not None:
         _drop_queued(conn, row.id, "the reader was forgotten before it was sent")
         theirs |= box.c.subscriber == row.id
+        conn.execute(delete(schema.alarm).where(schema.alarm.c.key == f"refused:{row.id}"))
         for table in (schema.subscription, schema.told):
             conn.execute(delete(table).where(table.c.subscriber == row.id))
         conn.execute(delete(people).where(people.c.id == row.id))
@@ -170,7 +188,7 @@ def tidy(conn: Connection, clock: Clock, days: int) -> list[Gone]:
 def _blank(conn: Connection, numbers: Iterable[int]) -> None:
     box = schema.outbox
     for number in numbers:
-        blank = {"key": f"forgotten:{number}", "recipient": f"forgotten-{number}", "subscriber": None,
+        blank = {"key": f"forgotten:{number}", "recipient": f"{FORGOTTEN}{number}", "subscriber": None,
                  "subscription": None, "body": None, "error": None}  # fmt: skip
         conn.execute(update(box).where(box.c.id == number).values(blank))
 
@@ -203,10 +221,11 @@ def _become(conn: Connection, number: int, state: str, clock: Clock, why: str | 
     conn.execute(update(people).where(people.c.id == number).values(values))
 
 
-def _drop_queued(conn: Connection, number: int, why: str) -> None:
+def _drop_queued(conn: Connection, number: int, why: str, *which: ColumnElement[bool]) -> None:
+    """Send no more of what waits for a reader, of all of it or `which`."""
     box = schema.outbox
-    waiting = (box.c.subscriber == number, box.c.state == "queued")
-    conn.execute(update(box).where(*waiting).values(state="failed", error=why))
+    waiting = (box.c.subscriber == number, box.c.state == "queued", *which)
+    conn.execute(update(box).where(*waiting).values(state="dropped", error=why))
 
 
 def _subscriber_id(conn: Connection, address: str, timezone: str | None, now: str) -> int:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, select
 
+from alerts.channels import EMAIL
 from alerts.coming import Coming, coming
 from alerts.composing import why
 from alerts.outbox import post
@@ -39,24 +40,24 @@ def queue_due(conn: Connection, clock: Clock, settings: MailSettings, demo: bool
             continue
         furthest = max(day for one in reader.subscriptions for day in one.reminders)
         for one in coming(timelines, today, today + timedelta(days=furthest)):
-            wish = next((wish for wish in reader.subscriptions if _asks(wish, one, parents)), None)
-            days = _reached(wish.reminders, one.day, today) if wish else None
-            if wish is not None and days is not None:
+            due = _due(reader, one, today, parents)
+            if due is not None:
                 place = names.get(one.jurisdiction, one.jurisdiction)
-                queued += _queue(conn, reader, wish, one, place, days, today, settings, clock, demo)
+                queued += _queue(conn, reader, due[1], one, place, due[0], today, settings, clock, demo)
     return queued
 
 
-def _asks(wish: Subscription, one: Coming, parents: Mapping[str, str | None]) -> bool:
-    return (
-        bool(wish.reminders) and wish.covers(one.jurisdiction, parents) and wish.asks_of(one.statuses, one.provisions)
-    )
-
-
-def _reached(asked: Sequence[int], day: date, today: date) -> int | None:
-    """The fewest days before `day` among those `asked` for that are reached `today`."""
-    left = (day - today).days
-    return min((days for days in asked if days >= left), default=None)
+def _due(
+    reader: Subscriber, one: Coming, today: date, parents: Mapping[str, str | None]
+) -> tuple[int, Subscription] | None:
+    """The fewest days before `one` that any wish of the reader names and that are reached, and that wish."""
+    left = (one.day - today).days
+    wishes = [
+        wish for wish in reader.subscriptions if wish.channel == EMAIL
+        and wish.covers(one.jurisdiction, parents) and wish.asks_of(one.statuses, one.provisions)
+    ]  # fmt: skip
+    reached = [(days, wish) for wish in wishes for days in wish.reminders if days >= left]
+    return min(reached, key=lambda pair: pair[0], default=None)
 
 
 def _queue(

@@ -201,8 +201,10 @@ def matching(
     """  # fmt: skip
     tree = parents_of(conn) if parents is None else parents
     found: dict[tuple[int, str | None], Match] = {}
-    for person in subscribers(conn):
+    for person in subscribers(conn, active=False):
         for one in person.subscriptions:
+            if not (person.active or (person.state == "suppressed" and one.channel != EMAIL)):
+                continue  # an address that is refused says nothing of the reader's other channels
             if one.mode == mode and one.concerns(change, tree):
                 found.setdefault((person.id, one.target), Match(person, one))
     return list(found.values())

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from alerts import links, readers
 from alerts.channels.eml import file_name
-from alerts.outbox import post
+from alerts.outbox import asked_today, post
 from alerts.readers import Wish
 from alerts.render import confirm_of
 from alerts.subscriptions import Subscriber, in_words, subscriber
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
     from cli.wiring import Program
 
 
+#: So many different wishes may be asked for in the name of one address within a day.
+_A_DAY = 3
+
+
 class ReaderDesk:
     """Implements `web.readers.Readers` for a program. Everything raises ValueError with one line for the reader."""
 
@@ -28,7 +33,8 @@ class ReaderDesk:
         self._watch = watch
 
     def ask(self, email: str, places: Sequence[str], kinds: Sequence[str], mode: str, timezone: str) -> None:
-        """Send the owner of `email` a link that makes this true; one a day and address, however often it is asked."""
+        """Send the owner of `email` a link that makes this true: one a day for each wish, a few a day for an address,
+        however often it is asked."""
         watch = self._watch
         wish = Wish(tuple(places), tuple(kinds), mode=mode)  # type: ignore[arg-type]
         with watch.store.write() as connection:
@@ -40,8 +46,10 @@ class ReaderDesk:
             make = partial(
                 confirm_of, in_words(wish), f"{mail.base_url}/confirm/{token}", links.CONFIRM_DAYS
             )  # fmt: skip
-            key = f"confirm:{address.lower()}:{watch.clock.now():%Y-%m-%d}"
-            post(connection, address, key, lambda *_foot: make(), mail, watch.clock)
+            today = f"confirm:{address.lower()}:{watch.clock.now():%Y-%m-%d}:"
+            if asked_today(connection, today) < _A_DAY:
+                key = today + hashlib.sha256(repr((places, kinds, mode, timezone)).encode()).hexdigest()[:16]
+                post(connection, address, key, lambda *_foot: make(), mail, watch.clock)
 
     def confirm(self, token: str, *, really: bool) -> str:
         """Whose subscription a link confirms; with `really` it begins."""

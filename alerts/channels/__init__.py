@@ -43,7 +43,7 @@ class Outcome:
     tell; ``untried`` where it certainly did not leave and nobody refused it. ``session`` is true where the
     fault lies in the way, not in the item: the next item would meet it too. ``gone`` is true where the
     address itself is refused: nothing more must be sent there. ``retry_after_s`` is what the other side
-    asked for, in seconds.
+    asked for, in seconds. ``silent`` is true where an address did not answer in time: others to it would wait as long.
     """
 
     result: Literal["sent", "refused", "retry", "uncertain", "untried"]
@@ -51,6 +51,7 @@ class Outcome:
     session: bool = False
     gone: bool = False
     retry_after_s: float | None = None
+    silent: bool = False
 
 
 class Channel(Protocol):

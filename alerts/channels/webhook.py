@@ -9,11 +9,14 @@ from __future__ import annotations
 
 import base64
 import json
+import queue
 import secrets
+import threading
+from collections.abc import Callable
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
 from alerts.channels import Channel, Item, Outcome
@@ -21,10 +24,13 @@ from alerts.settings import MailSettings
 from tracker.changes import entry
 
 if TYPE_CHECKING:
+    import requests
+
     from alerts.mime import Content
     from alerts.render import View
     from tracker.changes import Change
 
+_Answer = TypeVar("_Answer")
 #: A receiver knows a message again by its id (idempotency): sent twice is no harm.
 AFTER_CRASH = Outcome("untried")
 
@@ -51,16 +57,21 @@ class WebhookChannel:
         import requests
 
         now = datetime.now(UTC)
+        headers = signed(item, now)
+
+        def post() -> requests.Response:
+            return self.session.post(
+                item.target, data=item.body, headers=headers, timeout=_TIMEOUT_S, allow_redirects=False, stream=True
+            )
+
         try:
-            reply = self.session.post(
-                item.target, data=item.body, headers=signed(item, now), timeout=_TIMEOUT_S, allow_redirects=False,
-                stream=True,
-            )  # fmt: skip
-        except (requests.RequestException, ValueError) as error:
-            return Outcome("retry", f"{item.recipient}: {_plain(error)}")
+            reply = _within(_TIMEOUT_S, post)
+        except (requests.RequestException, TimeoutError, ValueError) as error:
+            silent = isinstance(error, requests.Timeout | TimeoutError)
+            return Outcome("retry", f"{item.recipient}: {type(error).__name__}", silent=silent)
         with reply:
             text = f"{reply.status_code} {reply.reason or ''}".strip()
-            if reply.ok and not reply.is_redirect:
+            if 200 <= reply.status_code <= 299:
                 return Outcome("sent")
             if reply.status_code == _GONE:
                 return Outcome("refused", f"{text}: the receiver wants no more", gone=True)
@@ -92,17 +103,33 @@ def _retry_after(value: str | None, now: datetime) -> float | None:
     """Seconds that RFC 9110 10.2.3 asks to wait: a number, or a date."""
     if value is None:
         return None
-    if value.strip().isdigit():
-        return float(value.strip())
+    if value.isascii() and value.strip().isdigit():
+        return float(value.strip()[:9])
     try:
         return max(0.0, (parsedate_to_datetime(value) - now).total_seconds())
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         return None
 
 
-def _plain(error: Exception) -> str:
-    """What went wrong, without the address: it may hold a key."""
-    return type(error).__name__
+def _within(seconds: float, call: Callable[[], _Answer]) -> _Answer:
+    """What `call` gives within so long; requests bounds each read, and a receiver may send a byte at a time for ever.
+    Raises TimeoutError, and what `call` does."""
+    answers: queue.SimpleQueue[_Answer | Exception] = queue.SimpleQueue()
+
+    def work() -> None:
+        try:
+            answers.put(call())
+        except Exception as error:  # noqa: BLE001 - raised again by who waits
+            answers.put(error)
+
+    threading.Thread(target=work, daemon=True).start()
+    try:
+        answer = answers.get(timeout=seconds)
+    except queue.Empty:
+        raise TimeoutError(f"no answer within {seconds:g} s") from None
+    if isinstance(answer, Exception):
+        raise answer
+    return answer
 
 
 def open_channel(settings: MailSettings, folder: Path, lock: int) -> Channel:
@@ -112,8 +139,7 @@ def open_channel(settings: MailSettings, folder: Path, lock: int) -> Channel:
 
 def refusal(target: str | None) -> str:
     """Only http and https lead to a webhook."""
-    parts = urlsplit(target or "")
-    if parts.scheme in ("http", "https") and parts.hostname:
+    if target and _leads_somewhere(target):
         return ""
     return f"{target or ''!a} is no address of a webhook; write it like https://example.org/hook"
 
@@ -131,3 +157,11 @@ def payload(change: Change, view: View, content: Content) -> bytes:
         "data": {**told, "name": view.place, "headline": view.headline, "demo": view.demo},
     }  # fmt: skip
     return json.dumps(event, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+
+
+def _leads_somewhere(target: str) -> bool:
+    try:
+        parts = urlsplit(target)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0 and target.isprintable()
+    except ValueError:  # brackets that do not close, a port that is none
+        return False

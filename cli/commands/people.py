@@ -54,7 +54,8 @@ def subscribe(
     config: Config = None,
 ) -> None:
     """Tell somebody what changes: by email, or by another channel."""
-    from alerts.readers import Wish, add, prefer
+    from alerts.addresses import clean_address
+    from alerts.readers import Wish, add, person, prefer, secret_of
 
     secret = way(by).new_secret() if by in ways() else None
     with program(config) as watch:
@@ -65,11 +66,13 @@ def subscribe(
         )  # fmt: skip
         _refuse_digest(wish)
         with watch.store.write() as connection:
+            before = person(connection, clean_address(email))
+            known = secret_of(connection, before.id, to) if before and to else None
             reader = add(connection, email, wish, timezone=timezone, clock=watch.clock)
             prefer(connection, reader.id, hour=hour, weekday=weekday, quiet=quiet)
     where, when = ", ".join(ids) or "every place", {"immediate": "at once"}.get(wish.mode, wish.mode)
     say(f"{reader.email} hears of {where}, {when}" + ("" if by == EMAIL else f", by {by}"))
-    if secret:
+    if secret and not known:
         say(f"its signing secret, shown once: {secret}")
 
 

@@ -77,7 +77,7 @@ def test_the_operator_hears_which_address_is_refused_and_why(post: Post) -> None
     post.read()
     with post.engine.begin() as conn:
         (found,) = alarms.troubles(conn, post.settings, post.clock, post.folder)
-    assert found.head == "reader0@example.org gets no more mail: the address is refused"
+    assert found.head == "reader 1 gets no more mail: the address is refused"
     assert found.detail == "bounced: 550 5.1.1 no such user"
 
 

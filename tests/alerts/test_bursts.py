@@ -122,3 +122,18 @@ def test_who_leaves_before_a_burst_went_out_gets_none_of_it(
     assert deliver(engine, mailhost.settings(), tmp_path, clock).sent == 0
     with engine.connect() as conn:
         assert subscribers(conn) == []
+
+
+def test_one_change_a_minute_is_no_message_a_minute(
+    engine: Engine, clock: SetClock, mailhost: MailHost, tmp_path: Path
+) -> None:
+    readers(engine, clock, 1)
+    for number in range(60):
+        happen(engine, mailhost.settings(), clock, 1, first=number)
+        deliver(engine, mailhost.settings(), tmp_path, clock)
+        clock.at += timedelta(minutes=1)
+    assert len(mailhost.messages) <= 5
+    clock.at += timedelta(hours=2)
+    deliver(engine, mailhost.settings(), tmp_path, clock)
+    with engine.connect() as conn:
+        assert {row.state for row in rows(conn)} == {"sent", "bundled"}, "and none is forgotten"

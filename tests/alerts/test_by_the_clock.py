@@ -252,7 +252,7 @@ def test_the_operator_hears_of_a_refused_address_and_of_a_full_disk(
 ) -> None:
     reader = add(conn, "a@example.org", Wish(), clock=clock)
     suppress(conn, reader.id, "550 5.1.1 no such user", clock)
-    assert "a@example.org gets no more mail" in round_(conn, clock, tmp_path)[0]
+    assert "reader 1 gets no more mail" in round_(conn, clock, tmp_path)[0]
     monkeypatch.setattr(alarms, "_DISK_MB", 10**9)
     assert "left on the disk" in round_(conn, clock, tmp_path)[0]
 
@@ -264,3 +264,44 @@ def test_without_an_operator_alarms_are_kept_and_nobody_is_written_to(
     assert not alarms.update_alarms(conn, [trouble], MailSettings(), clock)
     assert [one.head for one in alarms.alarms(conn)] == ["the disk is full"]
     assert rows(conn) == []
+
+
+def test_two_wishes_of_one_reader_remind_at_the_days_of_both(conn: Connection, clock: SetClock) -> None:
+    add(conn, "a@example.org", Wish(reminders=[1]), clock=clock)
+    add(conn, "a@example.org", Wish(["US-UT"], reminders=[30, 7]), clock=clock)
+    ban_to_come(conn, clock)
+    came = []
+    for _ in range(80):
+        if reminders.queue_due(conn, clock, SETTINGS):
+            came.append((EFFECTIVE - clock.now().date()).days)
+        clock.at += timedelta(days=1)
+    assert came == [30, 7, 1]
+
+
+def test_who_asks_again_after_a_pause_is_told_nothing_of_the_pause(conn: Connection, clock: SetClock) -> None:
+    add(conn, "a@example.org", Wish(mode="weekly"), clock=clock)
+    clock.at += timedelta(days=8)
+    digest.queue_due(conn, clock, SETTINGS)
+    conn.execute(schema.subscription.delete())
+    append(conn, change("c", recorded_at=clock.now() + timedelta(days=30)))
+    clock.at += timedelta(days=300)
+    add(conn, "a@example.org", Wish(mode="weekly"), clock=clock)
+    clock.at += timedelta(days=8)
+    digest.queue_due(conn, clock, SETTINGS)
+    assert subjects(conn)[-1].endswith("nothing changed")
+
+
+def test_a_reader_who_keeps_changing_the_hour_is_not_flooded_with_digests(conn: Connection, clock: SetClock) -> None:
+    reader = add(conn, "a@example.org", Wish(mode="daily"), clock=clock)
+    for hour in range(24 * 6):
+        prefer(conn, reader.id, hour=hour * 7 % 24)
+        digest.queue_due(conn, clock, SETTINGS)
+        clock.at += timedelta(hours=1)
+    assert 6 <= len(subjects(conn)) <= 12
+
+
+def test_an_alarm_that_grows_says_so(conn: Connection, clock: SetClock) -> None:
+    for count in (1, 5):
+        trouble = alarms.Trouble("dead", "outbox", f"{count} messages could not be delivered", "", "look")
+        alarms.update_alarms(conn, [trouble], SETTINGS, clock)
+    assert [one.head for one in alarms.alarms(conn)] == ["5 messages could not be delivered"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -14,7 +15,7 @@ from alerts.channels import Item
 from alerts.channels.webhook import signed
 from alerts.delivery import deliver
 from alerts.outbox import OutboxRow, rows
-from alerts.readers import SubscriptionError, Wish, add
+from alerts.readers import SubscriptionError, Wish, add, suppress
 from alerts.settings import MailSettings
 from alerts.subscriptions import subscribers
 from tests.alerts.changes import change, enqueue_in
@@ -212,3 +213,108 @@ def test_the_specifications_library_takes_what_we_sign_now() -> None:
     item = Item(7, "k", "<abc@x>", "", "", 0, '{"ä": 1}'.encode(), "webhook", "", SECRET)
     headers = signed(item, datetime.now(UTC))
     assert Webhook(SECRET).verify(item.body, headers) == {"ä": 1}
+
+
+def test_a_webhook_that_ended_while_messages_waited_stops_nothing(
+    engine: Engine, clock: SetClock, mailhost: MailHost, tmp_path: Path
+) -> None:
+    settings = mailhost.settings()
+    with HookHost([(503, {}), (410, {})]) as host:
+        with write(engine) as conn, conn.begin():
+            reader = add(conn, "a@example.org", Wish(channel="webhook", target=host.url, secret=SECRET), clock=clock)
+            for key in ("c1", "c2"):
+                append(conn, change(key), partial(enqueue_in, settings, clock))
+        deliver(engine, settings, tmp_path, clock)
+        clock.at += timedelta(hours=1)
+        with write(engine) as conn, conn.begin():
+            add(conn, "a@example.org", Wish(), clock=clock)
+            append(conn, change("c3"), partial(enqueue_in, settings, clock))
+        assert deliver(engine, settings, tmp_path, clock).sent == 1
+        with write(engine) as conn, conn.begin():
+            other = add(
+                conn, "b@example.org", Wish(["SE"], channel="webhook", target=host.url, secret=SECRET), clock=clock
+            )
+            assert other.id != reader.id
+        deliver(engine, settings, tmp_path, clock)
+    assert host.taken == [], "what was owed to one is never given to another"
+    with engine.connect() as conn:
+        assert sorted((row.channel, row.state) for row in rows(conn)) == [
+            ("email", "sent"), ("webhook", "dropped"), ("webhook", "failed"),
+        ]  # fmt: skip
+
+
+@pytest.mark.parametrize("reply", ["²", "Thu, 01 Jan 2026 00:00:00 +99999999999999", "9" * 400, "soon", "-5"])
+def test_a_pause_that_is_none_is_a_failure_like_any_other(
+    engine: Engine, clock: SetClock, tmp_path: Path, reply: str
+) -> None:
+    with HookHost([(503, {"Retry-After": reply})]) as host:
+        owe(engine, MailSettings(), clock, host.url, "webhook")
+        assert deliver(engine, MailSettings(), tmp_path, clock).retried == 1
+
+
+@pytest.mark.parametrize("status", [302, 300, 304, 999])
+def test_only_an_answer_in_the_two_hundreds_acknowledges(
+    engine: Engine, clock: SetClock, tmp_path: Path, status: int
+) -> None:
+    with HookHost([(status, {})]) as host:
+        owe(engine, MailSettings(), clock, host.url, "webhook")
+        assert deliver(engine, MailSettings(), tmp_path, clock).retried == 1
+
+
+def test_a_receiver_that_never_ends_its_answer_is_left_and_mail_does_not_wait_for_it(
+    engine: Engine, clock: SetClock, mailhost: MailHost, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import socket
+    import threading
+
+    from alerts.channels import webhook
+
+    monkeypatch.setattr(webhook, "_TIMEOUT_S", 0.3)
+    settings, stop = mailhost.settings(), threading.Event()
+
+    def drip(server: socket.socket) -> None:
+        peer, _ = server.accept()
+        peer.sendall(b"HTTP/1.1 200 OK\r\nX: ")
+        while not stop.wait(0.05):
+            peer.sendall(b"x")
+        peer.close()
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        thread = threading.Thread(target=drip, args=(server,), daemon=True)
+        thread.start()
+        with write(engine) as conn, conn.begin():
+            target = f"http://127.0.0.1:{server.getsockname()[1]}/"
+            add(conn, "a@example.org", Wish(channel="webhook", target=target, secret=SECRET), clock=clock)
+            for key in ("c1", "c2", "c3"):
+                append(conn, change(key), partial(enqueue_in, settings, clock))
+            add(conn, "a@example.org", Wish(), clock=clock)
+            append(conn, change("c4"), partial(enqueue_in, settings, clock))
+        report = deliver(engine, settings, tmp_path, clock)
+        stop.set()
+        thread.join()
+    assert (report.sent, report.retried) == (1, 1), "one try shows that it is silent; the others wait"
+
+
+def test_one_address_is_signed_for_with_one_key(engine: Engine, clock: SetClock) -> None:
+    with write(engine) as conn, conn.begin():
+        for places, secret in ((["US"], SECRET), (["TH"], "whsec_" + "B" * 32), (["US"], "whsec_" + "C" * 32)):
+            add(conn, "a@example.org", Wish(places, channel="webhook", target="https://x.example/", secret=secret),
+                clock=clock)  # fmt: skip
+        assert conn.scalars(select(schema.subscription.c.secret)).all() == [SECRET, SECRET]
+
+
+def test_a_refused_mail_address_says_nothing_of_the_readers_webhooks(engine: Engine, clock: SetClock) -> None:
+    with write(engine) as conn, conn.begin():
+        reader = add(
+            conn, "a@example.org", Wish(channel="webhook", target="https://x.example/", secret=SECRET), clock=clock
+        )
+        add(conn, "a@example.org", Wish(), clock=clock)
+        suppress(conn, reader.id, "550 5.1.1 no such user", clock)
+        append(conn, change(), partial(enqueue_in, MailSettings(), clock))
+        assert [row.channel for row in rows(conn)] == ["webhook"]
+
+
+@pytest.mark.parametrize("wish", [Wish(reminders=[7]), Wish(kinds=["staleness"])])
+def test_what_only_mail_brings_is_refused_for_other_channels(engine: Engine, clock: SetClock, wish: Wish) -> None:
+    with write(engine) as conn, conn.begin(), pytest.raises(SubscriptionError, match="go by email"):
+        add(conn, "a@example.org", replace(wish, channel="webhook", target="https://x.example/"), clock=clock)

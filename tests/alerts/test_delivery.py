@@ -13,10 +13,12 @@ from sqlalchemy import Engine
 
 from alerts.delivery import Patience, backoff, deliver
 from alerts.outbox import OutboxError, OutboxRow, retry, rows, show
+from alerts.readers import unsubscribe
 from alerts.settings import MailSettings
 from tests.alerts.changes import queue
 from tests.alerts.mailhost import MailHost
 from tracker.clock import SetClock, parse
+from tracker.store import schema
 
 
 def states(engine: Engine) -> list[OutboxRow]:
@@ -289,3 +291,20 @@ def test_a_sent_message_is_not_sent_again_on_demand(engine: Engine, clock: SetCl
             show(conn, 99)
         with pytest.raises(OutboxError, match="no state"):
             rows(conn, "lost")
+
+
+def test_who_left_while_a_message_was_being_tried_gets_it_no_more(
+    engine: Engine, clock: SetClock, tmp_path: Path
+) -> None:
+    with MailHost(["451 4.7.1 come back later"], stage="RCPT") as host:
+        queue(engine, host.settings(), clock)
+        assert deliver(engine, host.settings(), tmp_path, clock).retried == 1
+        with engine.begin() as conn:
+            conn.execute(schema.outbox.update().values(state="sending"))
+            unsubscribe(conn, "reader0@example.org", clock)
+        for _ in range(3):
+            clock.at += timedelta(hours=8)
+            deliver(engine, host.settings(), tmp_path, clock)
+        assert host.messages == []
+    with engine.connect() as conn:
+        assert [row.state for row in rows(conn)] == ["dropped"]

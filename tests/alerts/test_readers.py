@@ -126,7 +126,7 @@ def test_who_is_forgotten_is_named_nowhere_in_the_database_or_the_mail_folder(
             (tmp_path / "mail" / file_name(message.key, message.created_at)).unlink(missing_ok=True)
         kept = [(row.recipient, row.state) for row in rows(conn)]
         assert sorted(kept)[-2:] == [("reader1@example.org", "queued"), ("reader1@example.org", "sent")]
-        dead = next(row.id for row in rows(conn) if row.state == "failed")
+        dead = next(row.id for row in rows(conn) if row.state == "dropped")
         with pytest.raises(OutboxError, match="forgotten"):
             retry(conn, dead)
         assert forget(conn, "reader0@example.org") == []
@@ -196,7 +196,7 @@ def test_a_suppressed_readers_waiting_mail_says_why_it_is_not_sent(engine: Engin
         (reader,) = subscribers(conn)
         suppress(conn, reader.id, "550 no such user", clock)
         (row,) = rows(conn)
-        assert (row.state, row.error) == ("failed", "the address is refused: 550 no such user")
+        assert (row.state, row.error) == ("dropped", "the address is refused: 550 no such user")
 
 
 def test_preferences_that_do_not_exist_are_refused(engine: Engine, clock: SetClock) -> None:

@@ -227,7 +227,7 @@ def test_the_daemon_reads_what_came_back_and_tells_where_it_cannot(told: Shell) 
     with program(told.folder / "config.toml") as running:
         running.queue_by_the_clock()
     (alarm,) = told("alarms", "--json").json
-    assert alarm["head"] == "reader@example.org gets no more mail: the address is refused"
+    assert alarm["head"] == "reader 1 gets no more mail: the address is refused"
     (told.folder / "back").rename(told.folder / "elsewhere")
     with program(told.folder / "config.toml") as running:
         running.queue_by_the_clock()
