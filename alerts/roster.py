@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
 from sqlalchemy import Connection
 
-from alerts.addresses import AddressError
 from alerts.readers import SubscriptionError, Wish, add, prefer
 from alerts.subscriptions import Mode, Subscriber
 from tracker.clock import Clock
@@ -17,8 +17,10 @@ COLUMNS = (
     "quiet",
 )  # fmt: skip
 _LISTS = ("jurisdictions", "kinds", "statuses", "provisions", "reminders")
-#: A spreadsheet runs what begins so as a formula; no value of ours does.
-_FORMULA = ("=", "+", "@", "\t", "\r")
+#: A spreadsheet runs what begins so as a formula; an address may begin so.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+#: Stands before what a spreadsheet would run, and before what begins with it already: one of it is taken off again.
+_QUOTE = "'"
 
 
 def to_rows(people: Iterable[Subscriber]) -> list[dict[str, Any]]:
@@ -36,20 +38,23 @@ def to_rows(people: Iterable[Subscriber]) -> list[dict[str, Any]]:
     return [{key: _inert(value) for key, value in row.items()} for row in rows]
 
 
-def from_rows(conn: Connection, rows: Iterable[Mapping[str, str | None]], name: str, clock: Clock) -> int:
+def from_rows(conn: Connection, rows: csv.DictReader[str], name: str, clock: Clock) -> int:
     """Subscribe everybody in `rows` (of the file `name`), in the caller's transaction; how many subscriptions.
 
     Only ``email`` is needed; what a column leaves empty is as for `Wish`. Raises SubscriptionError naming the line.
     """
     count = 0
-    for number, row in enumerate(rows, 2):
-        if unknown := [key for key in row if key not in COLUMNS]:
-            raise SubscriptionError(f"{name}, line 1: unknown column {unknown[0]!a}; there is {', '.join(COLUMNS)}")
-        try:
+    try:
+        if unknown := [column for column in rows.fieldnames or () if column not in COLUMNS]:
+            raise SubscriptionError(f"unknown column {unknown[0]!a}; there is {', '.join(COLUMNS)}")
+        for row in rows:
+            if rows.restkey in row:
+                raise SubscriptionError("more values than the table has columns")
             _add(conn, {key: (value or "").strip() for key, value in row.items()}, clock)
-        except (AddressError, SubscriptionError, ValueError) as error:
-            raise SubscriptionError(f"{name}, line {number}: {error}; nothing was read") from error
-        count += 1
+            count += 1
+    except (csv.Error, ValueError) as error:
+        # The inner reader's count: DictReader's own leaves out blank lines, and the line that csv.Error is about.
+        raise SubscriptionError(f"{name}, line {rows.reader.line_num}: {error}; nothing was read") from error
     return count
 
 
@@ -57,7 +62,7 @@ def _add(conn: Connection, row: Mapping[str, str], clock: Clock) -> None:
     places, kinds, statuses, provisions, days = (row.get(name, "").split() for name in _LISTS)
     mode = cast(Mode, row.get("mode") or "immediate")
     wish = Wish(places, kinds, statuses, provisions, [int(day) for day in days], mode)
-    email = row.get("email", "").removeprefix("'")
+    email = row.get("email", "").removeprefix(_QUOTE)
     reader = add(conn, email, wish, timezone=row.get("timezone") or None, clock=clock)
     hour = row.get("hour")
     prefer(
@@ -68,4 +73,4 @@ def _add(conn: Connection, row: Mapping[str, str], clock: Clock) -> None:
 
 def _inert(value: Any) -> Any:
     """A value that no spreadsheet runs: an address may begin with a sign of a formula."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+    return f"{_QUOTE}{value}" if isinstance(value, str) and value.startswith((*_FORMULA, _QUOTE)) else value

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 from fastapi import FastAPI, HTTPException, Request, Response
+from fastapi import Path as InPath
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -30,7 +31,7 @@ from tracker.store.engine import get_meta
 from web import mail
 from web.feeds import MEDIA_TYPES, Feeds, add_feeds
 from web.links import safe_link
-from web.readers import Readers, add_readers
+from web.readers import LARGEST_NUMBER, Readers, add_readers
 
 HERE = Path(__file__).parent
 #: Content Security Policy level 3: nothing but our own style sheet, forms only to ourselves, no frames.
@@ -137,7 +138,7 @@ def _add_pages(app: FastAPI, pages: Pages, store: Store, clock: Clock) -> None:
         return pages.page(request, "place.html", row=row, history=history, sources=sources)
 
     @app.get("/change/{number}", response_class=HTMLResponse)
-    def change(request: Request, number: int) -> Response:
+    def change(request: Request, number: Annotated[int, InPath(ge=1, le=LARGEST_NUMBER)]) -> Response:
         with store.read() as connection:
             found = change_numbered(connection, number)
             if found is None:

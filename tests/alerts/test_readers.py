@@ -94,6 +94,19 @@ def test_a_table_of_readers_brings_the_same_readers_elsewhere(engine: Engine, cl
         assert to_rows(subscribers(conn)) == before, "reading it twice changes nothing"
 
 
+@pytest.mark.parametrize("sign", ["", "+", "-", "=", "'", "''", "'="])
+def test_every_address_comes_back_from_a_table_as_it_was_and_a_spreadsheet_runs_none(
+    engine: Engine, clock: SetClock, sign: str
+) -> None:
+    with engine.begin() as conn:
+        add(conn, f"{sign}b@example.org", Wish(), clock=clock)
+        (row,) = to_rows(subscribers(conn))
+        assert not row["email"].startswith(("=", "+", "-", "@"))
+        forget(conn, f"{sign}b@example.org")
+        from_rows(conn, csv.DictReader(["email", row["email"]]), "readers.csv", clock)
+        assert [person.email for person in subscribers(conn)] == [f"{sign}b@example.org"]
+
+
 @pytest.mark.parametrize(
     ("line", "said"),
     [
@@ -102,6 +115,10 @@ def test_a_table_of_readers_brings_the_same_readers_elsewhere(engine: Engine, cl
         ("email,colour\na@example.org,red", "unknown column 'colour'"),
         ("email,reminders\na@example.org,soon", "line 2"),
         ("email,mode\na@example.org,hourly", "line 2: 'hourly' is no mode"),
+        ("email\na@example.org\n\n\nnobody", "line 5: 'nobody' is not an email address"),
+        ("email\na@example.org\nb@example.org,status", "line 3: more values than the table has columns"),
+        (f"email\na@example.org\n\n{'x' * 131_073}", "line 4: field larger than field limit"),
+        ("x" * 131_073, "line 1: field larger than field limit"),
     ],
 )
 def test_a_table_with_a_line_that_cannot_be_used_brings_nobody(

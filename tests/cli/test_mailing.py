@@ -161,6 +161,22 @@ def test_readers_are_exported_and_imported_as_a_table(small: Shell) -> None:
     assert small("subscribers", "import", "none.csv").status != 0
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (f"email,kinds\na@example.org,{'x' * 131_073}\n", "line 2: field larger than field limit"),
+        ("email\na@example.org\n\n\nnobody\n", "line 5: 'nobody' is not"),
+        ("email\r\na@example.org\r\n\r\nnobody\r\n", "line 4: 'nobody' is not"),
+        ("email,kinds\na@example.org,status\u2028\nnobody,\n", "line 3: 'nobody' is not"),
+    ],
+)
+def test_a_table_that_cannot_be_read_is_complained_of_by_its_line(small: Shell, text: str, said: str) -> None:
+    (small.folder / "bad.csv").write_bytes(text.encode())
+    answer = small("subscribers", "import", "bad.csv")
+    assert (answer.status, f"bad.csv, {said}" in answer.complaint) == (2, True), answer
+    assert small("subscribers", "--json").json == []
+
+
 def test_who_is_forgotten_leaves_no_message_behind(shell: Shell, site: Site) -> None:
     watch(shell, serve_law(site))
     shell.fine("subscribe", "reader@example.org")

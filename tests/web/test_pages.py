@@ -194,3 +194,9 @@ def test_a_change_has_a_page_of_its_own_with_the_archived_text_and_what_proves_i
     assert "script" not in tags(page.text)
     assert change.hash in page.text
     assert (page.status_code, missing.status_code) == (200, 404)
+
+
+@pytest.mark.parametrize("number", ["99999999999999999999", "9223372036854775808", "9" * 5000, "0", "-1", "x"])
+def test_a_change_that_no_number_can_name_is_refused(web: TestClient, number: str) -> None:
+    answer = web.get(f"/change/{number}")
+    assert (answer.status_code, "number: " in answer.text) == (400, True)
