@@ -15,6 +15,11 @@ ROOT = Path(__file__).parents[2]
 _PATIENCE_S = 90.0
 
 
+def _hears_interrupts() -> None:
+    """In the child: a shell that runs the tests in the background ignores Ctrl-C for all of them."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 class Running:
     """``kratomwatch ARGUMENTS`` in `folder`, in a process group of its own. What it says is in ``lines``."""
 
@@ -23,6 +28,7 @@ class Running:
         self._process = subprocess.Popen(
             [sys.executable, "-m", "cli", *arguments], cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
             text=True, start_new_session=True, env={**os.environ, "PYTHONPATH": str(ROOT)},
+            preexec_fn=_hears_interrupts,
         )  # fmt: skip
         self._patience = threading.Timer(_PATIENCE_S, self._process.kill)
 
