@@ -100,7 +100,7 @@ def test_a_reader_refused_further_on_comes_back_and_is_written_to_no_more(
     assert "550 5.1.1 no such user" in str(row.error)
     with engine.begin() as conn:
         assert told_to_the_operator(conn, settings, clock, tmp_path) == [
-            "gone@away.example gets no more mail: the address is refused"
+            "reader 1 gets no more mail: the address is refused"
         ]
 
 
