@@ -8,6 +8,8 @@ from email.headerregistry import Address
 from email.utils import parseaddr
 from functools import lru_cache
 
+import idna
+
 #: RFC 5321 4.5.3.1: 64 octets before the sign, 254 in all (errata 1690).
 _MAX_LOCAL, _MAX_ADDRESS = 64, 254
 _LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
@@ -19,7 +21,7 @@ class AddressError(ValueError):
 
 
 def clean_address(text: str) -> str:
-    """`text` as a bare address with its domain in lower case and in ASCII (IDNA).
+    """`text` as a bare address with its domain in lower case and in ASCII (IDNA 2008, RFC 5891).
 
     Takes the dot-atom form of RFC 5321, which is what people have. Raises AddressError for everything
     else: display names, lists, quoted local parts, letters outside ASCII before the sign (they need
@@ -41,7 +43,7 @@ def clean_address(text: str) -> str:
 
 def _clean_domain(domain: str, shown: str) -> str:
     try:
-        encoded = domain.encode("idna").decode("ascii").lower()
+        encoded = idna.encode(domain, uts46=True).decode("ascii").lower()
     except UnicodeError as error:
         raise AddressError(f"{shown} is not an email address: {domain!a} is no domain") from error
     if not all(_LABEL.fullmatch(label) for label in encoded.split(".")):

@@ -125,6 +125,7 @@ def test_what_is_no_address_is_refused(address: str) -> None:
 def test_an_address_is_kept_with_its_domain_in_one_form() -> None:
     assert clean_address(" Ann.O'Hara+law@EXAMPLE.Org ") == "Ann.O'Hara+law@example.org"
     assert clean_address("a@bücher.example") == "a@xn--bcher-kva.example"
+    assert clean_address("a@STRASSE.example") != clean_address("a@straße.example") == "a@xn--strae-oqa.example"
 
 
 @given(st.text(max_size=40), st.sampled_from(["\r", "\n", "\x00", "\x1b"]))
