@@ -126,8 +126,8 @@ def list_(json: Json = False, config: Config = None) -> None:
         ])  # fmt: skip
         return
     table(
-        ("Email", "Places", "Kinds", "Only", "When", "By", "Time zone", "State"),
-        ((p.email, ", ".join(s.jurisdictions) or "all", ", ".join(s.kinds) or "law",
+        ("N", "Email", "Places", "Kinds", "Only", "When", "By", "Time zone", "State"),
+        ((p.id, p.email, ", ".join(s.jurisdictions) or "all", ", ".join(s.kinds) or "law",
           ", ".join((*s.statuses, *s.provisions)), s.mode, s.channel, p.timezone, p.state)
          for p in people for s in p.subscriptions),
     )  # fmt: skip
