@@ -20,6 +20,7 @@ from alerts.inert import one_line
 from alerts.outbox import post
 from alerts.render import operator_of
 from alerts.settings import MailSettings
+from alerts.subscriptions import names_of
 from alerts.wording import day_text
 from tracker import queries
 from tracker.clock import Clock, stamp
@@ -112,8 +113,7 @@ def _lines(rows: Iterable[Row[Any]]) -> list[tuple[str, str, str]]:
 
 
 def _stale(conn: Connection, settings: MailSettings, clock: Clock) -> Iterator[Trouble]:
-    table = schema.jurisdiction
-    names = {row.id: row.name for row in conn.execute(select(table.c.id, table.c.name))}
+    names = names_of(conn)
     for one in stale(conn, clock.now(), timedelta(days=settings.stale_days)):
         row = one.sources[0]
         yield Trouble(

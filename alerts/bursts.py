@@ -15,6 +15,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, func, select, update
 
+from alerts.channels import EMAIL
 from alerts.composing import Composer, why
 from alerts.outbox import namer
 from alerts.render import burst_of
@@ -27,7 +28,6 @@ from tracker.store.engine import get_meta, insert_once
 WINDOW = timedelta(hours=1)
 #: So many readers' messages are put together in one transaction: composing takes time, and others want to write.
 _READERS = 50
-_CHANNEL = "email"
 _PREFIX = "burst:"
 
 
@@ -57,7 +57,7 @@ def _singles(now: datetime) -> Any:
     """Messages about single changes that are due and were not tried yet."""
     box = schema.outbox
     return select(box).where(
-        box.c.state == "queued", box.c.channel == _CHANNEL, box.c.change.is_not(None), box.c.body.is_(None),
+        box.c.state == "queued", box.c.channel == EMAIL, box.c.change.is_not(None), box.c.body.is_(None),
         box.c.next_at <= stamp(now),
     )  # fmt: skip
 
@@ -70,7 +70,7 @@ def _lately(conn: Connection, number: int, now: datetime) -> int:
 def _sent_lately(number: int, now: datetime) -> tuple[ColumnElement[bool], ...]:
     box = schema.outbox
     return (
-        box.c.subscriber == number, box.c.state == "sent", box.c.channel == _CHANNEL, box.c.change.is_not(None),
+        box.c.subscriber == number, box.c.state == "sent", box.c.channel == EMAIL, box.c.change.is_not(None),
         box.c.key.like("change:%"), box.c.sent_at > stamp(now - WINDOW), box.c.sent_at <= stamp(now),
     )  # fmt: skip
 
@@ -100,11 +100,11 @@ def _put_together(conn: Connection, rows: Sequence[Row[Any]], settings: MailSett
     composer = Composer(conn, settings, clock)
     views = [composer.view_by_id(row.change) for row in rows]
     reader = subscriber(conn, first.subscriber)
-    wish = next((one for one in reader.subscriptions if one.id == first.subscription), None) if reader else None
+    wish = reader.subscription(first.subscription) if reader else None
     make = partial(burst_of, views, why(wish))
     box = schema.outbox
     insert_once(conn, box, "key", {
-        "key": key, "subscriber": first.subscriber, "recipient": first.recipient, "channel": _CHANNEL,
+        "key": key, "subscriber": first.subscriber, "recipient": first.recipient, "channel": EMAIL,
         "message_id": name, "subject": make("", "", "").subject,
         "body": composer.email(first.subscriber, first.recipient, name, make),
         "state": "queued", "attempts": 0, "next_at": now, "created_at": now,

@@ -64,8 +64,8 @@ class Composer:
     def bytes_of(self, row: Row[Any]) -> bytes:
         """The body of an outbox row about a change. Raises ComposeError."""
         view = self.view_by_id(row.change)
-        reader = self._reader(row.subscriber)
-        wish = next((one for one in reader.subscriptions if one.id == row.subscription), None) if reader else None
+        reader = self.reader(row.subscriber)
+        wish = reader.subscription(row.subscription) if reader else None
         if row.channel != EMAIL:
             return way(row.channel).payload(self._change(row.change), view, content_of(view, why(wish), "", "", ""))
         make = partial(_signed, self._for_all(row.change, view, why(wish)))
@@ -115,7 +115,8 @@ class Composer:
             raise ComposeError(f"change {number}, which it tells, is not on record; `kratomwatch verify` says more")
         return from_row(row)
 
-    def _reader(self, number: int) -> Subscriber | None:
+    def reader(self, number: int) -> Subscriber | None:
+        """The reader with `number`, whatever became of them; None where they were forgotten."""
         if number not in self._readers:
             self._readers |= subscribers_of(self.conn, [number])
         return self._readers.get(number)
@@ -128,7 +129,7 @@ class Composer:
         command, base = f"To stop: kratomwatch unsubscribe {recipient}", self.settings.base_url
         if not base:
             return f"{command}.", "", ""
-        reader = self._reader(number)
+        reader = self.reader(number)
         since = reader.created_at if reader else None
         leave, preferences = (self._links.make(purpose, number, since) for purpose in ("leave", "preferences"))
         return f"{command}, or", f"{base}/unsubscribe/{leave}", f"{base}/preferences/{preferences}"

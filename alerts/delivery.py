@@ -107,7 +107,7 @@ class _Deliverer:
             for row in conn.execute(select(box).where(box.c.state == "sending").order_by(box.c.id)):
                 entry = entries.get(row.id)
                 known = entry if entry and entry.message_id == row.message_id else None
-                outcome = journal.outcome_of(known) if row.channel == EMAIL else way(row.channel).AFTER_CRASH
+                outcome = journal.outcome_of(known) if known else way(row.channel).AFTER_CRASH
                 self.settle(conn, _item(conn, row), outcome)
         journal.reset(path)
 
@@ -142,7 +142,7 @@ class _Deliverer:
         return items
 
     def _composed(self, conn: Connection, composer: Composer, row: Row[Any]) -> tuple[dict[str, Any], list[Item]]:
-        if void := _void(conn, row):
+        if void := _void(composer, row):
             return {"state": "dropped", "error": void}, []
         try:
             body = composer.bytes_of(row) if row.body is None else row.body
@@ -301,24 +301,19 @@ def _due(now: datetime) -> Any:
     return select(box).where(box.c.state == "queued", (box.c.next_at <= stamp(now)) | (box.c.next_at > stamp(latest)))
 
 
-def _void(conn: Connection, row: Row[Any]) -> str:
+def _void(composer: Composer, row: Row[Any]) -> str:
     """Why a row is owed to nobody any more, "" where it is: who asked for it may have left since."""
     if row.recipient.startswith(FORGOTTEN):
         return "whom it was for was forgotten"
     if row.subscriber is None:
         return ""  # the operator's, or one that asks to confirm
-    people, wishes = schema.subscriber, schema.subscription
-    state = conn.scalar(select(people.c.state).where(people.c.id == row.subscriber))
-    if state is None or state == "left" or (state == "suppressed" and row.channel == EMAIL):
+    reader = composer.reader(row.subscriber)
+    if reader is None or reader.state == "left" or (reader.state == "suppressed" and row.channel == EMAIL):
         return "the reader left before it was sent"
-    if row.channel == EMAIL:
-        return ""
-    # Numbers are used again: the one that asked is theirs, and was there before.
-    query = select(wishes.c.id).where(
-        wishes.c.id == row.subscription, wishes.c.subscriber == row.subscriber, wishes.c.channel == row.channel,
-        wishes.c.created_at <= row.created_at,
-    )  # fmt: skip
-    return "" if conn.scalar(query) is not None else "its subscription ended"
+    wish = reader.subscription(row.subscription)
+    # Numbers are used again: the one that asked was there before.
+    stands = wish is not None and wish.channel == row.channel and wish.created_at <= row.created_at
+    return "" if row.channel == EMAIL or stands else "its subscription ended"
 
 
 def _item(conn: Connection, row: Row[Any], body: bytes | None = None) -> Item:

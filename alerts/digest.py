@@ -16,7 +16,7 @@ from alerts.inert import one_line, safe_link
 from alerts.mime import Content
 from alerts.outbox import post
 from alerts.settings import MailSettings, Weekday
-from alerts.subscriptions import Subscriber, Subscription, parents_of, subscribers
+from alerts.subscriptions import Subscriber, Subscription, names_of, parents_of, subscribers
 from alerts.templating import DISCLAIMER, render_html, render_text
 from alerts.wording import KIND_LABELS, day_text, effective_text, headline
 from jurisdictions.codebook import ChangeKind
@@ -274,8 +274,7 @@ class _Desk:
     @cached_property
     def names(self) -> dict[str, str]:
         """Identifier to name."""
-        table = schema.jurisdiction
-        return {row.id: row.name for row in self.conn.execute(select(table.c.id, table.c.name))}
+        return names_of(self.conn)
 
     def name(self, place: str) -> str:
         return one_line(self.names.get(place, place), 60)

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import Connection, func, select, update
 
 from alerts import links
+from alerts.channels import EMAIL
 from alerts.composing import Composer, Make
 from alerts.mime import message_id
 from alerts.settings import MailSettings
@@ -69,11 +70,11 @@ def enqueue(conn: Connection, change: Change, settings: MailSettings, clock: Clo
 
 def _queue(conn: Connection, match: Match, change: Change, subject: str, name: Namer, clock: Clock) -> bool:
     reader, wish, now = match.subscriber, match.subscription, stamp(clock.now())
-    way = "email" if wish.channel == "email" else f"{wish.channel}:{wish.id}"
+    way = EMAIL if wish.channel == EMAIL else f"{wish.channel}:{wish.id}"
     key = f"change:{change.key}:{reader.email}:{way}"
     return insert_once(conn, schema.outbox, "key", {
         "key": key, "subscriber": reader.id, "subscription": wish.id, "change": change.id, "channel": wish.channel,
-        "recipient": reader.email if wish.channel == "email" else shown(wish.target or ""),
+        "recipient": reader.email if wish.channel == EMAIL else shown(wish.target or ""),
         "message_id": name(key), "subject": subject,
         "state": "queued", "attempts": 0, "next_at": now, "created_at": now,
     })  # fmt: skip
@@ -112,7 +113,7 @@ def post(
     name = namer(conn, settings, demo)(key)
     number, address = (None, reader) if isinstance(reader, str) else (reader.id, reader.email)
     values: dict[str, Any] = {
-        "key": key, "subscriber": number, "recipient": address, "channel": "email", "message_id": name,
+        "key": key, "subscriber": number, "recipient": address, "channel": EMAIL, "message_id": name,
         "subject": make("", "", "").subject,
         "body": Composer(conn, settings, clock).email(number, address, name, make),
         "state": "queued", "attempts": 0, "next_at": stamp(now), "created_at": stamp(now),

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from alerts.channels import EMAIL
 from alerts.coming import Coming, coming
@@ -15,10 +15,9 @@ from alerts.composing import why
 from alerts.outbox import post
 from alerts.render import place_text, reminder_of
 from alerts.settings import MailSettings
-from alerts.subscriptions import Subscriber, Subscription, parents_of, subscribers
+from alerts.subscriptions import Subscriber, Subscription, names_of, parents_of, subscribers
 from tracker.clock import Clock
 from tracker.history import records
-from tracker.store import schema
 
 
 def queue_due(conn: Connection, clock: Clock, settings: MailSettings, demo: bool = False) -> int:
@@ -30,9 +29,7 @@ def queue_due(conn: Connection, clock: Clock, settings: MailSettings, demo: bool
     readers = [reader for reader in subscribers(conn) if any(one.reminders for one in reader.subscriptions)]
     if not readers:
         return 0
-    timelines, parents, table = records(conn), parents_of(conn), schema.jurisdiction
-    names = {row.id: row.name for row in conn.execute(select(table.c.id, table.c.name))}
-    queued = 0
+    timelines, parents, names, queued = records(conn), parents_of(conn), names_of(conn), 0
     for reader in readers:
         local = clock.now().astimezone(ZoneInfo(reader.timezone))
         today = local.date()
@@ -69,4 +66,4 @@ def _queue(
         reminder_of, place_text(place, one.jurisdiction), f"{place}: {one.what}", one.day, (one.day - today).days,
         one.instrument, one.url, one.evidence, why(wish), demo=demo,
     )  # fmt: skip
-    return post(conn, reader, key, lambda *foot: make(*foot), settings, clock, demo)
+    return post(conn, reader, key, make, settings, clock, demo)

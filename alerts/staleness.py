@@ -9,12 +9,13 @@ from functools import partial
 
 from sqlalchemy import Connection, delete, insert, select
 
+from alerts.channels import EMAIL
 from alerts.composing import why
 from alerts.inert import one_line, safe_link
 from alerts.outbox import post
 from alerts.render import stale_of
 from alerts.settings import MailSettings
-from alerts.subscriptions import STALENESS, Subscriber, Subscription, parents_of, subscribers
+from alerts.subscriptions import STALENESS, Subscriber, Subscription, names_of, parents_of, subscribers
 from alerts.wording import day_text
 from tracker.clock import Clock, stamp
 from tracker.health import Stale, stale
@@ -24,40 +25,33 @@ from tracker.store import schema
 def queue_due(conn: Connection, clock: Clock, settings: MailSettings, demo: bool = False) -> int:
     """Queue one message for each reader who is to hear of a place that turned stale; how many. A place is told once
     until it was confirmed again."""
-    wanting = [
-        (reader, wish) for reader in subscribers(conn)
-        for wish in reader.subscriptions if wish.wants(STALENESS) and wish.channel == "email"
-    ]  # fmt: skip
+    wanting = [(reader, wishes) for reader in subscribers(conn) if (wishes := _wishes(reader))]
     if not wanting or not (found := stale(conn, clock.now(), timedelta(days=settings.stale_days))):
         return 0
-    parents, queued, told = parents_of(conn), 0, set[int]()
-    for reader, wish in wanting:
-        places = [one for one in found if wish.covers(one.jurisdiction, parents)]
-        if places and reader.id not in told:
-            told.add(reader.id)
-            queued += _queue(conn, reader, wish, places, settings, clock, demo)
+    parents, names, queued = parents_of(conn), names_of(conn), 0
+    for reader, wishes in wanting:
+        places = [one for one in found if any(wish.covers(one.jurisdiction, parents) for wish in wishes)]
+        if fresh := _told_first(conn, reader, places):
+            lines = [line_of(one, names.get(one.jurisdiction, one.jurisdiction)) for one in fresh]
+            what = hashlib.sha256("\n".join(f"{_topic(one)} {stamp(one.since)}" for one in fresh).encode()).hexdigest()
+            make = partial(stale_of, lines, why(wishes[0]), demo=demo)
+            queued += post(conn, reader, f"stale:{what[:24]}:{reader.email}", make, settings, clock, demo)
     return queued
 
 
-def _queue(
-    conn: Connection, reader: Subscriber, wish: Subscription, places: Sequence[Stale], settings: MailSettings,
-    clock: Clock, demo: bool,
-) -> bool:  # fmt: skip
+def _wishes(reader: Subscriber) -> list[Subscription]:
+    return [wish for wish in reader.subscriptions if wish.wants(STALENESS) and wish.channel == EMAIL]
+
+
+def _told_first(conn: Connection, reader: Subscriber, places: Sequence[Stale]) -> list[Stale]:
+    """Those of `places` that the reader was not told of since they turned stale; from now on they were."""
     table = schema.told
-    known = {
-        row.topic: row.until for row in conn.execute(select(table).where(table.c.subscriber == reader.id))
-    }  # fmt: skip
+    known = {row.topic: row.until for row in conn.execute(select(table).where(table.c.subscriber == reader.id))}
     fresh = [one for one in places if known.get(_topic(one)) != stamp(one.since)]
-    if not fresh:
-        return False
     for one in fresh:
         conn.execute(delete(table).where(table.c.subscriber == reader.id, table.c.topic == _topic(one)))
         conn.execute(insert(table).values(subscriber=reader.id, topic=_topic(one), until=stamp(one.since)))
-    names = {row.id: row.name for row in conn.execute(select(schema.jurisdiction.c.id, schema.jurisdiction.c.name))}
-    lines = [line_of(one, names.get(one.jurisdiction, one.jurisdiction)) for one in fresh]
-    what = hashlib.sha256("\n".join(f"{_topic(one)} {stamp(one.since)}" for one in fresh).encode()).hexdigest()
-    make = partial(stale_of, lines, why(wish), demo=demo)
-    return post(conn, reader, f"stale:{what[:24]}:{reader.email}", lambda *foot: make(*foot), settings, clock, demo)
+    return fresh
 
 
 def line_of(one: Stale, place: str) -> tuple[str, str, str]:

@@ -109,6 +109,10 @@ class Subscriber:
         """Whether messages go to this reader."""
         return self.state == "active"
 
+    def subscription(self, number: int | None) -> Subscription | None:
+        """The subscription with `number`; None where it is not theirs, or ended."""
+        return next((one for one in self.subscriptions if one.id == number), None)
+
     def wanting(self, mode: Mode, channel: str = EMAIL) -> tuple[Subscription, ...]:
         """The subscriptions of one mode and channel."""
         return tuple(one for one in self.subscriptions if (one.mode, one.channel) == (mode, channel))
@@ -160,6 +164,12 @@ def parents_of(conn: Connection) -> dict[str, str | None]:
     """Identifier to parent's identifier, for every place in the registry."""
     table = schema.jurisdiction
     return {row.id: row.parent for row in conn.execute(select(table.c.id, table.c.parent))}
+
+
+def names_of(conn: Connection) -> dict[str, str]:
+    """Identifier to name, for every place in the registry."""
+    table = schema.jurisdiction
+    return {row.id: row.name for row in conn.execute(select(table.c.id, table.c.name))}
 
 
 def subscribers(conn: Connection, *, active: bool = True) -> list[Subscriber]:

@@ -70,7 +70,7 @@ class Way(Protocol):
     """What a module here offers. It is imported when its way is first taken, or a subscription is made: what it needs
     for sending it imports in its channel."""
 
-    #: What became of an item that was being sent when everything stopped (email asks its journal instead).
+    #: What became of an item that was being sent when everything stopped, and of which no journal tells.
     AFTER_CRASH: Outcome
 
     def open_channel(self, settings: MailSettings, folder: Path, lock: int) -> Channel:
@@ -86,7 +86,8 @@ class Way(Protocol):
         ...
 
     def payload(self, change: Change, view: View, content: Content) -> bytes:
-        """What is sent about `change`: `view` is what messages show of it, `content` a message in words."""
+        """What is sent about `change`: `view` is what messages show of it, `content` a message in words. Email has
+        none: its messages are composed reader by reader (see alerts.composing)."""
         ...
 
 

@@ -3,15 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from alerts.channels import Channel, Outcome
 from alerts.settings import MailSettings
-
-if TYPE_CHECKING:
-    from alerts.mime import Content
-    from alerts.render import View
-    from tracker.changes import Change
 
 #: Where the journal says nothing of an item the server cannot have it.
 AFTER_CRASH = Outcome("untried")
@@ -36,8 +30,3 @@ def refusal(target: str | None) -> str:
 def new_secret() -> str | None:
     """None is needed."""
     return None
-
-
-def payload(change: Change, view: View, content: Content) -> bytes:
-    """The words alone: each reader's own headers and foot come with the message (see alerts.composing)."""
-    return content.text.encode()

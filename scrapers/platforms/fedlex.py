@@ -12,10 +12,8 @@ import re
 from jurisdictions.model import Source
 from scrapers.capture import Answer, Request
 from scrapers.document import Document
-from scrapers.platforms.akoma import akn_of, law_in
 from scrapers.platforms.base import Ask, Platform
-from scrapers.platforms.jolux import LANGUAGES, PREFIX, asking, file_in_force
-from scrapers.platforms.page import read
+from scrapers.platforms.jolux import LANGUAGES, PREFIX, asking, file_in_force, read_file
 from scrapers.platforms.unwrap import today
 
 _ENDPOINT = "https://fedlex.data.admin.ch/sparqlendpoint"
@@ -62,9 +60,7 @@ class Fedlex:
 
     def document(self, source: Source, answer: Answer) -> Document:
         """The Document of that file. Raises Unreadable."""
-        if answer.url.endswith(".xml"):
-            return read(source, answer, law_in(akn_of(answer)), format="xml")
-        return read(source, answer, answer.body or b"", format=answer.url.rpartition(".")[2])
+        return read_file(source, answer)
 
 
 ADAPTERS = (Fedlex(),)

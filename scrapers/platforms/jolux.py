@@ -11,9 +11,13 @@ from collections.abc import Sequence
 from datetime import date
 from urllib.parse import urlencode
 
+from jurisdictions.model import Source
 from scrapers.capture import Answer, Outcome, Request
+from scrapers.document import Document
+from scrapers.platforms.akoma import akn_of, law_in
 from scrapers.platforms.answers import object_of
 from scrapers.platforms.base import NoAnswer, refuse
+from scrapers.platforms.page import read
 from scrapers.platforms.unwrap import day
 
 PREFIX = "PREFIX jolux: <http://data.legilux.public.lu/resource/ontology/jolux#>"
@@ -65,3 +69,10 @@ def _best(answer: Answer, rows: Sequence[dict[str, str]]) -> Request:
             if row.get("format", "").rpartition("/")[2].lower().startswith(kind) and row.get("file"):
                 return Request(row["file"].replace("http://", "https://", 1), _ACCEPTS.get(kind, "application/pdf"))
     raise refuse(answer, Outcome.SOFT_404, "the endpoint names no XML, HTML or PDF of this law")
+
+
+def read_file(source: Source, answer: Answer) -> Document:
+    """The Document of a file of the filestore, in whichever format it is. Raises Unreadable."""
+    if answer.url.endswith(".xml"):
+        return read(source, answer, law_in(akn_of(answer)), format="xml")
+    return read(source, answer, answer.body or b"", format=answer.url.rpartition(".")[2])

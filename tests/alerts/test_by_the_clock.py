@@ -305,3 +305,15 @@ def test_an_alarm_that_grows_says_so(conn: Connection, clock: SetClock) -> None:
         trouble = alarms.Trouble("dead", "outbox", f"{count} messages could not be delivered", "", "look")
         alarms.update_alarms(conn, [trouble], SETTINGS, clock)
     assert [one.head for one in alarms.alarms(conn)] == ["5 messages could not be delivered"]
+
+
+def test_two_wishes_of_one_reader_tell_of_the_stale_places_of_both(conn: Connection, clock: SetClock) -> None:
+    add(conn, "a@example.org", Wish(["SE"], kinds=["staleness"]), clock=clock)
+    add(conn, "a@example.org", Wish(["US-UT"], kinds=["staleness"]), clock=clock)
+    watch(conn, "SE", clock.now(), 5)
+    watch(conn, "US-UT", clock.now(), 5)
+    clock.at += timedelta(days=15)
+    assert [staleness.queue_due(conn, clock, SETTINGS) for _ in range(2)] == [1, 0]
+    body = show(conn, 1).body
+    assert b"Sweden" in body
+    assert b"Utah" in body
