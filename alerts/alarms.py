@@ -16,16 +16,16 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, insert, select, update
 
-from alerts.inert import one_line
 from alerts.outbox import post
 from alerts.render import operator_of
 from alerts.settings import MailSettings
 from alerts.subscriptions import names_of
-from alerts.wording import day_text
 from tracker import queries
 from tracker.clock import Clock, stamp
 from tracker.health import stale
 from tracker.store import schema
+from tracker.telling.inert import one_line
+from tracker.telling.wording import day_text
 
 #: A pass or a message that takes longer than this is in trouble.
 _PATIENCE = timedelta(hours=24)

@@ -18,7 +18,6 @@ from typing import Any, Literal
 from sqlalchemy import Connection, Row, select, update
 
 from alerts.alarms import Trouble
-from alerts.inert import one_line
 from alerts.mailboxes import Mailbox, MailboxError, opened
 from alerts.postman import no_such
 from alerts.readers import suppress, unsubscribe
@@ -27,6 +26,7 @@ from alerts.subscriptions import subscriber
 from tracker.clock import Clock
 from tracker.store import schema
 from tracker.store.engine import Store
+from tracker.telling.inert import one_line
 
 _STATUS = re.compile(r"[245]\.\d{1,3}\.\d{1,3}")
 _REPLY_CODE = re.compile(r"\b[245]\d\d\b")

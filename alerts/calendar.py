@@ -11,12 +11,12 @@ from icalendar import Calendar, Event, vText
 from sqlalchemy import Connection
 
 from alerts.coming import Coming, turns
-from alerts.inert import one_line
 from alerts.published import NEVER, About, name_of
 from alerts.render import quotes_of
-from alerts.wording import start_text
 from tracker.clock import Clock, local_day, stamp
 from tracker.history import Record, written
+from tracker.telling.inert import one_line
+from tracker.telling.wording import start_text
 
 #: How far back the calendar goes; to come is whatever is known.
 BACK = timedelta(days=400)

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from alerts.inert import one_line, safe_link
-from alerts.wording import day_text, status_label
 from jurisdictions.codebook import ChangeKind, Status
 from tracker.history import Record, standing
+from tracker.telling.inert import one_line, safe_link
+from tracker.telling.wording import day_text, status_label
 
 
 @dataclass(frozen=True)

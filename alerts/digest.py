@@ -12,19 +12,19 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, Row, delete, func, insert, select
 
 from alerts.coming import Coming, coming
-from alerts.inert import one_line, safe_link
 from alerts.mime import Content
 from alerts.outbox import post
 from alerts.settings import MailSettings, Weekday
 from alerts.subscriptions import Subscriber, Subscription, names_of, parents_of, subscribers
 from alerts.templating import DISCLAIMER, render_html, render_text
-from alerts.wording import KIND_LABELS, day_text, effective_text, headline
 from jurisdictions.codebook import ChangeKind
 from tracker.changes import Change
 from tracker.clock import Clock, local_day, parse, stamp
 from tracker.history import Record, records
 from tracker.ledger import from_row, news
 from tracker.store import schema
+from tracker.telling.inert import one_line, safe_link
+from tracker.telling.wording import KIND_LABELS, day_text, effective_text, headline
 
 Period = Literal["daily", "weekly"]
 

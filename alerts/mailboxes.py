@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import unquote, urlsplit
 
-from alerts.inert import one_line
 from alerts.settings import MailSettings
+from tracker.telling.inert import one_line
 
 #: So much of a message is read: what a report says stands before the message that it returns.
 MOST_READ = 1_000_000

@@ -12,8 +12,8 @@ from email.quoprimime import body_encode
 from email.utils import format_datetime
 from functools import lru_cache
 
-from alerts.inert import one_line
 from alerts.settings import MailSettings
+from tracker.telling.inert import one_line
 
 #: ASCII bytes only, so that no server needs 8BITMIME. A token longer than a line would be written as an encoded word,
 #: which is no link any more, so that lines are as long as links need (RFC 5322 2.1.1 takes 998).

@@ -15,11 +15,11 @@ from alerts.composing import Composer, Make
 from alerts.mime import message_id
 from alerts.settings import MailSettings
 from alerts.subscriptions import Match, Subscriber, matching
-from alerts.wording import headline
 from tracker.changes import Change
 from tracker.clock import Clock, SystemClock, stamp
 from tracker.store import schema
 from tracker.store.engine import insert_once
+from tracker.telling.wording import headline
 
 #: Makes the Message-ID that belongs to an outbox key.
 Namer = Callable[[str], str]

@@ -10,11 +10,11 @@ from uuid import UUID, uuid5
 
 from sqlalchemy import Connection, select
 
-from alerts.inert import one_line
 from alerts.subscriptions import lineage, parents_of
 from alerts.templating import DEMO_BANNER, DISCLAIMER
 from tracker.store import schema
 from tracker.store.engine import get_meta
+from tracker.telling.inert import one_line
 
 #: RFC 9562, 5.5: under this name of ours, what is told is named by what never changes of it.
 _OURS = UUID("6b1d5c1e-7d0c-4c9e-9a55-0d6f2b8e4a17")

@@ -8,12 +8,14 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from alerts.inert import one_line, plain, safe_link
 from alerts.mime import Content
-from alerts.redline import Piece, as_text, redline
 from alerts.subscriptions import Subscription
 from alerts.templating import render_html, render_text
-from alerts.wording import (
+from jurisdictions.codebook import ChangeKind
+from tracker.changes import Change, proving
+from tracker.telling.inert import one_line, plain, safe_link
+from tracker.telling.redline import Piece, as_text, redline
+from tracker.telling.wording import (
     KIND_LABELS,
     STATUS_LABELS,
     day_text,
@@ -27,8 +29,6 @@ from alerts.wording import (
     status_label,
     value_text,
 )
-from jurisdictions.codebook import ChangeKind
-from tracker.changes import Change, proving
 
 #: What matters most comes first.
 IMPORTANCE = (

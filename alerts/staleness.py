@@ -11,15 +11,15 @@ from sqlalchemy import Connection, delete, insert, select
 
 from alerts.channels import EMAIL
 from alerts.composing import why
-from alerts.inert import one_line, safe_link
 from alerts.outbox import post
 from alerts.render import stale_of
 from alerts.settings import MailSettings
 from alerts.subscriptions import STALENESS, Subscriber, Subscription, names_of, parents_of, subscribers
-from alerts.wording import day_text
 from tracker.clock import Clock, stamp
 from tracker.health import Stale, stale
 from tracker.store import schema
+from tracker.telling.inert import one_line, safe_link
+from tracker.telling.wording import day_text
 
 
 def queue_due(conn: Connection, clock: Clock, settings: MailSettings, demo: bool = False) -> int:

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from alerts.inert import plain
-from alerts.wording import value_text
 from cli.show import say, screen
+from tracker.telling.inert import plain
+from tracker.telling.wording import value_text
 
 if TYPE_CHECKING:
     from tracker.coding.explain import Explanation, Marked

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from alerts.wording import provision_order, value_text
 from jurisdictions.codebook import ChangeKind
 from tracker.reconcile import Amend, Ask, Confirm, Decision, Move, Renew, Sign, Tell
+from tracker.telling.wording import provision_order, value_text
 from tracker.weighing import Weighed
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from alerts.inert import one_line
+from tracker.telling.inert import one_line
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -121,6 +121,6 @@ def provisions_text(changed: Mapping[str, Sequence[Any]]) -> str:
 
 def _short(key: str, value: Any) -> str:
     """A value beside its key, which names the unit."""
-    from alerts.wording import value_text
+    from tracker.telling.wording import value_text
 
     return value_text(key, value) if value is None or isinstance(value, list) else str(value)

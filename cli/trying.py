@@ -11,7 +11,6 @@ from urllib.parse import urlsplit
 import typer
 from sqlalchemy import Connection, Row, select
 
-from alerts.wording import value_text
 from cli.foretelling import foretold
 from cli.wiring import Program
 from jurisdictions.codebook import SourceKind
@@ -28,6 +27,7 @@ from tracker.hosts import leave_alone
 from tracker.reading import Reading
 from tracker.run import Result, Task, context, leads
 from tracker.store import schema
+from tracker.telling.wording import value_text
 from tracker.weighing import Scales
 
 _SHOWN = 12  # lines of a text that tell whether it is the law

@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 
 from tracker import queries
 from tracker.store import Store
+from web.cache import has_it
 
 #: What each file is, by its name.
 MEDIA_TYPES = {
@@ -61,9 +62,8 @@ def _answering(store: Store, feeds: Feeds, file: str) -> Callable[[Request], Res
 
 def _has_it(request: Request, tag: str, changed: datetime) -> bool:
     """Whether whoever asks has this answer: by its tag, or where none is given by its date (RFC 9110, 13.2.2)."""
-    tags = request.headers.get("If-None-Match")
-    if tags is not None:
-        return any(one.strip().removeprefix("W/") in (tag, "*") for one in tags.split(","))
+    if "If-None-Match" in request.headers:
+        return has_it(request, tag)
     with suppress(ValueError, TypeError):  # what is no date is ignored (13.1.3); one without a zone cannot be compared
         return changed.replace(microsecond=0) <= parsedate_to_datetime(request.headers.get("If-Modified-Since", ""))
     return False

@@ -1,4 +1,4 @@
-"""Messages written to the mail folder, read for showing."""
+"""Messages written to the mail folder, shown to this machine."""
 
 from __future__ import annotations
 
@@ -8,6 +8,11 @@ from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
+
+from fastapi import FastAPI, HTTPException, Request, Response
+from fastapi.responses import HTMLResponse
+
+from web.pages import Pages
 
 #: How many messages the list shows.
 NEWEST = 200
@@ -54,3 +59,22 @@ def _message(name: str, message: EmailMessage) -> Message:
     text = part.get_content() if part is not None else ""
     date, sender, recipient, subject = (str(message[key] or "") for key in ("Date", "From", "To", "Subject"))
     return Message(name, date, sender, recipient, subject, str(text))
+
+
+def add_mail(app: FastAPI, pages: Pages, folders: Sequence[Path], names: frozenset[str] | None) -> None:
+    def admit(request: Request) -> None:
+        if folders and names is not None and request.url.hostname not in names:
+            raise HTTPException(403, "messages are shown to this machine only")
+
+    @app.get("/mail", response_class=HTMLResponse)
+    def box(request: Request) -> Response:
+        admit(request)
+        return pages.page(request, "mail.html", messages=newest(folders), shown=bool(folders))
+
+    @app.get("/mail/{name}", response_class=HTMLResponse)
+    def message(request: Request, name: str) -> Response:
+        admit(request)
+        found = read(folders, name)
+        if found is None:
+            raise HTTPException(404, "there is no such message")
+        return pages.page(request, "message.html", message=found)

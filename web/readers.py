@@ -17,6 +17,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from jurisdictions.codebook import ChangeKind
 from tracker import queries
 from tracker.store import Store
+from web.asked import LARGEST_NUMBER
 
 _Done = TypeVar("_Done")
 #: So often may one address of the network ask for a confirming message within an hour.
@@ -25,8 +26,6 @@ _ASKS, _HOUR_S = 10, 3600.0
 _ASKERS = 20_000
 #: The smallest network of IPv6 has these bits in common (RFC 4291, 2.5.1); who is in it may take any address there.
 _ONE_ASKER_BITS = 64
-#: No row has a larger number: past a signed 64 bits SQLite raises OverflowError, past 53 programs that read JSON guess.
-LARGEST_NUMBER = 2**53
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 #: What a form sends; longer than any of these need to be.
 Text = Annotated[str, Form(max_length=300)]

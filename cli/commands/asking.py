@@ -76,7 +76,7 @@ def _next(row: dict[str, Any]) -> str:
 
 
 def _print_place(row: dict[str, Any]) -> None:
-    from alerts.wording import provision_order, value_text
+    from tracker.telling.wording import provision_order, value_text
 
     if row["provisions"]:
         keys = provision_order(set(row["provisions"]))
@@ -160,9 +160,9 @@ def diff(
 
 
 def _print_diff(found: dict[str, Any]) -> None:
-    from alerts.inert import plain
-    from alerts.redline import as_text, redline
-    from alerts.wording import provision_order, value_text
+    from tracker.telling.inert import plain
+    from tracker.telling.redline import as_text, redline
+    from tracker.telling.wording import provision_order, value_text
 
     say(f"{found['id']} from {found['from']} to {found['to']}: {arrow(*found['status'])}")
     if found["provisions"]:

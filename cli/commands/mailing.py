@@ -158,8 +158,8 @@ def bounces(json: Json = False, config: Config = None) -> None:
 @outbox.command()
 def show(number: Number, json: Json = False, config: Config = None) -> None:
     """One message as it goes out."""
-    from alerts.inert import plain
     from alerts.outbox import show as one
+    from tracker.telling.inert import plain
 
     with program(config) as watch, watch.store.read() as connection:
         row = one(connection, number, watch.settings.mail, watch.clock)

@@ -61,8 +61,8 @@ def show(number: Number, json: Json = False, config: Config = None) -> None:
 
 def _print(item: dict[str, Any]) -> None:
     """The item for people; what of it no page proves is left out."""
-    from alerts.inert import plain
-    from alerts.redline import as_text, redline
+    from tracker.telling.inert import plain
+    from tracker.telling.redline import as_text, redline
 
     payload = item["payload"]
     decided = f" on {item['decided_at'][:10]}: {item['note']}" if item["decided_at"] else ""
@@ -87,7 +87,7 @@ def _print(item: dict[str, Any]) -> None:
 
 def _side_by_side(item: dict[str, Any]) -> Iterator[tuple[str, ...]]:
     """The facts that either reading or the record gives, a row each."""
-    from alerts.wording import provision_order, value_text
+    from tracker.telling.wording import provision_order, value_text
 
     sides = [item[name] or {} for name in ("before", "read", "record")]
     for fact in ("status", "would", "effective", "expires", "ended", "stage", "since"):

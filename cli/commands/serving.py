@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 
 _SAME_REQUEST_S = 1.0
+_TRUE_FOR_S = 1.0  # an answer of the page
 _THIS_MACHINE = frozenset(("127.0.0.1", "localhost", "::1"))
 
 
@@ -316,12 +317,15 @@ def web_app(watch: Program, stack: contextlib.ExitStack) -> FastAPI:
     app = create_app(
         watch.store, mail, demo=watch.is_demo(), clock=watch.clock, readers=ReaderDesk(watch), mail_names=names,
         feeds=FeedDesk(base, watch.clock) if base else None, demo_at="/demo" if shows_demo else "",
+        check_s=_TRUE_FOR_S,
     )  # fmt: skip
     if shows_demo:
         store = open_store(f"sqlite:///{folder / 'kratomwatch.db'}")
         stack.callback(store.close)
         shown = [folder / "mail"] if mail else []
         feeds = FeedDesk(f"{base}/demo", watch.clock) if base else None
-        beside = create_app(store, shown, demo=True, clock=watch.clock, feeds=feeds, mail_names=names)
+        beside = create_app(
+            store, shown, demo=True, clock=watch.clock, feeds=feeds, mail_names=names, check_s=_TRUE_FOR_S
+        )
         app.mount("/demo", beside)
     return app

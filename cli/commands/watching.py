@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from alerts.inert import one_line
 from cli.commands.asking import print_entries, resolve_all
 from cli.options import Config, Json, Places
 from cli.show import note, progress, put_json, say, table
 from cli.wiring import Program, program
+from tracker.telling.inert import one_line
 
 if TYPE_CHECKING:
     from alerts.delivery import DeliveryReport

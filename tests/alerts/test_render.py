@@ -16,7 +16,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine
 
-from alerts.inert import one_line, safe_link
 from alerts.mime import Content, compose
 from alerts.outbox import enqueue, rows
 from alerts.readers import subscribe
@@ -36,12 +35,13 @@ from alerts.render import (
 from alerts.settings import MailSettings
 from alerts.subscriptions import Subscription
 from alerts.templating import render_html, render_text
-from alerts.wording import headline, meaning, value_text
 from jurisdictions.codebook import ChangeKind, Status
 from tests.alerts.changes import BANNED, CAPPED, change
 from tests.alerts.looks import messages
 from tracker.changes import Change
 from tracker.clock import SetClock
+from tracker.telling.inert import one_line, safe_link
+from tracker.telling.wording import headline, meaning, value_text
 
 LEAVE, CHANGE_IT = "https://k.example/u/1", "https://k.example/preferences/1"
 #: What stands under a message to a reader.

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
+from base64 import b64encode
 from contextlib import ExitStack
 from email.message import EmailMessage
 from pathlib import Path
@@ -19,8 +21,9 @@ from cli.wiring import Program
 from tests.web.conftest import HOSTILE
 from tracker.store import open_store
 from tracker.store.engine import set_meta
+from web.guard import STATIC
 
-PAGES = ["/", "/jurisdiction/US", "/jurisdiction/US-UT", "/mail", "/style.css", "/api/status", "/healthz", "/none"]
+PAGES = ["/", "/jurisdiction/US", "/jurisdiction/US-UT", "/mail", "/api/status", "/healthz", "/none"]
 
 
 def write_mail(folder: Path, subject: str, text: str) -> str:
@@ -33,6 +36,11 @@ def write_mail(folder: Path, subject: str, text: str) -> str:
 
 
 def tags(text: str) -> set[str]:
+    """The tags of a page, but for the style sheet and script that are ours."""
+    for tag, file in (("style", "style.css"), ("script", "page.js")):
+        own = f"<{tag}>{(STATIC / file).read_text(encoding='utf-8')}</{tag}>"
+        assert text.count(own) <= 1
+        text = text.replace(own, "")
     return {node.tag for node in LexborHTMLParser(text).css("*") if node.tag}
 
 
@@ -77,8 +85,17 @@ def test_every_answer_forbids_scripts_frames_and_guessing(web: TestClient, path:
 def test_pages_ask_nobody_else_for_anything(web: TestClient, path: str) -> None:
     tree = LexborHTMLParser(web.get(path).text)
     loaded = [node.attributes.get("href") for node in tree.css("link:not([rel=alternate])")]
-    assert loaded == ["/style.css"]
-    assert tree.css("script, img, iframe, object, embed, style") == []
+    assert loaded == ["data:,"]
+    assert not tags(web.get(path).text) & {"script", "img", "iframe", "object", "embed", "style"}
+
+
+def test_the_policy_lets_our_own_style_sheet_and_script_run_and_nothing_else(web: TestClient) -> None:
+    answer = web.get("/")
+    tree = LexborHTMLParser(answer.text)
+    for tag in ("style", "script"):
+        (node,) = tree.css(tag)
+        digest = b64encode(hashlib.sha256(node.text().encode()).digest()).decode()
+        assert f"{tag}-src 'sha256-{digest}';" in answer.headers["content-security-policy"]
 
 
 def test_an_unknown_place_is_not_found_and_a_near_miss_is_named(web: TestClient) -> None:

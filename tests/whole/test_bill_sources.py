@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
-from alerts.wording import headline
 from jurisdictions.codebook import ChangeKind
 from tests.scrapers.platforms.bills import open_states
 from tests.scrapers.platforms.double import Double, Said
 from tests.whole.program import Program, Watched
 from tracker import queries
 from tracker.changes import Change
+from tracker.telling.wording import headline
 
 PAGE = "https://openstates.org/ut/bills/2026/SB45/"
 RECORD = "https://v3.openstates.org/bills/ut/2026/SB%2045"

@@ -20,7 +20,6 @@ from alerts.delivery import deliver
 from alerts.outbox import rows, show
 from alerts.readers import Wish, add, prefer
 from alerts.settings import MailSettings
-from alerts.wording import KIND_LABELS, headline
 from demo.replay import DemoReport
 from jurisdictions.codebook import ChangeKind
 from tests.alerts.changes import enqueue_in
@@ -28,6 +27,7 @@ from tracker.changes import Change
 from tracker.clock import SetClock, stamp
 from tracker.ledger import append, from_row
 from tracker.store import Store, open_store, schema
+from tracker.telling.wording import KIND_LABELS, headline
 
 END = date(2026, 11, 26)
 START = END - timedelta(days=365)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts.redline import CONTEXT, MAX_WORDS, as_text, redline
+from tracker.telling.redline import CONTEXT, MAX_WORDS, as_text, redline
 
 
 def test_struck_and_inserted_words_stand_where_they_changed() -> None:

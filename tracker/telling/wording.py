@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from alerts.inert import one_line
 from jurisdictions.codebook import PROVISIONS, ChangeKind, ProvisionSpec, Status
 from tracker.changes import Change
+from tracker.telling.inert import one_line
 
 STATUS_LABELS: Mapping[str | None, str] = {
     Status.BANNED: "banned",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal
 
-from alerts.inert import plain
+from tracker.telling.inert import plain
 
 #: More words than this on either side are not compared: the cost grows with their product.
 MAX_WORDS = 1500

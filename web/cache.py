@@ -1,0 +1,153 @@
+"""Answers kept for as long as the data they were made of: most readers ask for what the last one did.
+
+Whether the data moved is asked of the database at most once a second. Where they did, one asker has the new answer
+made; whoever asks meanwhile is given the one at hand, where it was true seconds ago (RFC 5861, 3).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import hashlib
+import json
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import Request, Response
+from sqlalchemy import Connection, func, select
+from starlette.concurrency import run_in_threadpool
+
+from tracker.clock import Clock
+from tracker.store import Store, schema
+from tracker.store.engine import get_meta
+
+#: Bytes that all kept answers may take together.
+_ROOM = 64 * 2**20
+#: An answer that was true this many seconds ago is good enough while its successor is made.
+_GRACE_S = 5.0
+_SMALL = 1024  # bytes under which packing gains nothing
+
+
+@dataclass(frozen=True)
+class Made:
+    """An answer as it is sent: its body, packed too (None where that gains nothing), and its tag (RFC 9110, 8.8.3)."""
+
+    body: bytes
+    packed: bytes | None
+    media_type: str
+    tag: str
+
+    @property
+    def size(self) -> int:
+        """Bytes kept."""
+        return len(self.body) + len(self.packed or b"")
+
+
+@dataclass
+class _Kept:
+    made: Made
+    version: Hashable
+    true_at: float = 0.0  # on the monotonic clock: when the data were last known to be those it was made of
+
+
+def data_version(connection: Connection, clock: Clock) -> Hashable:
+    """What every answer follows from: where this is the same, the answer is. The hour is in it, since a law's day
+    begins at some hour of ours."""
+    tables = (schema.change, schema.record, schema.capture, schema.reading, schema.pass_)
+    newest = select(*(select(func.max(table.c.id)).scalar_subquery() for table in tables))
+    decided = select(func.count(), func.max(schema.review.c.decided_at))
+    return (
+        *connection.execute(newest).one(), *connection.execute(decided).one(),
+        get_meta(connection, "registry"), clock.now().strftime("%Y-%m-%dT%H"),
+    )  # fmt: skip
+
+
+class Answers:
+    """Makes answers and keeps them. `check_s`: for so long what was true is taken to be true; 0: never."""
+
+    def __init__(self, store: Store, clock: Clock, check_s: float) -> None:
+        self._store, self._clock, self._check_s = store, clock, check_s
+        self._kept: OrderedDict[Hashable, _Kept] = OrderedDict()
+        self._size = 0
+        self._making: dict[Hashable, asyncio.Task[Made]] = {}
+
+    async def html(self, request: Request, make: Callable[[Connection], str]) -> Response:
+        """The page that `make` gives for this request's address."""
+        return await self.answer(request, lambda connection: make(connection).encode(), "text/html; charset=utf-8")
+
+    async def json(self, request: Request, make: Callable[[Connection], Any]) -> Response:
+        """What `make` gives for this request's address, as JSON."""
+
+        def encoded(connection: Connection) -> bytes:
+            return json.dumps(make(connection), ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+
+        return await self.answer(request, encoded, "application/json")
+
+    async def answer(self, request: Request, make: Callable[[Connection], bytes], media_type: str) -> Response:
+        """What `make` gives for this request's address: kept, packed, and not sent to whoever has it already."""
+        key = (request.scope.get("root_path", ""), request.scope["path"], request.scope["query_string"])
+        return _sent(request, await self._get(key, make, media_type))
+
+    async def _get(self, key: Hashable, make: Callable[[Connection], bytes], media_type: str) -> Made:
+        kept, now = self._kept.get(key), time.monotonic()
+        if kept is not None and now - kept.true_at < self._check_s:
+            self._kept.move_to_end(key)
+            return kept.made
+        if (going := self._making.get(key)) is not None:
+            if self._check_s and kept is not None and now - kept.true_at < _GRACE_S:
+                return kept.made
+            return await asyncio.shield(going)
+        going = self._making[key] = asyncio.create_task(self._renewed(key, kept, make, media_type))
+        going.add_done_callback(lambda _done: self._making.pop(key, None))
+        return await asyncio.shield(going)
+
+    async def _renewed(
+        self, key: Hashable, kept: _Kept | None, make: Callable[[Connection], bytes], media_type: str
+    ) -> Made:
+        asked_at = time.monotonic()
+        found = await run_in_threadpool(self._current, kept, make, media_type)
+        found.true_at = asked_at
+        self._keep(key, found)
+        return found.made
+
+    def _current(self, kept: _Kept | None, make: Callable[[Connection], bytes], media_type: str) -> _Kept:
+        """The answer at hand where the data are still the same, a new one otherwise."""
+        with self._store.read() as connection:
+            version = data_version(connection, self._clock)
+            if kept is not None and kept.version == version:
+                return kept
+            return _Kept(_packed(make(connection), media_type), version)
+
+    def _keep(self, key: Hashable, kept: _Kept) -> None:
+        if (before := self._kept.pop(key, None)) is not None:
+            self._size -= before.made.size
+        self._kept[key] = kept
+        self._size += kept.made.size
+        while self._size > _ROOM and len(self._kept) > 1:
+            _, gone = self._kept.popitem(last=False)
+            self._size -= gone.made.size
+
+
+def _packed(body: bytes, media_type: str) -> Made:
+    packed = gzip.compress(body, 6, mtime=0) if len(body) > _SMALL else None
+    return Made(body, packed, media_type, hashlib.sha256(body).hexdigest()[:32])
+
+
+def _sent(request: Request, made: Made) -> Response:
+    packs = made.packed is not None and "gzip" in request.headers.get("Accept-Encoding", "")
+    tag = f'"{made.tag}{"-gz" if packs else ""}"'
+    headers = {"ETag": tag, "Cache-Control": "public, no-cache", "Vary": "Accept-Encoding"}
+    if has_it(request, tag):
+        return Response(status_code=304, headers=headers)
+    if packs:
+        headers["Content-Encoding"] = "gzip"
+    return Response(made.packed if packs else made.body, headers=headers, media_type=made.media_type)
+
+
+def has_it(request: Request, tag: str) -> bool:
+    """Whether whoever asks names `tag` as one they have (RFC 9110, 13.1.2)."""
+    tags = request.headers.get("If-None-Match", "")
+    return any(one.strip().removeprefix("W/") in (tag, "*") for one in tags.split(","))

@@ -1,0 +1,88 @@
+"""What holds for every answer: the headers that keep a browser from doing anything but reading, and errors in one
+line, as JSON where a program asks and as a page where a person does."""
+
+from __future__ import annotations
+
+import hashlib
+from base64 import b64encode
+from collections.abc import Mapping
+from pathlib import Path
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.datastructures import MutableHeaders
+from starlette.exceptions import HTTPException as StarletteHTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from tracker.queries import UnknownPlace
+from tracker.store import StoreError
+from web.pages import Pages
+
+STATIC = Path(__file__).parent / "static"
+
+
+def _allowed(*files: str) -> str:
+    """CSP Level 3, 2.3.1: what a page holds is run where its hash is named."""
+    digests = (hashlib.sha256((STATIC / file).read_bytes()).digest() for file in files)
+    return " ".join(f"'sha256-{b64encode(digest).decode()}'" for digest in digests)
+
+
+#: Content Security Policy level 3: our own style sheet and script, which every page carries, by their hashes; data from
+#: and forms to ourselves; no frames. A page is whole with its first answer.
+HEADERS: Mapping[str, str] = {
+    "Content-Security-Policy": (
+        f"default-src 'none'; style-src {_allowed('style.css')}; script-src {_allowed('page.js')}; img-src data:; "
+        "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cache-Control": "no-store",
+}
+
+
+class _Headed:
+    """Adds HEADERS to answers that do not say otherwise."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def headed(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in HEADERS.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        await self._app(scope, receive, headed if scope["type"] == "http" else send)
+
+
+def guard(app: FastAPI, pages: Pages) -> None:
+    """Put all of this around `app`."""
+    app.add_middleware(_Headed)
+
+    def told(request: Request, status: int, message: str, headers: Mapping[str, str] | None = None) -> Response:
+        path = str(request.scope["path"]).removeprefix(request.scope.get("root_path", ""))
+        if path.startswith(("/api/", "/healthz", "/metrics")):
+            return JSONResponse({"error": message}, status, headers)
+        page = pages.page(request, "error.html", status, message=message)
+        page.headers.update(headers or {})
+        return page
+
+    @app.exception_handler(StarletteHTTPException)
+    async def refused(request: Request, error: StarletteHTTPException) -> Response:
+        return told(request, error.status_code, str(error.detail), error.headers)
+
+    @app.exception_handler(RequestValidationError)
+    async def misasked(request: Request, error: RequestValidationError) -> Response:
+        return told(request, 400, "; ".join(f"{fault['loc'][-1]}: {fault['msg'].lower()}" for fault in error.errors()))
+
+    @app.exception_handler(UnknownPlace)
+    async def unknown(request: Request, error: UnknownPlace) -> Response:
+        return told(request, 404, str(error))
+
+    @app.exception_handler(StoreError)
+    async def broken(request: Request, error: StoreError) -> Response:
+        return told(request, 503, str(error))
