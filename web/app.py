@@ -12,10 +12,11 @@ from tracker.clock import Clock
 from tracker.store import Store
 from web.api import add_api
 from web.board import add_board
-from web.cache import Answers
+from web.cache import Answers, AtHand
 from web.feeds import Feeds, add_feeds
 from web.guard import guard
 from web.mail import add_mail
+from web.news import add_news
 from web.operations import add_operations
 from web.pages import Pages
 from web.places import add_places
@@ -34,10 +35,12 @@ def create_app(
     app = FastAPI(title="kratomwatch", docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
     pages = Pages(demo=demo, demo_at=demo_at, feeds=feeds is not None)
     answers = Answers(store, clock, check_s)
+    app.add_middleware(AtHand, answers=answers)
     guard(app, pages)
     if feeds is not None:
         add_feeds(app, store, feeds)  # before the pages: a place's identifier may hold slashes
-    add_board(app, pages, answers, clock)
+    add_board(app, pages, answers, store, clock)
+    add_news(app, pages, answers, clock)
     add_places(app, pages, answers, clock)
     add_api(app, store, clock)
     add_operations(app, store)

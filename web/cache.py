@@ -19,6 +19,8 @@ from typing import Any
 from fastapi import Request, Response
 from sqlalchemy import Connection, func, select
 from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from tracker.clock import Clock
 from tracker.store import Store, schema
@@ -88,13 +90,18 @@ class Answers:
 
     async def answer(self, request: Request, make: Callable[[Connection], bytes], media_type: str) -> Response:
         """What `make` gives for this request's address: kept, packed, and not sent to whoever has it already."""
-        key = (request.scope.get("root_path", ""), request.scope["path"], request.scope["query_string"])
-        return _sent(request, await self._get(key, make, media_type))
+        return _sent(request.headers, await self._get(_address(request.scope), make, media_type))
+
+    def at_hand(self, scope: Scope) -> Response | None:
+        """The answer to a request, where one was true a moment ago: nothing more needs to be asked."""
+        kept = self._kept.get(_address(scope))
+        if kept is None or scope["method"] != "GET" or time.monotonic() - kept.true_at >= self._check_s:
+            return None
+        return _sent(Headers(scope=scope), kept.made)
 
     async def _get(self, key: Hashable, make: Callable[[Connection], bytes], media_type: str) -> Made:
         kept, now = self._kept.get(key), time.monotonic()
         if kept is not None and now - kept.true_at < self._check_s:
-            self._kept.move_to_end(key)
             return kept.made
         if (going := self._making.get(key)) is not None:
             if self._check_s and kept is not None and now - kept.true_at < _GRACE_S:
@@ -136,18 +143,34 @@ def _packed(body: bytes, media_type: str) -> Made:
     return Made(body, packed, media_type, hashlib.sha256(body).hexdigest()[:32])
 
 
-def _sent(request: Request, made: Made) -> Response:
-    packs = made.packed is not None and "gzip" in request.headers.get("Accept-Encoding", "")
+def _address(scope: Scope) -> Hashable:
+    """What an answer is kept by: the path, with the one that the app is mounted at, and the query."""
+    return scope.get("root_path", ""), scope["path"], scope["query_string"]
+
+
+def _sent(asked: Headers, made: Made) -> Response:
+    packs = made.packed is not None and "gzip" in asked.get("Accept-Encoding", "")
     tag = f'"{made.tag}{"-gz" if packs else ""}"'
     headers = {"ETag": tag, "Cache-Control": "public, no-cache", "Vary": "Accept-Encoding"}
-    if has_it(request, tag):
+    if has_it(asked, tag):
         return Response(status_code=304, headers=headers)
     if packs:
         headers["Content-Encoding"] = "gzip"
     return Response(made.packed if packs else made.body, headers=headers, media_type=made.media_type)
 
 
-def has_it(request: Request, tag: str) -> bool:
+def has_it(asked: Headers, tag: str) -> bool:
     """Whether whoever asks names `tag` as one they have (RFC 9110, 13.1.2)."""
-    tags = request.headers.get("If-None-Match", "")
+    tags = asked.get("If-None-Match", "")
     return any(one.strip().removeprefix("W/") in (tag, "*") for one in tags.split(","))
+
+
+class AtHand:
+    """Sends what is at hand before anything else looks at the request."""
+
+    def __init__(self, app: ASGIApp, answers: Answers) -> None:
+        self._app, self._answers = app, answers
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        found = self._answers.at_hand(scope) if scope["type"] == "http" else None
+        await (found or self._app)(scope, receive, send)

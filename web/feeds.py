@@ -63,7 +63,7 @@ def _answering(store: Store, feeds: Feeds, file: str) -> Callable[[Request], Res
 def _has_it(request: Request, tag: str, changed: datetime) -> bool:
     """Whether whoever asks has this answer: by its tag, or where none is given by its date (RFC 9110, 13.2.2)."""
     if "If-None-Match" in request.headers:
-        return has_it(request, tag)
+        return has_it(request.headers, tag)
     with suppress(ValueError, TypeError):  # what is no date is ignored (13.1.3); one without a zone cannot be compared
         return changed.replace(microsecond=0) <= parsedate_to_datetime(request.headers.get("If-Modified-Since", ""))
     return False

@@ -17,6 +17,11 @@ from tracker.telling.wording import provision_label, provision_order, status_lab
 from web.feeds import MEDIA_TYPES
 
 HERE = Path(__file__).parent
+#: What every page leads to: address and name.
+MENU = (
+    ("/", "Map"), ("/changes", "Changes"), ("/calendar", "Calendar"), ("/compare", "Compare"),
+    ("/may-sell", "May I sell this?"), ("/data", "Data"), ("/subscribe", "Subscribe"),
+)  # fmt: skip
 
 
 def _link(url: object) -> str:
@@ -39,7 +44,7 @@ class Pages:
         }  # fmt: skip
         self._templates.globals |= {
             "demo": demo, "demo_at": demo_at, "feeds": MEDIA_TYPES if feeds else {}, "desk": desk,
-            "style": _own("style.css"), "script": _own("page.js"),
+            "menu": MENU, "style": _own("style.css"), "script": _own("page.js"),
         }  # fmt: skip
 
     def page(self, request: Request, name: str, status: int = 200, **values: Any) -> HTMLResponse:

@@ -271,6 +271,8 @@ def listening(watch: Program) -> Iterator[socket.socket]:
         reason = error.strerror or str(error)
         raise OSError(f"cannot listen on {web.host}:{web.port}: {reason}; set [web] host and port") from error
     with listener:
+        # Connections inherit it: an answer's body must not wait until its head was acknowledged (RFC 1122, 4.2.3.4).
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         yield listener
 
 

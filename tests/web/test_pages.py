@@ -47,8 +47,8 @@ def tags(text: str) -> set[str]:
 def test_the_status_page_has_a_row_for_every_place(web: TestClient) -> None:
     tree = LexborHTMLParser(web.get("/").text)
     rows = tree.css("tbody tr")
-    assert [node.text() for row in rows for node in row.css("small")] == ["US", "US-UT"]
-    assert "2026-11-01 (registry)" in rows[1].text()
+    assert [node.text() for row in rows for node in row.css("small")] == ["US-UT", "US"]
+    assert "2026-11-01 (registry)" in rows[0].text()
 
 
 def test_the_page_of_a_place_shows_provisions_evidence_history_and_what_is_watched(web: TestClient) -> None:
