@@ -19,7 +19,18 @@ from typing import Any
 import pycountry
 
 from web.maps.geometry import (
-    Grid, Point, Projection, area_of, bounds, equal_earth, gridded, inner_point, parted, path, shapes, simplified,
+    Grid,
+    Point,
+    Projection,
+    area_of,
+    bounds,
+    equal_earth,
+    gridded,
+    inner_point,
+    parted,
+    path,
+    shapes,
+    simplified,
     unwrapped,
 )  # fmt: skip
 
@@ -28,9 +39,9 @@ HERE = Path(__file__).parent
 WIDTH = 2000  # of the whole globe; that of the states is nearly the same
 RADIUS = 7  # of a marker
 SMALL = 8, 144  # a place has a marker whose width or height is below the first, or width by height below the second
-WORLD_DETAIL, US_DETAIL = 2.6, 3.2  # the smallest triangle that is kept of an outline
-ISLAND = 3.0  # the smallest island that is kept, beside the largest one of each place
-CELL, INSET, CAPTION = 390, (240, 130), 60  # the row of territories: room for each, its outline, its caption
+WORLD_DETAIL, US_DETAIL = 3.2, 3.5  # the smallest triangle that is kept of an outline
+ISLAND = 2.5  # the smallest island that is kept, beside the largest one of each place
+CELL, INSET, CAPTION = 390, (270, 150), 60  # the row of territories: room for each, its outline, its caption
 
 Rings = Sequence[Sequence[Point]]
 
@@ -53,7 +64,8 @@ class Map:
         drawn = on_grid(rings)
         if drawn:
             self.rings[id] = drawn
-        left, top, right, bottom = bounds(drawn[0] if drawn else max(rings, key=area_of))
+        largest: Sequence[Point] = drawn[0] if drawn else max(rings, key=area_of)
+        left, top, right, bottom = bounds(largest)
         width, height = right - left, bottom - top
         if min(width, height) < SMALL[0] or width * height < SMALL[1]:
             self.markers[id] = inner_point(drawn[0]) if drawn else on_point(((left + right) / 2, (top + bottom) / 2))
@@ -81,7 +93,7 @@ class Map:
     def _place(self, id: str, dx: int, dy: int) -> dict[str, Any]:
         """`at` is where a pointer finds it: the middle of its marker, or a point well inside its largest part."""
         rings, marker = self.rings.get(id, []), self.markers.get(id)
-        x, y = marker or inner_point(rings[0])
+        x, y = marker or inner_point(rings[0], self.markers.values(), RADIUS)
         told: dict[str, Any] = {"at": [x + dx, y + dy]}
         if rings:
             told["path"] = path(_moved(rings, dx, dy))
@@ -141,7 +153,7 @@ def _scaled(project: Projection, scale: float) -> Projection:
 def united_states(albers: dict[str, Any], degrees: dict[str, Any], told: dict[str, Any]) -> Map:
     """The states as Albers has them, with Alaska and Hawaii below Texas, and the territories in a row below them."""
     project = _scaled(lambda point: point, 2)
-    codes = {one.name: one.code for one in pycountry.subdivisions.get(country_code="US")}
+    codes = {one.name: one.code for one in pycountry.subdivisions if one.country_code == "US"}
     made = Map()
     for shape in shapes(albers, "states", lambda arc: simplified(arc, project, US_DETAIL)):
         made.add(codes[shape.name], [[project(point) for point in ring] for ring in shape.rings])
@@ -176,12 +188,12 @@ def read(folder: Path, inputs: list[dict[str, str]]) -> Callable[[str, str], dic
     """What reads `(package, name)`, a topology of one of the packages in `folder`, once each is known to be the one."""
     packages: dict[str, Path] = {}
     for one in inputs:
-        file = folder / one["file"]
+        file = folder / (one["package"].replace("@", "-") + ".tgz")
         if not file.is_file():
             raise Unusable(f"{file} is missing: make maps fetches it")
         if (found := hashlib.sha256(file.read_bytes()).hexdigest()) != one["sha256"]:
             raise Unusable(f"{file} is not the one of places.toml: its SHA-256 is {found}")
-        packages[file.name.rsplit("-", 1)[0]] = file
+        packages[one["package"].partition("@")[0]] = file
 
     def topology(package: str, name: str) -> dict[str, Any]:
         with tarfile.open(packages[package]) as archive:
@@ -207,13 +219,13 @@ def convert(fetched: Path, target: Path, told: dict[str, Any]) -> None:
         (target / f"{name}.json").write_text(text + "\n", encoding="utf-8")
 
 
-def main(fetched: str) -> None:
+def main(fetched: Path) -> None:
     """`python -m web.maps.convert FOLDER`, where the folder holds the packages."""
     try:
-        convert(Path(fetched), HERE, tomllib.loads((HERE / "places.toml").read_text(encoding="utf-8")))
+        convert(fetched, HERE, tomllib.loads((HERE / "places.toml").read_text(encoding="utf-8")))
     except Unusable as error:
         sys.exit(f"convert: {error}")
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main(Path(sys.argv[1]))

@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from jurisdictions.codebook import PRECEDENCE, Status
 
@@ -74,15 +74,21 @@ def patterns() -> Markup:
         Markup(
             '<pattern id="map-{}" class="p-{}" width="{}" height="{}" patternUnits="userSpaceOnUse">'
             '<path class="ground" d="M0 0h{}v{}H0z"/>{}</pattern>'
-        ).format(status, status, side, side, side, side, Markup('<path class="ink" d="{}"/>').format(ink) if ink else "")
+        ).format(
+            status, status, side, side, side, side, Markup('<path class="ink" d="{}"/>').format(ink) if ink else ""
+        )
         for status, (side, ink) in _PATTERNS.items()
     )
-    return Markup('<svg class="map-patterns" width="0" height="0" aria-hidden="true"><defs>{}</defs></svg>').format(made)
+    return Markup('<svg class="map-patterns" width="0" height="0" aria-hidden="true"><defs>{}</defs></svg>').format(
+        made
+    )
 
 
 def legend() -> list[tuple[Status, Markup]]:
     """Each status, in the order of precedence, with a swatch of its pattern; the status is to be named beside it."""
-    swatch = '<svg class="map-swatch" viewBox="0 0 48 32" aria-hidden="true"><path class="s-{}" d="M1 1h46v30H1z"/></svg>'
+    swatch = (
+        '<svg class="map-swatch" viewBox="0 0 48 32" aria-hidden="true"><path class="s-{}" d="M1 1h46v30H1z"/></svg>'
+    )
     return [(status, Markup(swatch).format(status)) for status in PRECEDENCE]
 
 
@@ -99,7 +105,8 @@ def _link(place: Place, shape: Mapping[str, Any], radius: int) -> Markup:
 
 
 def _untold(drawn: Mapping[str, Any], places: Mapping[str, Place]) -> list[str]:
-    return drawn["land"] + [shape["path"] for id, shape in drawn["places"].items() if id not in places and "path" in shape]
+    shapes = (shape for id, shape in drawn["places"].items() if id not in places)
+    return [*drawn["land"], *(shape["path"] for shape in shapes if "path" in shape)]
 
 
 @cache

@@ -99,11 +99,11 @@ def simplified(arc: list[Point], project: Projection, smallest: float) -> list[P
     """`arc` without the points that matter least: those whose triangle with their neighbours is below `smallest`.
 
     M. Visvalingam, J. D. Whyatt: Line generalisation by repeated elimination of points. The Cartographic Journal
-    30(1), 1993. Both ends stay, and of a closed arc two points more, so that an island remains one.
+    30(1), 1993. Both ends stay, and of a closed arc three points more, so that an island remains one.
     """
     plane = [project(point) for point in unwrapped(arc, arc[0][0])]
     before, after = list(range(-1, len(arc) - 1)), list(range(1, len(arc) + 1))
-    spare = len(arc) - (4 if arc[0] == arc[-1] else 2)
+    spare = len(arc) - (5 if arc[0] == arc[-1] else 2)
     areas = {at: _triangle(plane[at - 1], plane[at], plane[at + 1]) for at in range(1, len(arc) - 1)}
     heap = [(area, at) for at, area in areas.items()]
     heapq.heapify(heap)
@@ -164,18 +164,23 @@ def _number(value: int) -> str:
     return str(value) if value < 0 else f" {value}"
 
 
-def inner_point(ring: Sequence[Grid], steps: int = 24) -> Grid:
-    """The point inside `ring`, of a lattice, that lies farthest from its edge: where a label or a pointer would go."""
+def inner_point(ring: Sequence[Grid], discs: Iterable[Grid] = (), radius: float = 0, steps: int = 24) -> Grid:
+    """The point inside `ring`, of a lattice, that lies farthest from its edge and from `discs` of `radius` that cover
+    it: where a label or a pointer would go."""
     left, top, right, bottom = bounds(ring)
-    edges = list(pairwise([*ring, ring[0]]))
+    edges, covers = list(pairwise([*ring, ring[0]])), list(discs)
     lattice = (
         (round(left + (right - left) * (i + 0.5) / steps), round(top + (bottom - top) * (j + 0.5) / steps))
         for i in range(steps)
         for j in range(steps)
     )
-    inside = [point for point in lattice if _holds(edges, point)]
-    middle = round((left + right) / 2), round((top + bottom) / 2)
-    return max(inside, key=lambda point: min(_distance(point, *edge) for edge in edges), default=middle)
+
+    def room(point: Grid) -> float:
+        away = (math.dist(point, disc) - radius for disc in covers)
+        return min(*(_distance(point, *edge) for edge in edges), *away)
+
+    inside = (point for point in lattice if _holds(edges, point))
+    return max(inside, key=room, default=(round((left + right) / 2), round((top + bottom) / 2)))
 
 
 def _holds(edges: Iterable[tuple[Grid, Grid]], point: Grid) -> bool:
