@@ -312,10 +312,14 @@ def test_the_pages_policy_lets_maps_be_filled_with_their_patterns(opened: Browse
 
 
 def test_a_map_takes_the_browsers_colours_where_these_are_forced(opened: Browser) -> None:
+    """What is filled with the colour of text is parted by that of the page, all else the other way round."""
+    strokes = """(chosen) => [...document.querySelectorAll(chosen)].map(one => getComputedStyle(one).stroke)"""
     with shown(opened, forced_colors="active") as (page, _):
-        strokes = page.evaluate("[...document.querySelectorAll('.map path')].map(one => getComputedStyle(one).stroke)")
         text = page.evaluate("getComputedStyle(document.body).color")
-    assert set(strokes) == {text}
+        full, other = (page.evaluate(strokes, f".map {one} path") for one in (".s-kcpa", ":not(.s-kcpa) >"))
+    assert set(other) == {text}
+    assert len(set(full)) == 1
+    assert set(full) != {text}
 
 
 _HIT = """([map, spots]) => {

@@ -21,14 +21,14 @@ HERE = Path(__file__).parent
 MAPS = ("world", "us")
 
 #: Status -> side of the pattern's square, and the paths in it. They differ by form, for who does not tell the colours
-#: apart; of kcpa there is the ground alone. A dot is a line without length that ends round.
+#: apart, and are small enough to be seen in a marker; of kcpa there is the ground alone. A dot is a line without length that ends round.
 _PATTERNS: Mapping[Status, tuple[int, str]] = {
     Status.BANNED: (8, "M-2 2 2-2M-2 10 10-2M6 10l4-4"),
     Status.KCPA: (8, ""),
     Status.EXPORT_ALLOWED: (10, "M0 5h10"),
     Status.RESTRICTED: (10, "M2.5 2.5h0M7.5 7.5h0"),
-    Status.UNREGULATED: (24, "M12 9v6"),
-    Status.UNKNOWN: (20, "M7 7l6 6m0-6l-6 6"),
+    Status.UNREGULATED: (14, "M7 5v4"),
+    Status.UNKNOWN: (14, "M5 5l4 4m0-4l-4 4"),
 }
 
 
@@ -87,7 +87,7 @@ def patterns() -> Markup:
 def legend() -> list[tuple[Status, Markup]]:
     """Each status, in the order of precedence, with a swatch of its pattern; the status is to be named beside it."""
     swatch = (
-        '<svg class="map-swatch" viewBox="0 0 48 32" aria-hidden="true"><path class="s-{}" d="M1 1h46v30H1z"/></svg>'
+        '<svg class="map-swatch" viewBox="0 0 60 40" aria-hidden="true"><path class="s-{}" d="M1 1h58v38H1z"/></svg>'
     )
     return [(status, Markup(swatch).format(status)) for status in PRECEDENCE]
 
