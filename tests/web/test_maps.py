@@ -29,7 +29,7 @@ from tests.alerts.looks import browser
 from tests.scrapers.site import Site
 from tests.scrapers.site import page as answer
 from tests.web.conftest import HOSTILE
-from web.app import HEADERS
+from web.guard import HEADERS
 from web.maps import MAPS, Place, draw, ids, legend, patterns
 from web.maps.convert import Unusable, convert
 from web.maps.geometry import equal_earth, gridded, inner_point, parted, path, shapes, simplified, unwrapped

@@ -21,7 +21,8 @@ HERE = Path(__file__).parent
 MAPS = ("world", "us")
 
 #: Status -> side of the pattern's square, and the paths in it. They differ by form, for who does not tell the colours
-#: apart, and are small enough to be seen in a marker; of kcpa there is the ground alone. A dot is a line without length that ends round.
+#: apart, and are small enough to be seen in a marker; of kcpa there is the ground alone. A dot is a line without
+#: length that ends round.
 _PATTERNS: Mapping[Status, tuple[int, str]] = {
     Status.BANNED: (8, "M-2 2 2-2M-2 10 10-2M6 10l4-4"),
     Status.KCPA: (8, ""),
