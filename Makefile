@@ -20,7 +20,7 @@ READY     := $(VENV)/.setup
 DEV_READY := $(VENV)/.setup-dev
 
 .DEFAULT_GOAL := help
-.PHONY: help setup dev render run demo test lint bench fuzz lock clean
+.PHONY: help setup dev render run demo test lint bench fuzz maps lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -71,6 +71,12 @@ bench: dev ## time passes over 500 loopback pages, reading (DOCS=FOLDER: its fil
 fuzz: dev ## feed the reader with mutated documents (ARGS='-max_total_time=600')
 	@$(LOCKED) -r requirements/fuzz.txt
 	@$(BIN)/python fuzz/fuzz_reading.py $(ARGS)
+
+maps: setup ## make the geometry in web/maps anew (needs npm; who runs the program needs neither)
+	@command -v npm >/dev/null || { echo "make: npm is missing; it fetches the geometry that maps are made of" >&2; exit 1; }
+	@mkdir -p build/maps
+	@cd build/maps && npm pack --silent $$(sed -n 's/^package = "\(.*\)"/\1/p' ../../web/maps/places.toml)
+	@$(BIN)/python -m web.maps.convert build/maps
 
 lock: dev ## write requirements/*.txt anew from *.in (UPGRADE=1: newest versions)
 	@$(COMPILE) --output-file requirements/base.txt requirements/base.in
