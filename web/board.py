@@ -6,9 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Any
+from urllib.parse import quote
 
 from fastapi import FastAPI, HTTPException, Query, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
+from markupsafe import Markup
 from sqlalchemy import Connection
 
 from jurisdictions.codebook import PRECEDENCE, ChangeKind, Level, Status
@@ -21,6 +23,7 @@ from tracker.store import Store
 from tracker.telling.wording import day_text
 from web.asked import day_in, moment_in
 from web.cache import Answers
+from web.maps.drawing import Place, draw, legend, patterns
 from web.pages import Pages
 
 #: The first day that the map shows: the oldest law on kratom anywhere is of 1943.
@@ -67,9 +70,11 @@ def add_board(app: FastAPI, pages: Pages, answers: Answers, store: Store, clock:
         request: Request, day: str = "", known_at: str = "", q: Words = "", status: str = "", level: str = "",
         sort: str = "name",
     ) -> Response:  # fmt: skip
+        base = request.scope.get("root_path", "")
         choice = Choice(day_in(day or None), moment_in(known_at or None), q.strip(), status, level, sort)
         return await answers.html(
-            request, lambda connection: pages.text(request, "board.html", **board(connection, choice, clock.now()))
+            request,
+            lambda connection: pages.text(request, "board.html", **board(connection, choice, clock.now(), base)),
         )
 
     @app.get("/search", response_class=HTMLResponse)
@@ -96,7 +101,7 @@ def all_spans(connection: Connection) -> dict[str, list[tuple[str | None, str]]]
     }  # fmt: skip
 
 
-def board(connection: Connection, choice: Choice, now: datetime) -> dict[str, Any]:
+def board(connection: Connection, choice: Choice, now: datetime, base: str) -> dict[str, Any]:
     """What the first page shows."""
     everywhere = queries.status(connection, now=now, as_of=choice.day, known_at=choice.known_at)
     found = find(connection, choice.q) if choice.q else None
@@ -104,6 +109,7 @@ def board(connection: Connection, choice: Choice, now: datetime) -> dict[str, An
     entries = queries.changes(connection, known_at=choice.known_at)
     names = {row["id"]: row["name"] for row in everywhere}
     return {
+        "maps": _maps(everywhere, base), "legend": legend(), "patterns": patterns(),
         "choice": choice, "today": today.isoformat(), "told_day": day_text(choice.day or today),
         "first_day": FIRST_DAY, "last_day": last_day(connection, today),
         "everywhere": everywhere, "tallies": [_tally(everywhere, *of) for of in _TALLIES],
@@ -112,6 +118,23 @@ def board(connection: Connection, choice: Choice, now: datetime) -> dict[str, An
         "lately": lately(entries, today.isoformat())[:_LISTED],
         "coming": coming(everywhere)[:_LISTED], "last": queries.last_pass(connection),
     }  # fmt: skip
+
+
+#: The maps, and what of each is said to who cannot see it.
+_MAPS = (("world", "Map of the world"), ("us", "Map of the United States"))
+
+
+def _maps(rows: Sequence[Mapping[str, Any]], base: str) -> list[Markup]:
+    places = {
+        row["id"]: Place(Status(row["status"]), row["name"], f"{base}/jurisdiction/{quote(row['id'])}", _hint(row))
+        for row in rows
+    }
+    return [draw(name, places, label) for name, label in _MAPS]
+
+
+def _hint(row: Mapping[str, Any]) -> str:
+    began = queries.day_text(row["since"], row["since_certainty"]) if row["since"] else ""
+    return f"{row['status']} since {began}" if began else row["status"]
 
 
 def last_day(connection: Connection, today: date) -> date:

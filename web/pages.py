@@ -17,6 +17,9 @@ from tracker.telling.wording import provision_label, provision_order, status_lab
 from web.feeds import MEDIA_TYPES
 
 HERE = Path(__file__).parent
+#: What every page carries, as it stands: the policy names the hashes.
+STYLE = "".join((HERE / file).read_text(encoding="utf-8") for file in ("static/style.css", "maps/maps.css"))
+SCRIPT = (HERE / "static" / "page.js").read_text(encoding="utf-8")
 #: What every page leads to: address and name.
 MENU = (
     ("/", "Map"), ("/changes", "Changes"), ("/calendar", "Calendar"), ("/compare", "Compare"),
@@ -44,7 +47,7 @@ class Pages:
         }  # fmt: skip
         self._templates.globals |= {
             "demo": demo, "demo_at": demo_at, "feeds": MEDIA_TYPES if feeds else {}, "desk": desk,
-            "menu": MENU, "style": _own("style.css"), "script": _own("page.js"),
+            "menu": MENU, "style": Markup(STYLE), "script": Markup(SCRIPT),
         }  # fmt: skip
 
     def page(self, request: Request, name: str, status: int = 200, **values: Any) -> HTMLResponse:
@@ -55,8 +58,3 @@ class Pages:
         """The page `name` as it is sent."""
         shared = {"base": request.scope.get("root_path", ""), "here": request.url.path}
         return self._templates.get_template(name).render(**shared, **values)
-
-
-def _own(file: str) -> Markup:
-    """A file of ours that a page carries as it stands: the policy names its hash."""
-    return Markup((HERE / "static" / file).read_text(encoding="utf-8"))

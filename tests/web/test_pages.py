@@ -21,7 +21,7 @@ from cli.wiring import Program
 from tests.web.conftest import HOSTILE
 from tracker.store import open_store
 from tracker.store.engine import set_meta
-from web.guard import STATIC
+from web.pages import SCRIPT, STYLE
 
 PAGES = ["/", "/jurisdiction/US", "/jurisdiction/US-UT", "/mail", "/api/status", "/healthz", "/none"]
 
@@ -37,8 +37,7 @@ def write_mail(folder: Path, subject: str, text: str) -> str:
 
 def tags(text: str) -> set[str]:
     """The tags of a page, but for the style sheet and script that are ours."""
-    for tag, file in (("style", "style.css"), ("script", "page.js")):
-        own = f"<{tag}>{(STATIC / file).read_text(encoding='utf-8')}</{tag}>"
+    for own in (f"<style>{STYLE}</style>", f"<script>{SCRIPT}</script>"):
         assert text.count(own) <= 1
         text = text.replace(own, "")
     return {node.tag for node in LexborHTMLParser(text).css("*") if node.tag}

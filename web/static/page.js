@@ -66,8 +66,9 @@ function slide(form, soon) {
   const paint = async (day) => {
     spans ??= fetch(place.dataset.slider).then((answer) => answer.json());
     const found = await spans;
-    document.querySelectorAll(".map a[data-id]").forEach((link) => {
-      const last = (found[link.dataset.id] || []).filter(([start]) => !start || start <= day).pop();
+    document.querySelectorAll(".map .places a").forEach((link) => {
+      const id = decodeURIComponent(link.getAttribute("href").split("/jurisdiction/")[1]);
+      const last = (found[id] || []).filter(([start]) => !start || start <= day).pop();
       link.setAttribute("class", `s-${last ? last[1] : "unknown"}`);
     });
   };
@@ -78,5 +79,5 @@ function slide(form, soon) {
     paint(date.value).catch(() => {});
     soon(400);
   });
-  place.append(range);
+  place.append(date.min.slice(0, 4), range, date.max.slice(0, 4));
 }
