@@ -290,7 +290,7 @@ def _explain(file: Path, text: str, data: Mapping[str, Any], fault: Mapping[str,
 
 
 def place_in(file: Path, text: str, where: tuple[str, ...]) -> str:
-    """``config.toml, line 7: [http] delay_s``."""
+    """Where in the TOML `text` of `file` a key is: ``config.toml, line 7: [http] delay_s``."""
     section, key = (f"[{where[0]}] " if len(where) > 1 else ""), where[-1]
     inside, table = len(where) == 1, re.compile(r"\s*\[\s*\"?([\w.-]+)\"?\s*\]")
     for number, line in enumerate(text.splitlines(), 1):

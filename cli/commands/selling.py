@@ -12,7 +12,7 @@ import typer
 from pydantic import ValidationError
 from sqlalchemy import Connection
 
-from cli.options import Config, Csv, Json, KnownAt, _checked_day, as_day, as_moment, one_form
+from cli.options import Config, Csv, Json, KnownAt, as_day, as_moment, checked_day, one_form
 from cli.settings import place_in
 from cli.show import put_csv, put_json, say, table
 from cli.wiring import program
@@ -34,7 +34,7 @@ def may_sell(
         list[str] | None, typer.Option(metavar="ID", help="This place and all that lies in it; may be repeated.")
     ] = None,
     on: Annotated[
-        str | None, typer.Option(metavar="DAY", callback=_checked_day, help="By the law of this day (default: today).")
+        str | None, typer.Option(metavar="DAY", callback=checked_day, help="By the law of this day (default: today).")
     ] = None,
     known_at: KnownAt = None,
     example: Annotated[bool, typer.Option("--example", help="Print a description to copy and fill in.")] = False,

@@ -1,7 +1,7 @@
 """What the provisions of one place make of a product: each one that forbids it, and each one that is left open.
 
-A provision that the product's file shows to be met leaves nothing. Every provision of the codebook has a rule here or is
-in SILENT, so that none is passed over; one that is in neither is left open.
+A provision that the product's file shows to be met leaves nothing. Every provision of the codebook has a rule here or
+is in SILENT, so that none is passed over; one that is in neither is left open.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Any
 
-from jurisdictions.codebook import FORMS, PROVISIONS, Status, limits_of
+from jurisdictions.codebook import FORMS, PROVISIONS, Level, Status, limits_of
 from tracker.selling.amounts import CONTAINER, DAY, FRACTION, GRAM, SERVING, Range
 from tracker.selling.product import ANALYTES, Product, forms
 
@@ -43,7 +43,7 @@ class Finding:
     place: str
     provision: str
     because: str
-    binding: bool = True  # False: an authority's view of other law, which does not decide for the places inside
+    binding: bool = True  # False: a federal authority's view of other law, which decides nothing in the states
 
 
 @dataclass(frozen=True)
@@ -248,14 +248,15 @@ def _forms(case: Case, key: str, value: Any) -> Iterator[Finding]:
 def _food_use(case: Case, key: str, _value: Any) -> Iterator[Finding]:
     """An act of its own that bars kratom in food still lets products be sold: a supplement is then asked about."""
     determined = case.provisions.get("basis") == "determination"
+    binding = not determined or case.row["level"] != Level.FEDERAL
     law = "kratom may not be sold as food" + (", as the authority determined" if determined else "")
     marketed = case.product.marketed_as
     if marketed is None:
-        yield case.open(key, f"{law}: state what the product is marketed_as", binding=not determined)
+        yield case.open(key, f"{law}: state what the product is marketed_as", binding=binding)
     elif marketed == "supplement" and case.row["status"] == Status.KCPA:
         yield case.open(key, f"{law}, yet under an act of its own it is: see whether a supplement counts as food")
     elif marketed != "not-for-consumption":
-        yield case.no(key, f"{law}; the product is marketed as {marketed}", binding=not determined)
+        yield case.no(key, f"{law}; the product is marketed as {marketed}", binding=binding)
 
 
 def _advertising(case: Case, key: str, _value: Any) -> Iterator[Finding]:
