@@ -191,16 +191,16 @@ def _above(world: _World, key: str) -> Iterator[dict[str, Any]]:
 
 
 def _stricter_inside(world: _World, key: str, found: Sequence[Finding]) -> list[dict[str, Any]]:
-    """Places just inside whose answer is worse, or whose own law asks for what nothing above asks for."""
-    asked, rank = {finding.provision for finding in found}, _verdict(found).rank
+    """Places just inside whose own law makes the answer worse, or asks for what nothing here asks for."""
+    asked, verdict = {finding.provision for finding in found}, _verdict(found)
     stricter = []
-    for place in world.inside.get(key, ()):
-        theirs = world.against(place)
-        verdict = _verdict(theirs)
-        first = next((finding for finding in theirs if finding.place == place), None)
-        if first and verdict.rank >= rank and (verdict.rank > rank or first.provision not in asked):
+    for place in world.inside.get(key, ()) if verdict is not Verdict.NO else ():
+        own = world.own(place)
+        worse = [finding for finding in own if finding.verdict.rank > verdict.rank]
+        more = [finding for finding in own if finding.verdict is verdict and finding.provision not in asked]
+        if first := next(iter([*worse, *more]), None):
             stricter.append(
-                {"id": place, "name": world.rows[place]["name"], "answer": verdict, "provision": first.provision,
+                {"id": place, "name": world.rows[place]["name"], "answer": first.verdict, "provision": first.provision,
                  "because": first.because}
             )  # fmt: skip
     return sorted(stricter, key=lambda item: -item["answer"].rank)

@@ -97,8 +97,8 @@ class Product(_Part):
     form: Annotated[str, Field(description="what it is; the forms are listed below")]
     from_: Annotated[str, Field(alias="from", min_length=1, description="the place that the parcel leaves")]
     marketed_as: Annotated[
-        Literal["food", "supplement", "not-for-consumption"] | None,
-        Field(description='"food", "supplement" or "not-for-consumption"'),
+        Literal["food", "supplement", "other"] | None,
+        Field(description='"food", "supplement" or "other": neither, and nothing about it says that it is eaten'),
     ] = None
     counts_as: Annotated[
         tuple[str, ...],

@@ -255,7 +255,7 @@ def _food_use(case: Case, key: str, _value: Any) -> Iterator[Finding]:
         yield case.open(key, f"{law}: state what the product is marketed_as", binding=binding)
     elif marketed == "supplement" and case.row["status"] == Status.KCPA:
         yield case.open(key, f"{law}, yet under an act of its own it is: see whether a supplement counts as food")
-    elif marketed != "not-for-consumption":
+    elif marketed != "other":
         yield case.no(key, f"{law}; the product is marketed as {marketed}", binding=binding)
 
 
