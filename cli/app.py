@@ -16,6 +16,7 @@ from cli.commands import (
     publishing,
     replaying,
     reviewing,
+    selling,
     serving,
     sourcing,
     watching,
@@ -53,7 +54,7 @@ def _root(
 
 for command in (
     watching.init, watching.check, serving.up, serving.daemon, serving.serve,
-    asking.status, asking.history, asking.changes, asking.diff, asking.bills, coding.code,
+    asking.status, asking.history, asking.changes, asking.diff, asking.bills, selling.may_sell, coding.code,
     people.subscribe, people.unsubscribe, mailing.digest, mailing.alarms, publishing.feed,
     keeping.verify, keeping.export, keeping.backup, replaying.demo,
 ):  # fmt: skip

@@ -104,9 +104,11 @@ def _usage_errors() -> tuple[type[Exception], ...]:
     from cli.settings import SettingsError
     from tracker.queries import UnknownPlace
     from tracker.reviews import ReviewError
+    from tracker.selling import ProductError
 
     return (
-        AddressError, MailConfigError, OutboxError, ReviewError, SettingsError, SubscriptionError, UnknownPlace,
+        AddressError, MailConfigError, OutboxError, ProductError, ReviewError, SettingsError, SubscriptionError,
+        UnknownPlace,
     )  # fmt: skip
 
 

@@ -42,7 +42,7 @@ def one_form(json: bool, csv: bool) -> None:
         raise typer.BadParameter("give --json or --csv, not both")
 
 
-def _checked_day(value: str | None) -> str | None:
+def checked_day(value: str | None) -> str | None:
     as_day(value)
     return value
 
@@ -63,10 +63,10 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Csv = Annotated[bool, typer.Option("--csv", help="Print CSV.")]
 Places = Annotated[list[str] | None, typer.Argument(metavar="[ID]...", help="Identifiers or names; none: all.")]
 Place = Annotated[str, typer.Argument(metavar="ID", help="An identifier, name or alias.")]
-AsOf = Annotated[str | None, typer.Option(metavar="DAY", callback=_checked_day, help="The law of this day.")]
+AsOf = Annotated[str | None, typer.Option(metavar="DAY", callback=checked_day, help="The law of this day.")]
 KnownAt = Annotated[
     str | None, typer.Option(metavar="TIME", callback=_checked_moment, help="As this program believed at that time.")
 ]
-Since = Annotated[str | None, typer.Option(metavar="DAY", callback=_checked_day, help="First day.")]
-Until = Annotated[str | None, typer.Option(metavar="DAY", callback=_checked_day, help="Last day.")]
+Since = Annotated[str | None, typer.Option(metavar="DAY", callback=checked_day, help="First day.")]
+Until = Annotated[str | None, typer.Option(metavar="DAY", callback=checked_day, help="Last day.")]
 Note = Annotated[str, typer.Option(help="Why; kept with the decision.")]

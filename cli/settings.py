@@ -215,7 +215,9 @@ def _text(file: Path, named: bool) -> str:
 def _unknown_top_keys(file: Path, text: str, data: Mapping[str, Any]) -> None:
     for key in data:
         if key not in Settings.model_fields:
-            raise SettingsError(f"{_place(file, text, (key,))}: unknown key{did_you_mean(key, Settings.model_fields)}")
+            raise SettingsError(
+                f"{place_in(file, text, (key,))}: unknown key{did_you_mean(key, Settings.model_fields)}"
+            )
 
 
 def _unknown_variables(data: Mapping[str, Any]) -> Iterator[str]:
@@ -274,7 +276,7 @@ def _explain(file: Path, text: str, data: Mapping[str, Any], fault: Mapping[str,
     where = tuple(str(part) for part in fault["loc"])
     variable = PREFIX + "__".join(where).upper()
     from_environment = any(name.upper() == variable for name in os.environ)
-    place = f"environment variable {variable}" if from_environment else _place(file, text, where)
+    place = f"environment variable {variable}" if from_environment else place_in(file, text, where)
     if fault["type"] == "extra_forbidden":
         section = Settings.model_fields.get(where[0])
         keys = section.annotation.model_fields if section and len(where) > 1 else Settings.model_fields  # type: ignore[union-attr]
@@ -287,8 +289,8 @@ def _explain(file: Path, text: str, data: Mapping[str, Any], fault: Mapping[str,
     return f"{place}: {message}" + (f" (it is {value!r})" if known else "")
 
 
-def _place(file: Path, text: str, where: tuple[str, ...]) -> str:
-    """``config.toml, line 7: [http] delay_s``."""
+def place_in(file: Path, text: str, where: tuple[str, ...]) -> str:
+    """Where in the TOML `text` of `file` a key is: ``config.toml, line 7: [http] delay_s``."""
     section, key = (f"[{where[0]}] " if len(where) > 1 else ""), where[-1]
     inside, table = len(where) == 1, re.compile(r"\s*\[\s*\"?([\w.-]+)\"?\s*\]")
     for number, line in enumerate(text.splitlines(), 1):

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _WIDTH_OF_FILES = 160
 _COLOURS = {
     "banned": "red", "kcpa": "green", "export-allowed": "magenta", "restricted": "yellow",
-    "unregulated": "cyan", "unknown": "dim",
+    "unregulated": "cyan", "unknown": "dim", "no": "red", "conditions": "yellow", "yes": "green",
 }  # fmt: skip
 #: A cell that begins so is a formula to a spreadsheet, and page text is not to be trusted with that.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")

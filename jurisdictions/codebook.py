@@ -211,3 +211,17 @@ def caps_from_limits(limits: Iterable[Mapping[str, Any]]) -> dict[str, float]:
         if (name := _SHORT_CAPS.get((unit, str(basis)))) is not None:
             caps[name] = maximum
     return caps
+
+
+def limits_of(provisions: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:
+    """Every limit that `provisions` set, each with the provision that names it: the short name where there is one."""
+    listed = list(provisions.get("limits") or ())
+    found: list[tuple[str, Mapping[str, Any]]] = []
+    for limit in listed:
+        short = next((name for name in caps_from_limits([limit]) if name in provisions), "limits")
+        found.append((short, limit))
+    told = caps_from_limits(listed)
+    for (unit, basis), name in _SHORT_CAPS.items():
+        if name in provisions and told.get(name) != provisions[name]:
+            found.append((name, {"analyte": "7-OH", "max": provisions[name], "unit": unit, "basis": basis}))
+    return found

@@ -92,6 +92,7 @@ def _status_row(
         "id": place.id,
         "name": place.name,
         "level": place.level,
+        "parent": place.parent,
         "status": held,
         "since": first.valid_from.isoformat() if first and first.valid_from and began else None,
         "since_certainty": first.certainty if first and first.valid_from else None,
