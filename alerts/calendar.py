@@ -10,10 +10,10 @@ from itertools import groupby
 from icalendar import Calendar, Event, vText
 from sqlalchemy import Connection
 
-from alerts.coming import Coming, turns
 from alerts.published import NEVER, About, name_of
 from alerts.render import quotes_of
 from tracker.clock import Clock, local_day, stamp
+from tracker.coming import Coming, turns
 from tracker.history import Record, written
 from tracker.telling.inert import one_line
 from tracker.telling.wording import start_text

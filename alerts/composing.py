@@ -18,13 +18,13 @@ from sqlalchemy import Connection, Row, select
 
 from alerts import links
 from alerts.channels import EMAIL, way
-from alerts.coming import coming
 from alerts.mime import Content, compose
 from alerts.render import View, content_of, reason_text, view_of
 from alerts.settings import MailSettings
 from alerts.subscriptions import Subscriber, Subscription, subscribers_of
 from tracker.changes import Change
 from tracker.clock import Clock
+from tracker.coming import coming
 from tracker.history import records
 from tracker.ledger import from_row
 from tracker.store import schema

@@ -10,8 +10,8 @@ from uuid import UUID, uuid5
 
 from sqlalchemy import Connection, select
 
-from alerts.subscriptions import lineage, parents_of
 from alerts.templating import DEMO_BANNER, DISCLAIMER
+from tracker.directory import within
 from tracker.store import schema
 from tracker.store.engine import get_meta
 from tracker.telling.inert import one_line
@@ -66,11 +66,10 @@ def about(connection: Connection, base_url: str, place: str = "") -> About:
     """What the identifier `place` stands for; "" stands for everything."""
     table = schema.jurisdiction
     rows = connection.execute(select(table.c.id, table.c.name, table.c.timezone)).all()
-    parents = parents_of(connection)
-    within = [row for row in rows if not place or place in lineage(row.id, parents)]
-    names = {row.id: one_line(row.name, 60) for row in within}
+    inside = set(within(connection, [place])) if place else {row.id for row in rows}
+    names = {row.id: one_line(row.name, 60) for row in rows if row.id in inside}
     demo = get_meta(connection, "mode") == "demo"
-    return About(place, base_url, demo, names, {row.id: row.timezone for row in within})
+    return About(place, base_url, demo, names, {row.id: row.timezone for row in rows if row.id in inside})
 
 
 def name_of(*parts: object) -> UUID:

@@ -10,13 +10,14 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from alerts.channels import EMAIL
-from alerts.coming import Coming, coming
 from alerts.composing import why
 from alerts.outbox import post
 from alerts.render import place_text, reminder_of
 from alerts.settings import MailSettings
-from alerts.subscriptions import Subscriber, Subscription, names_of, parents_of, subscribers
+from alerts.subscriptions import Subscriber, Subscription, names_of, subscribers
 from tracker.clock import Clock
+from tracker.coming import Coming, coming
+from tracker.directory import parents_of
 from tracker.history import records
 
 

@@ -12,6 +12,7 @@ from alerts.channels import EMAIL
 from alerts.settings import Weekday
 from jurisdictions.codebook import ChangeKind
 from tracker.changes import Change
+from tracker.directory import lineage, parents_of
 from tracker.store import schema
 
 Mode = Literal["immediate", "daily", "weekly"]
@@ -140,30 +141,6 @@ def in_words(wish: Asked) -> list[str]:
     if wish.reminders:
         lines.append(f"reminded {', '.join(map(str, wish.reminders))} days before law takes effect")
     return lines
-
-
-def lineage(jurisdiction: str, parents: Mapping[str, str | None]) -> tuple[str, ...]:
-    """`jurisdiction` and every place it lies in, nearest first.
-
-    The identifier tells (``CC-RR/local`` lies in ``CC-RR``, that in ``CC``), and so does `parents`
-    (identifier to parent's identifier), which knows unions of countries too.
-    """
-    found: list[str] = []
-    queue = [jurisdiction]
-    while queue:
-        place = queue.pop(0)
-        if place in found:
-            continue
-        found.append(place)
-        written = place.rpartition("/")[0] or place.rpartition("-")[0]
-        queue += [parent for parent in (parents.get(place), written) if parent]
-    return tuple(found)
-
-
-def parents_of(conn: Connection) -> dict[str, str | None]:
-    """Identifier to parent's identifier, for every place in the registry."""
-    table = schema.jurisdiction
-    return {row.id: row.parent for row in conn.execute(select(table.c.id, table.c.parent))}
 
 
 def names_of(conn: Connection) -> dict[str, str]:

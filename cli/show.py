@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import os
 import sys
@@ -11,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from tracker.tabular import csv_text
 from tracker.telling.inert import one_line
 
 if TYPE_CHECKING:
@@ -22,8 +21,6 @@ _COLOURS = {
     "banned": "red", "kcpa": "green", "export-allowed": "magenta", "restricted": "yellow",
     "unregulated": "cyan", "unknown": "dim", "no": "red", "conditions": "yellow", "yes": "green",
 }  # fmt: skip
-#: A cell that begins so is a formula to a spreadsheet, and page text is not to be trusted with that.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def note(text: str) -> None:
@@ -43,26 +40,8 @@ def put_json(data: Any) -> None:
 
 
 def put_csv(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> None:
-    """The answer as CSV (RFC 4180 but for line ends): lists and tables as JSON, nothing as an empty cell."""
+    """The answer as CSV."""
     sys.stdout.write(csv_text(rows, columns))
-
-
-def csv_text(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> str:
-    """`rows` as CSV text with a heading."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(columns)
-    for row in rows:
-        writer.writerow([_cell(row.get(column)) for column in columns])
-    return buffer.getvalue()
-
-
-def _cell(value: Any) -> Any:
-    if value is None or isinstance(value, int | float):
-        return "" if value is None else value
-    if isinstance(value, str):
-        return f"'{value}" if value.startswith(_FORMULA) else value
-    return json.dumps(value, ensure_ascii=False, sort_keys=True)
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[Any]], title: str = "") -> None:

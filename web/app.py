@@ -32,7 +32,7 @@ def create_app(
     page, and `demo_at` is where a demo is shown beside live pages; `readers` is what readers do for
     themselves: subscribe, confirm, choose, leave; `feeds` makes feeds and calendars; an answer is taken to be true for
     `check_s` seconds before the database is asked whether the data moved."""
-    app = FastAPI(title="kratomwatch", docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
+    app = FastAPI(title="kratomwatch", docs_url=None, redoc_url=None, openapi_url=None)
     pages = Pages(demo=demo, demo_at=demo_at, feeds=feeds is not None)
     answers = Answers(store, clock, check_s)
     app.add_middleware(AtHand, answers=answers)
@@ -42,7 +42,7 @@ def create_app(
     add_board(app, pages, answers, store, clock)
     add_news(app, pages, answers, clock)
     add_places(app, pages, answers, clock)
-    add_api(app, store, clock)
+    add_api(app, pages, answers, clock)
     add_operations(app, store)
     add_mail(app, pages, mail_folders, mail_names)
     if readers is not None:

@@ -12,8 +12,8 @@ import hashlib
 import json
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from fastapi import Request, Response
@@ -34,6 +34,14 @@ _SMALL = 1024  # bytes under which packing gains nothing
 
 
 @dataclass(frozen=True)
+class Content:
+    """What an answer says: its body, and the headers that follow from the data as it does."""
+
+    body: bytes
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Made:
     """An answer as it is sent: its body, packed too (None where that gains nothing), and its tag (RFC 9110, 8.8.3)."""
 
@@ -41,6 +49,7 @@ class Made:
     packed: bytes | None
     media_type: str
     tag: str
+    headers: Mapping[str, str]
 
     @property
     def size(self) -> int:
@@ -78,17 +87,15 @@ class Answers:
 
     async def html(self, request: Request, make: Callable[[Connection], str]) -> Response:
         """The page that `make` gives for this request's address."""
-        return await self.answer(request, lambda connection: make(connection).encode(), "text/html; charset=utf-8")
+        return await self.answer(
+            request, lambda connection: Content(make(connection).encode()), "text/html; charset=utf-8"
+        )
 
     async def json(self, request: Request, make: Callable[[Connection], Any]) -> Response:
         """What `make` gives for this request's address, as JSON."""
+        return await self.answer(request, lambda connection: Content(encoded(make(connection))), "application/json")
 
-        def encoded(connection: Connection) -> bytes:
-            return json.dumps(make(connection), ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
-
-        return await self.answer(request, encoded, "application/json")
-
-    async def answer(self, request: Request, make: Callable[[Connection], bytes], media_type: str) -> Response:
+    async def answer(self, request: Request, make: Callable[[Connection], Content], media_type: str) -> Response:
         """What `make` gives for this request's address: kept, packed, and not sent to whoever has it already."""
         return _sent(request.headers, await self._get(_address(request.scope), make, media_type))
 
@@ -99,7 +106,7 @@ class Answers:
             return None
         return _sent(Headers(scope=scope), kept.made)
 
-    async def _get(self, key: Hashable, make: Callable[[Connection], bytes], media_type: str) -> Made:
+    async def _get(self, key: Hashable, make: Callable[[Connection], Content], media_type: str) -> Made:
         kept, now = self._kept.get(key), time.monotonic()
         if kept is not None and now - kept.true_at < self._check_s:
             return kept.made
@@ -112,7 +119,7 @@ class Answers:
         return await asyncio.shield(going)
 
     async def _renewed(
-        self, key: Hashable, kept: _Kept | None, make: Callable[[Connection], bytes], media_type: str
+        self, key: Hashable, kept: _Kept | None, make: Callable[[Connection], Content], media_type: str
     ) -> Made:
         asked_at = time.monotonic()
         found = await run_in_threadpool(self._current, kept, make, media_type)
@@ -120,7 +127,7 @@ class Answers:
         self._keep(key, found)
         return found.made
 
-    def _current(self, kept: _Kept | None, make: Callable[[Connection], bytes], media_type: str) -> _Kept:
+    def _current(self, kept: _Kept | None, make: Callable[[Connection], Content], media_type: str) -> _Kept:
         """The answer at hand where the data are still the same, a new one otherwise."""
         with self._store.read() as connection:
             version = data_version(connection, self._clock)
@@ -138,9 +145,17 @@ class Answers:
             self._size -= gone.made.size
 
 
-def _packed(body: bytes, media_type: str) -> Made:
+def encoded(data: Any) -> bytes:
+    """`data` as JSON. A surrogate without its other half, which UTF-8 cannot say, becomes "?"."""
+    return json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode("utf-8", "replace")
+
+
+def _packed(content: Content, media_type: str) -> Made:
+    body = content.body
     packed = gzip.compress(body, 6, mtime=0) if len(body) > _SMALL else None
-    return Made(body, packed, media_type, hashlib.sha256(body).hexdigest()[:32])
+    digest = hashlib.sha256(body)
+    digest.update("".join(f"\n{name}: {value}" for name, value in content.headers.items()).encode())
+    return Made(body, packed, media_type, digest.hexdigest()[:32], content.headers)
 
 
 def _address(scope: Scope) -> Hashable:
@@ -151,7 +166,7 @@ def _address(scope: Scope) -> Hashable:
 def _sent(asked: Headers, made: Made) -> Response:
     packs = made.packed is not None and "gzip" in asked.get("Accept-Encoding", "")
     tag = f'"{made.tag}{"-gz" if packs else ""}"'
-    headers = {"ETag": tag, "Cache-Control": "public, no-cache", "Vary": "Accept-Encoding"}
+    headers = {"ETag": tag, "Cache-Control": "public, no-cache", "Vary": "Accept-Encoding", **made.headers}
     if has_it(asked, tag):
         return Response(status_code=304, headers=headers)
     if packs:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import hashlib
 from base64 import b64encode
 from collections.abc import Mapping
+from typing import Any
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -38,6 +39,10 @@ HEADERS: Mapping[str, str] = {
 _RAW = [(name.lower().encode(), value.encode()) for name, value in HEADERS.items()]
 
 
+#: What begins so is asked for by programs, which are told errors as JSON.
+PROGRAMS = ("/api/", "/data/", "/healthz", "/metrics")
+
+
 class _Headed:
     """Adds HEADERS to answers that do not say otherwise."""
 
@@ -54,13 +59,20 @@ class _Headed:
         await self._app(scope, receive, headed if scope["type"] == "http" else send)
 
 
+def _fault(fault: Mapping[str, Any]) -> str:
+    """What is wrong with one thing that was asked: which, and why; in our own words where we have some."""
+    own = fault.get("ctx", {}).get("error")
+    name = next((part for part in fault["loc"][1:] if isinstance(part, str)), fault["loc"][0])
+    return f"{name}: {own or fault['msg'].lower()}"
+
+
 def guard(app: FastAPI, pages: Pages) -> None:
     """Put all of this around `app`."""
     app.add_middleware(_Headed)
 
     def told(request: Request, status: int, message: str, headers: Mapping[str, str] | None = None) -> Response:
         path = str(request.scope["path"]).removeprefix(request.scope.get("root_path", ""))
-        if path.startswith(("/api/", "/healthz", "/metrics")):
+        if path.startswith(PROGRAMS):
             return JSONResponse({"error": message}, status, headers)
         page = pages.page(request, "error.html", status, message=message)
         page.headers.update(headers or {})
@@ -72,7 +84,7 @@ def guard(app: FastAPI, pages: Pages) -> None:
 
     @app.exception_handler(RequestValidationError)
     async def misasked(request: Request, error: RequestValidationError) -> Response:
-        return told(request, 400, "; ".join(f"{fault['loc'][-1]}: {fault['msg'].lower()}" for fault in error.errors()))
+        return told(request, 400, "; ".join(map(_fault, error.errors())))
 
     @app.exception_handler(UnknownPlace)
     async def unknown(request: Request, error: UnknownPlace) -> Response:

@@ -14,15 +14,7 @@ from cli.wiring import Program, program
 from jurisdictions.codebook import Status
 from tracker import queries
 from tracker.queries import day_text, freshness
-
-STATUS_COLUMNS = (
-    "id", "name", "level", "status", "since", "provisions", "scheduled", "pending", "grade", "confirmed_at",
-    "not_confirmed", "evidence",
-)  # fmt: skip
-ENTRY_COLUMNS = (
-    "id", "kind", "from", "to", "effective", "certainty", "recorded_at", "instrument", "provisions_changed", "source",
-    "quote",
-)  # fmt: skip
+from tracker.tabular import ENTRY_COLUMNS, STATUS_COLUMNS
 
 
 def resolve_all(watch: Program, places: Sequence[str] | None) -> list[str]:

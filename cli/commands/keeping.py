@@ -10,19 +10,16 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from cli.commands.asking import ENTRY_COLUMNS, STATUS_COLUMNS
 from cli.options import Config, Json
-from cli.show import csv_text, note, progress, put_json, say
+from cli.show import note, progress, put_json, say
 from cli.wiring import Program, program
+from tracker.tabular import EXPORT_COLUMNS, csv_text, flat
 
 if TYPE_CHECKING:
     from jurisdictions.model import Source
     from jurisdictions.registry import Problem, Registry
 
 registry = typer.Typer(help="The registry of jurisdictions.", no_args_is_help=True)
-
-_PLACE_COLUMNS = tuple(c for c in STATUS_COLUMNS if c not in ("evidence", "scheduled", "pending", "provisions"))
-EXPORT_COLUMNS = (*_PLACE_COLUMNS, *(column for column in ENTRY_COLUMNS if column != "id"))
 
 
 @registry.callback()
@@ -123,7 +120,7 @@ def export(
     if format == "json":
         text = json.dumps(places, ensure_ascii=False, indent=2) + "\n"
     else:
-        text = csv_text(_flat(places), EXPORT_COLUMNS)
+        text = csv_text(flat(places), EXPORT_COLUMNS)
     if output is None:
         typer.echo(text, nl=False)
         return
@@ -139,14 +136,6 @@ def _everything(watch: Program) -> Iterator[dict[str, Any]]:
     with watch.store.read() as connection:
         for row in queries.status(connection, now=watch.clock.now()):
             yield {**row, "history": queries.history(connection, row["id"])}
-
-
-def _flat(places: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    """One row for each event of a place; a place without any has one row."""
-    for place in places:
-        head = {column: place[column] for column in _PLACE_COLUMNS}
-        for entry in place["history"] or [{}]:
-            yield {**entry, **head}
 
 
 def backup(

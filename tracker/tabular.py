@@ -1,0 +1,57 @@
+"""Answers as tables, for spreadsheets and programs: which columns each has, and rows as CSV or as lines of JSON."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+STATUS_COLUMNS = (
+    "id", "name", "level", "status", "since", "provisions", "scheduled", "pending", "grade", "confirmed_at",
+    "not_confirmed", "evidence",
+)  # fmt: skip
+ENTRY_COLUMNS = (
+    "id", "kind", "from", "to", "effective", "certainty", "recorded_at", "instrument", "provisions_changed", "source",
+    "quote",
+)  # fmt: skip
+_PLACE_COLUMNS = tuple(c for c in STATUS_COLUMNS if c not in ("evidence", "scheduled", "pending", "provisions"))
+EXPORT_COLUMNS = (*_PLACE_COLUMNS, *(column for column in ENTRY_COLUMNS if column != "id"))
+
+#: A cell that begins so is a formula to a spreadsheet, and page text is not to be trusted with that (OWASP, CSV
+#: Injection: the characters, their full-width forms, and the white space that may stand before them).
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+
+def csv_text(rows: Iterable[Mapping[str, Any]], columns: Sequence[str], line_end: str = "\n") -> str:
+    """`rows` with a heading as CSV (RFC 4180, which ends lines with "\\r\\n"): lists and tables as JSON, nothing as an
+    empty cell. A text that a spreadsheet would take for a formula has a ' before it."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator=line_end)
+    writer.writerow(columns)
+    for row in rows:
+        writer.writerow([_cell(row.get(column)) for column in columns])
+    return buffer.getvalue()
+
+
+def _cell(value: Any) -> Any:
+    if value is None or isinstance(value, int | float):
+        return "" if value is None else value
+    if isinstance(value, str):
+        value = value.replace("\0", "")  # ends the text for whoever reads CSV in C
+        return f"'{value}" if value.startswith(_FORMULA) else value
+    return json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+
+def json_lines(rows: Iterable[Mapping[str, Any]]) -> str:
+    """`rows`, one object a line."""
+    return "".join(f"{json.dumps(row, ensure_ascii=False)}\n" for row in rows)
+
+
+def flat(places: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Places, each with its ``history``, as EXPORT_COLUMNS: a row for each event, one for a place without any."""
+    for place in places:
+        head = {column: place[column] for column in _PLACE_COLUMNS}
+        for entry in place["history"] or [{}]:
+            yield {**entry, **head}

@@ -1,0 +1,273 @@
+"""What the API answers: the shapes of the commands' --json, each key with what it means. They make the OpenAPI
+document; answers themselves are sent as they were kept."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from jurisdictions.codebook import (
+    ANALYTES,
+    FORMS,
+    LIMIT_BASES,
+    LIMIT_UNITS,
+    PROVISIONS,
+    BillStage,
+    ChangeKind,
+    Level,
+    ProvisionSpec,
+    SourceKind,
+    Status,
+)
+
+Grade = Literal["official", "secondary", "weak"]
+Certainty = Literal["day", "month", "year", "observed"]
+
+
+class Answer(BaseModel):
+    """Keys may come that are not here yet."""
+
+    model_config = ConfigDict(extra="allow")
+
+
+class Wrong(Answer):
+    """Why there is no answer."""
+
+    error: str = Field(description="What is wrong, in one line.", examples=["no such status: 'legal'; there is banned"])
+
+
+_LIMITS = {
+    "type": "array",
+    "items": {
+        "type": "object",
+        "required": ["analyte", "unit"],
+        "properties": {
+            "analyte": {"enum": list(ANALYTES)}, "max": {"type": "number"}, "min": {"type": "number"},
+            "unit": {"enum": list(LIMIT_UNITS)}, "basis": {"enum": list(LIMIT_BASES)},
+        },
+    },
+}  # fmt: skip
+
+
+def value_schema(spec: ProvisionSpec) -> dict[str, Any]:
+    """The JSON Schema of a provision's value."""
+    meaning = f"{spec.label}, {spec.unit}" if spec.unit else spec.label
+    forms: dict[str, dict[str, Any]] = {
+        "text": {"type": "string"}, "enum": {"type": "string", "enum": list(spec.values)},
+        "age": {"type": "integer", "minimum": 1, "maximum": 99}, "number": {"type": "number", "minimum": 0},
+        "list": {"type": "array", "items": {"type": "string"}, "examples": [list(FORMS[:2])]}, "limits": _LIMITS,
+    }  # fmt: skip
+    return {**forms[spec.form], "description": meaning}
+
+
+def _values(schema: dict[str, Any]) -> None:
+    """Every provision's value."""
+    schema["properties"] = {key: value_schema(spec) for key, spec in PROVISIONS.items()}
+
+
+def _pairs(schema: dict[str, Any]) -> None:
+    """Every provision's old and new value, null where the law does not say."""
+    schema["properties"] = {
+        key: {"type": "array", "minItems": 2, "maxItems": 2, "description": f"old and new: {value['description']}",
+              "items": {"anyOf": [value, {"type": "null"}]}}
+        for key, value in ((key, value_schema(spec)) for key, spec in PROVISIONS.items())
+    }  # fmt: skip
+
+
+class Provisions(BaseModel):
+    """What the law sets, by the codebook; a key that is not there: the text does not say."""
+
+    model_config = ConfigDict(extra="allow", json_schema_extra=_values)
+
+
+class Changed(BaseModel):
+    """Provision → what it set before and what it sets now."""
+
+    model_config = ConfigDict(extra="allow", json_schema_extra=_pairs)
+
+
+IdOf = Annotated[str, Field(description="The place's identifier.", examples=["US-UT", "TH", "US-FL/sarasota-county"])]
+NameOf = Annotated[str, Field(description="The place's name.", examples=["Utah"])]
+Address = Annotated[str, Field(description="The address of the page or text; may be empty.")]
+EffectiveDay = Annotated[date | None, Field(description="The law's own date; null where the text does not give it.")]
+Instrument = Annotated[str, Field(description="The act, rule or bill, as it is cited.", examples=["SB 45 (2026)"])]
+
+
+class Coming(Answer):
+    """Law that is signed and starts later."""
+
+    effective: EffectiveDay
+    to: Status | None = Field(description="The status from then on.")
+    instrument: Instrument
+    provisions: Provisions
+
+
+class Bill(Answer):
+    """A bill or proposal that is followed."""
+
+    instrument: Instrument
+    would: Status | None = Field(description="The status that it would bring.")
+    as_of: date | datetime | None = Field(description="When this was last known to be so.")
+    source: Address
+    stage: BillStage | None = Field(description="How far it has come.")
+    stage_date: date | None = Field(description="The day on which it came there.")
+
+
+class PlaceBill(Bill):
+    """A bill or proposal that is followed, and where."""
+
+    id: IdOf
+    name: NameOf
+
+
+class Evidence(Answer):
+    """What proves a status or a provision: words of a page, or a citation."""
+
+    provision: str | None = Field(description="What it proves: a provision's key, `status`, a date.")
+    quote: str | None = Field(description="The words, verbatim; null where the registry cites an instrument.")
+    url: Address | None
+    captured_at: datetime | None = Field(description="When the page was read.")
+    citation: str | None = Field(default=None, description="The instrument cited, where there is no quote.")
+    secondary: bool | None = Field(default=None, description="Whether the source is not the authority itself.")
+
+
+class NotConfirmed(Answer):
+    """That the law could not be seen lately."""
+
+    since: date = Field(description="The last day on which it was seen, or up to which the registry vouches.")
+    because: str = Field(description="How the last visit ended.", examples=["no page read yet", "blocked"])
+    url: Address | None
+
+
+class StatusRow(Answer):
+    """Where kratom stands in one place."""
+
+    id: IdOf
+    name: NameOf
+    level: Level = Field(description="The tier of government.")
+    status: Status = Field(description="The headline status of the law in force.")
+    since: date | None = Field(description="The law's own date from which the status holds.")
+    since_certainty: Certainty | None = Field(description="How exactly that day is known.")
+    observed_since: date | None = Field(description="The day on which it was first seen, where the law's is not known.")
+    provisions: Provisions
+    scheduled: list[Coming] = Field(description="Law that is signed and starts later.")
+    pending: list[Bill] = Field(description="Bills and proposals that are followed.")
+    evidence: list[Evidence] = Field(description="What proves the status.")
+    grade: Grade = Field(description="What the status rests on: official texts, secondary ones, or weak ones.")
+    confirmed_at: datetime | None = Field(description="When a page of its law was last read well.")
+    not_confirmed: NotConfirmed | None = Field(description="Null, or since when and why the law cannot be seen.")
+
+
+class Links(Answer):
+    """Where there is more about a place; to be resolved against the address of the answer."""
+
+    history: str
+    changes: str
+    bills: str
+    sources: str
+    page: str = Field(description="The page for people.")
+
+
+class Place(Answer):
+    """A place whose law is watched."""
+
+    id: IdOf
+    name: NameOf
+    level: Level = Field(description="The tier of government.")
+    parent: str | None = Field(description="The identifier of the place that it lies in.")
+    timezone: str = Field(description="Where its days begin (IANA).", examples=["America/Denver"])
+    aliases: list[str] = Field(description="Other names that it is found by.")
+
+
+class OnePlace(StatusRow, Place):
+    """A place, where kratom stands in it, what lies in it, and where there is more."""
+
+    inside: list[str] = Field(description="The identifiers of what lies in it.")
+    links: Links
+
+
+class Entry(Answer):
+    """A change of law, as it is recorded."""
+
+    number: int = Field(description="Counts the changes recorded here; never used twice.", ge=1)
+    id: IdOf
+    kind: ChangeKind = Field(description="What kind of change.")
+    from_: Status | None = Field(alias="from", description="The status before; of a bill: what it would have brought.")
+    to: Status | None = Field(description="The status from then on; of a bill: what it would bring.")
+    effective: EffectiveDay
+    certainty: Certainty = Field(description="How exactly the date is known.")
+    recorded_at: datetime = Field(description="When this program came to know.")
+    instrument: Instrument
+    provisions_changed: Changed
+    source: Address
+    quote: str | None = Field(description="The words that prove it, verbatim.")
+    why: str = Field(description="Why, in a line.")
+    origin: Literal["registry", "edit", "reading", "clock", "review"] = Field(
+        description="How it came to be known: cited by the registry, an edit of it, read from a page, its day came, "
+        "decided by a person."
+    )
+    hash: str = Field(description="SHA-256 of this change and the hash of the one before.", pattern="^[0-9a-f]{64}$")
+
+
+class Passage(Answer):
+    """The part of the page about kratom."""
+
+    before: str = Field(description="As it read before; may be empty.")
+    after: str = Field(description="As it reads now; may be empty.")
+
+
+class FullEntry(Entry):
+    """A change of law with all that proves it."""
+
+    evidence: list[Evidence]
+    passage: Passage
+    prev_hash: str = Field(description="The hash of the change before.", pattern="^[0-9a-f]{64}$")
+
+
+class Difference(Answer):
+    """What differs in one place between two days."""
+
+    id: IdOf
+    from_: date = Field(alias="from", description="The earlier day.")
+    to: date = Field(description="The later day.")
+    status: list[Status] = Field(description="On the earlier day, on the later.", min_length=2, max_length=2)
+    provisions: Changed
+    passage: Passage
+
+
+class SourceHealth(Answer):
+    """A watched address, and how its watching stands."""
+
+    id: str = Field(description="Place and source.", examples=["US-UT#statute"])
+    jurisdiction: IdOf
+    url: Address
+    kind: SourceKind = Field(description="What it publishes.")
+    last_at: datetime | None = Field(description="When it was last visited.")
+    last_outcome: str | None = Field(description="How that ended.", examples=["unchanged"])
+    last_detail: str | None
+    last_good_at: datetime | None = Field(description="When it last answered well.")
+    failures: int = Field(description="So many visits failed since.", ge=0)
+    next_due_at: datetime | None = Field(description="When it is visited next.")
+    served_by: str | None = Field(description="The address that last answered well: its own or a mirror's.")
+    age_days: int | None = Field(description="The age of the last good answer.")
+    mirror: str | None = Field(description="The mirror that gave it, if one did.")
+    means: str = Field(description="What that means for what is said of the place.")
+    advice: str = Field(description="What the operator can do; empty where nothing is to be done.")
+
+
+class ComingRow(Answer):
+    """A day on which the law of a place changes by itself."""
+
+    id: IdOf
+    name: NameOf
+    kind: ChangeKind = Field(description="Whether the status changes or provisions do.")
+    from_: Status | None = Field(alias="from", description="The status until then.")
+    to: Status | None = Field(description="The status from then on.")
+    effective: EffectiveDay
+    certainty: Certainty | None = Field(description="How exactly the date is known.")
+    instrument: Instrument
+    provisions_changed: Changed
+    source: Address
+    what: str = Field(description="In words.", examples=["banned (until then lawful with restrictions)"])
