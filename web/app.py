@@ -21,6 +21,7 @@ from web.operations import add_operations
 from web.pages import Pages
 from web.places import add_places
 from web.readers import Readers, add_readers
+from web.selling import add_selling
 
 
 def create_app(
@@ -43,6 +44,7 @@ def create_app(
     add_news(app, pages, answers, clock)
     add_places(app, pages, answers, clock)
     add_api(app, pages, answers, clock)
+    add_selling(app, pages, answers, clock)
     add_operations(app, store)
     add_mail(app, pages, mail_folders, mail_names)
     if readers is not None:

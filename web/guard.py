@@ -93,3 +93,10 @@ def guard(app: FastAPI, pages: Pages) -> None:
     @app.exception_handler(StoreError)
     async def broken(request: Request, error: StoreError) -> Response:
         return told(request, 503, str(error))
+
+    @app.exception_handler(Exception)
+    async def defect(request: Request, error: Exception) -> Response:
+        """Outside of all middleware, which therefore adds nothing; the server logs the error itself."""
+        answer = told(request, 500, "a defect of this program, not of what you asked; its log says more")
+        answer.headers.update(HEADERS)
+        return answer

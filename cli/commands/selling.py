@@ -5,8 +5,9 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from pydantic import ValidationError
@@ -17,12 +18,11 @@ from cli.settings import place_in
 from cli.show import put_csv, put_json, say, table
 from cli.wiring import program
 from tracker import queries
+from tracker.directory import within
 from tracker.selling import Answer, Product, ProductError, Verdict, answers
-from tracker.selling.product import EXAMPLE, faults
+from tracker.selling.product import EXAMPLE, PlaceError, faults, placed
 
 COLUMNS = tuple(Answer.__dataclass_fields__)
-#: Keys of a product file that name places.
-_PLACES = ("registered_in", "licensed_in", "import_licence_in", "export_licence_in")
 
 
 def may_sell(
@@ -53,7 +53,7 @@ def may_sell(
         now, day = watch.clock.now(), as_day(on)
         rows = queries.status(connection, now=now, as_of=day, known_at=as_moment(known_at))
         wanted = [queries.resolve(connection, text) for text in to or ()]
-        wanted += _all_inside(rows, [queries.resolve(connection, text) for text in inside or ()])
+        wanted += within(connection, [queries.resolve(connection, text) for text in inside or ()])
     found = answers(rows, described, day or now.date(), wanted)
     if json:
         put_json([answer.as_json() for answer in found])
@@ -91,29 +91,11 @@ def _where(file: Path, text: str, where: tuple[str, ...]) -> str:
 
 def _placed(connection: Connection, file: Path, product: Product) -> Product:
     """The product with the identifiers of the places that it names. Raises ProductError."""
-    text = file.read_text(encoding="utf-8")
-
-    def placed(key: str, name: str) -> str:
-        try:
-            return queries.resolve(connection, name)
-        except queries.UnknownPlace as error:
-            raise ProductError(f"{place_in(file, text, (key,))}: {error}") from error
-
-    lists = {key: value for key in _PLACES if (value := getattr(product, key)) is not None}
-    named = {key: tuple(placed(key, name) for name in names) for key, names in lists.items()}
-    return product.model_copy(update={"from_": placed("from", product.from_), **named})
-
-
-def _all_inside(rows: Sequence[dict[str, Any]], roots: Sequence[str]) -> list[str]:
-    """`roots` and every place that lies in one of them, at whatever depth."""
-    parents = {row["id"]: row["parent"] for row in rows}
-
-    def line(place: str | None) -> Iterator[str]:
-        while place is not None:
-            yield place
-            place = parents.get(place)
-
-    return [place for place in parents if set(line(place)) & set(roots)]
+    try:
+        return placed(product, partial(queries.resolve, connection))
+    except PlaceError as error:
+        where = place_in(file, file.read_text(encoding="utf-8"), (error.key,))
+        raise ProductError(f"{where}: {error}") from error
 
 
 def _print(product: Product, found: Sequence[Answer], day: str) -> None:

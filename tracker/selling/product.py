@@ -6,7 +6,7 @@ What is left out is not known and is never guessed. A description that contradic
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache, cached_property
@@ -29,6 +29,14 @@ ANALYTES = {"mitragynine": "mitragynine", "seven_oh": "7-OH", "total_alkaloids":
 
 class ProductError(ValueError):
     """A product file cannot be used; the message is one line for each fault: what, where, what to do."""
+
+
+class PlaceError(ValueError):
+    """A product names a place that nobody knows, under ``key``; the message is one line."""
+
+    def __init__(self, key: str, message: str) -> None:
+        super().__init__(message)
+        self.key = key
 
 
 @cache
@@ -150,6 +158,25 @@ class Product(_Part):
         if faults:
             raise ValueError(faults[0])
         return self
+
+
+#: Keys that name places.
+_PLACES = ("registered_in", "licensed_in", "import_licence_in", "export_licence_in")
+
+
+def placed(product: Product, identify: Callable[[str], str]) -> Product:
+    """`product` with the identifiers of the places that it names, which `identify` knows or raises ValueError. Raises
+    PlaceError."""
+
+    def known(key: str, name: str) -> str:
+        try:
+            return identify(name)
+        except ValueError as error:
+            raise PlaceError(key, str(error)) from error
+
+    lists = {key: value for key in _PLACES if (value := getattr(product, key)) is not None}
+    named = {key: tuple(known(key, name) for name in names) for key, names in lists.items()}
+    return product.model_copy(update={"from_": known("from", product.from_), **named})
 
 
 def _form_faults(product: Product) -> Iterator[str]:
