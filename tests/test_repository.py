@@ -101,7 +101,7 @@ def test_every_command_is_told_with_its_options() -> None:
     told: dict[str, set[str]] = {}
     groups = "sources|outbox|review|registry|alerts|subscribers"
     for cell in table_cells("docs/commands.md"):
-        for name, rest in re.findall(rf"`((?:(?:{groups}) )?[a-z]+)((?: [^`]*)?)`", cell):
+        for name, rest in re.findall(rf"`((?:(?:{groups}) )?[a-z-]+)((?: [^`]*)?)`", cell):
             told.setdefault(name, set()).update(re.findall(r"--[a-z-]+", rest))
     real = commands()
     assert sorted(told) == sorted(real)

@@ -151,7 +151,7 @@ def test_the_evidence_is_that_of_the_provision_that_decides_and_of_its_place() -
         {"provision": "limits", "quote": "no more than 2 percent", "url": "https://law.example/b"},
     ]
     limits = [{"analyte": "7-OH", "max": 0.1, "unit": "percent", "basis": "alkaloid-fraction"}]
-    law = {"limits": limits, "seven_oh_cap_percent": 0.1, "min_age": 21, "evidence": proofs}
+    law: dict[str, Any] = {"limits": limits, "seven_oh_cap_percent": 0.1, "min_age": 21, "evidence": proofs}
     found = asked(row("US-XX", "restricted", **law))
     assert (found.provision, [e["quote"] for e in found.evidence]) == (
         "seven_oh_cap_percent",

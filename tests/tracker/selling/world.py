@@ -23,7 +23,7 @@ ORIGIN = "US-CO"
 
 def row(key: str, status: str, *, parent: str | None = None, **more: Any) -> dict[str, Any]:
     """A place as `queries.status` tells it; what is not a key of a row is a provision (``import_`` is import)."""
-    told = {
+    told: dict[str, Any] = {
         "id": key, "name": key, "level": "state", "parent": parent, "status": status, "since": None, "scheduled": [],
         "pending": [], "evidence": [], "grade": "official", "confirmed_at": None,
         "not_confirmed": {"since": "2026-11-01", "because": "no page read yet", "url": None},
