@@ -183,3 +183,17 @@ def edges_reached(timeline: Sequence[Record], day: date, known_on: Mapping[int, 
     found.starts.sort(key=lambda r: (r.valid_from or date.min, r.rank, r.id))
     found.lapses.sort(key=lambda r: (r.valid_to or date.min, r.id))
     return found
+
+
+def all_records(connection: Connection) -> list[dict[str, Any]]:
+    """Every record there ever was as plain JSON data, in the order of writing, with when it was superseded."""
+    table = schema.record
+    rows = connection.execute(select(table).order_by(table.c.id)).all()
+    ended = {row.supersedes: row.recorded_at for row in rows if row.supersedes is not None}
+    return [
+        {"record": row.id, "id": row.jurisdiction, "status": row.status, "provisions": row.provisions,
+         "valid_from": row.valid_from, "certainty": row.certainty, "valid_to": row.valid_to,
+         "recorded_at": row.recorded_at, "superseded_at": ended.get(row.id), "supersedes": row.supersedes,
+         "instrument": row.instrument, "evidence": row.evidence}
+        for row in rows
+    ]  # fmt: skip

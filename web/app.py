@@ -13,6 +13,7 @@ from tracker.store import Store
 from web.api import add_api
 from web.board import add_board
 from web.cache import Answers, AtHand
+from web.data import add_data
 from web.feeds import Feeds, add_feeds
 from web.guard import guard
 from web.mail import add_mail
@@ -22,6 +23,7 @@ from web.pages import Pages
 from web.places import add_places
 from web.readers import Readers, add_readers
 from web.selling import add_selling
+from web.sharing import Sharing
 
 
 def create_app(
@@ -38,6 +40,7 @@ def create_app(
     answers = Answers(store, clock, check_s)
     app.add_middleware(AtHand, answers=answers)
     guard(app, pages)
+    app.add_middleware(Sharing)
     if feeds is not None:
         add_feeds(app, store, feeds)  # before the pages: a place's identifier may hold slashes
     add_board(app, pages, answers, store, clock)
@@ -45,6 +48,7 @@ def create_app(
     add_places(app, pages, answers, clock)
     add_api(app, pages, answers, clock)
     add_selling(app, pages, answers, clock)
+    add_data(app, pages, answers, clock, demo=demo)
     add_operations(app, store)
     add_mail(app, pages, mail_folders, mail_names)
     if readers is not None:

@@ -43,6 +43,11 @@ _RAW = [(name.lower().encode(), value.encode()) for name, value in HEADERS.items
 PROGRAMS = ("/api/", "/data/", "/healthz", "/metrics")
 
 
+def here(scope: Scope) -> str:
+    """The path asked for, below the one that the app is mounted at."""
+    return str(scope["path"]).removeprefix(scope.get("root_path", ""))
+
+
 class _Headed:
     """Adds HEADERS to answers that do not say otherwise."""
 
@@ -71,8 +76,7 @@ def guard(app: FastAPI, pages: Pages) -> None:
     app.add_middleware(_Headed)
 
     def told(request: Request, status: int, message: str, headers: Mapping[str, str] | None = None) -> Response:
-        path = str(request.scope["path"]).removeprefix(request.scope.get("root_path", ""))
-        if path.startswith(PROGRAMS):
+        if here(request.scope).startswith(PROGRAMS):
             return JSONResponse({"error": message}, status, headers)
         page = pages.page(request, "error.html", status, message=message)
         page.headers.update(headers or {})

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
 from urllib.parse import quote
 
-from fastapi import APIRouter, Depends, FastAPI, HTTPException, Request, Response
+from fastapi import Depends, FastAPI, HTTPException, Request, Response
 from sqlalchemy import Connection
 
 from tracker import queries
@@ -22,45 +22,48 @@ from web.api.lists import by_coming, by_day, by_id, by_number, listed
 from web.cache import Answers, Content
 
 JSON = "application/json"
+_Made = TypeVar("_Made", bound=Callable[..., Any])
 
 
-def _header(kind: str, about: str, *, always: bool = False) -> dict[str, Any]:
+def header(kind: str, about: str, *, always: bool = False) -> dict[str, Any]:
+    """A header of an answer, as the document tells of it."""
     return {"schema": {"type": kind}, "description": about, "required": always}
 
 
 #: RFC 9110, 8.8.3: whoever sends this back is told whether there is anything new.
-_ETAG = _header("string", "Send it back as If-None-Match: 304 where nothing changed.", always=True)
-_TOTAL = _header("integer", "How many rows there are in all.", always=True)
-_LINK = _header("string", 'The rows that follow: `<?…>; rel="next"` (RFC 8288), relative to the address asked.')
-_WRONG: dict[int | str, dict[str, Any]] = {
-    status: {"model": models.Wrong, "description": what}
-    for status, what in ((400, "What was asked cannot be read; the line says what is wrong."),
-                         (404, "No such place or change; a near miss is named."),
-                         (503, "The database does not answer; ask again later."))
-}  # fmt: skip
+ETAG = header("string", "Send it back as If-None-Match: 304 where nothing changed.", always=True)
+_TOTAL = header("integer", "How many rows there are in all.", always=True)
+_LINK = header("string", 'The rows that follow: `<?…>; rel="next"` (RFC 8288), relative to the address asked.')
+OTHERWISE: dict[int | str, dict[str, Any]] = {
+    304: {"description": "What was sent before still holds."},
+    400: {"model": models.Wrong, "description": "What was asked cannot be read; the line says what is wrong."},
+    404: {"model": models.Wrong, "description": "There is no such thing; a near miss is named."},
+    503: {"model": models.Wrong, "description": "The database does not answer; ask again later."},
+}
 
 
-def told(paged: bool = False, missing: bool = True) -> dict[int | str, dict[str, Any]]:
-    """What an operation may answer; ``missing``: 404 too."""
-    headers = {"ETag": _ETAG, **({"X-Total-Count": _TOTAL, "Link": _LINK} if paged else {})}
-    wrong = {status: one for status, one in _WRONG.items() if missing or status != 404}
-    return {200: {"headers": headers}, 304: {"description": "What was sent before still holds."}, **wrong}
+def address(app: FastAPI, path: str, model: Any, tag: str, *, paged: bool = False) -> Callable[[_Made], _Made]:
+    """Adds an address to the API, which answers `model`, `paged`: in pages, where that is asked for. It refuses what it
+    is not made to be asked, and the OpenAPI document tells of it under `tag`."""
+    headers = {"ETag": ETAG, **({"X-Total-Count": _TOTAL, "Link": _LINK} if paged else {})}
+    return app.get(
+        path, response_model=model, responses={200: {"headers": headers}, **OTHERWISE}, tags=[tag],
+        dependencies=[Depends(ask.only_known)], generate_unique_id_function=lambda route: route.name,
+    )  # fmt: skip
 
 
 def add_endpoints(app: FastAPI, answers: Answers, clock: Clock) -> None:
     """Add the addresses to `app`."""
-    router = APIRouter(prefix="/api", dependencies=[Depends(ask.only_known)])
-    _add_status(router, answers, clock)
-    _add_places(router, answers, clock)
-    _add_changes(router, answers)
-    _add_diff(router, answers)
-    _add_coming(router, answers, clock)
-    _add_sources(router, answers, clock)
-    app.include_router(router)
+    _add_status(app, answers, clock)
+    _add_places(app, answers, clock)
+    _add_changes(app, answers)
+    _add_diff(app, answers)
+    _add_coming(app, answers, clock)
+    _add_sources(app, answers, clock)
 
 
-def _add_status(router: APIRouter, answers: Answers, clock: Clock) -> None:
-    @router.get("/status", response_model=list[models.StatusRow], responses=told(paged=True), tags=["Status"])
+def _add_status(app: FastAPI, answers: Answers, clock: Clock) -> None:
+    @address(app, "/api/status", list[models.StatusRow], "Status", paged=True)
     async def status(
         request: Request, place: ask.Places = None, inside: ask.Inside = None, level: ask.LevelAsked = None,
         status: ask.StatusAsked = None, as_of: ask.AsOf = None, known_at: ask.KnownAt = None, limit: ask.Limit = None,
@@ -77,8 +80,8 @@ def _add_status(router: APIRouter, answers: Answers, clock: Clock) -> None:
         return await answers.answer(request, made, JSON)
 
 
-def _add_places(router: APIRouter, answers: Answers, clock: Clock) -> None:
-    @router.get("/jurisdictions", response_model=list[models.Place], responses=told(paged=True), tags=["Status"])
+def _add_places(app: FastAPI, answers: Answers, clock: Clock) -> None:
+    @address(app, "/api/jurisdictions", list[models.Place], "Status", paged=True)
     async def jurisdictions(
         request: Request, inside: ask.Inside = None, level: ask.LevelAsked = None, limit: ask.Limit = None,
         cursor: ask.Cursor = None,
@@ -95,7 +98,7 @@ def _add_places(router: APIRouter, answers: Answers, clock: Clock) -> None:
 
         return await answers.answer(request, made, JSON)
 
-    @router.get("/jurisdictions/{key:path}", response_model=models.OnePlace, responses=told(), tags=["Status"])
+    @address(app, "/api/jurisdictions/{id:path}", models.OnePlace, "Status")
     async def jurisdiction(
         request: Request, key: ask.PlacePath, as_of: ask.AsOf = None, known_at: ask.KnownAt = None
     ) -> Response:
@@ -120,8 +123,8 @@ def _links(request: Request, place: str) -> dict[str, str]:
     }  # fmt: skip
 
 
-def _add_changes(router: APIRouter, answers: Answers) -> None:
-    @router.get("/history/{key:path}", response_model=list[models.Entry], responses=told(paged=True), tags=["Changes"])
+def _add_changes(app: FastAPI, answers: Answers) -> None:
+    @address(app, "/api/history/{id:path}", list[models.Entry], "Changes", paged=True)
     async def history(
         request: Request, key: ask.PlacePath, known_at: ask.KnownAt = None, limit: ask.Limit = None,
         cursor: ask.Cursor = None,
@@ -134,7 +137,7 @@ def _add_changes(router: APIRouter, answers: Answers) -> None:
 
         return await answers.answer(request, made, JSON)
 
-    @router.get("/changes", response_model=list[models.Entry], responses=told(paged=True), tags=["Changes"])
+    @address(app, "/api/changes", list[models.Entry], "Changes", paged=True)
     async def changes(
         request: Request, since: ask.Since = None, until: ask.Until = None, known_at: ask.KnownAt = None,
         place: ask.Places = None, inside: ask.Inside = None, kind: ask.KindAsked = None, after: ask.After = None,
@@ -157,7 +160,7 @@ def _add_changes(router: APIRouter, answers: Answers) -> None:
 
         return await answers.answer(request, made, JSON)
 
-    @router.get("/changes/{number}", response_model=models.FullEntry, responses=told(), tags=["Changes"])
+    @address(app, "/api/changes/{number}", models.FullEntry, "Changes")
     async def change(request: Request, number: ask.NumberPath) -> Response:
         """One change with all that proves it."""
 
@@ -176,8 +179,8 @@ def _whole(change: Change) -> dict[str, Any]:
     return {**entry(change), "evidence": evidence, "passage": passage, "prev_hash": change.prev_hash}
 
 
-def _add_diff(router: APIRouter, answers: Answers) -> None:
-    @router.get("/diff/{key:path}", response_model=models.Difference, responses=told(), tags=["Changes"])
+def _add_diff(app: FastAPI, answers: Answers) -> None:
+    @address(app, "/api/diff/{id:path}", models.Difference, "Changes")
     async def diff(
         request: Request, key: ask.PlacePath, day1: ask.Day1, day2: ask.Day2, known_at: ask.KnownAt = None
     ) -> Response:
@@ -191,8 +194,8 @@ def _add_diff(router: APIRouter, answers: Answers) -> None:
         return await answers.json(request, made)
 
 
-def _add_coming(router: APIRouter, answers: Answers, clock: Clock) -> None:
-    @router.get("/coming", response_model=list[models.ComingRow], responses=told(paged=True), tags=["Coming"])
+def _add_coming(app: FastAPI, answers: Answers, clock: Clock) -> None:
+    @address(app, "/api/coming", list[models.ComingRow], "Coming", paged=True)
     async def coming(
         request: Request, place: ask.Places = None, inside: ask.Inside = None, limit: ask.Limit = None,
         cursor: ask.Cursor = None,
@@ -206,7 +209,7 @@ def _add_coming(router: APIRouter, answers: Answers, clock: Clock) -> None:
 
         return await answers.answer(request, made, JSON)
 
-    @router.get("/bills", response_model=list[models.PlaceBill], responses=told(paged=True), tags=["Coming"])
+    @address(app, "/api/bills", list[models.PlaceBill], "Coming", paged=True)
     async def bills(
         request: Request, place: ask.Places = None, inside: ask.Inside = None, stage: ask.StageAsked = None,
         limit: ask.Limit = None, cursor: ask.Cursor = None,
@@ -221,8 +224,8 @@ def _add_coming(router: APIRouter, answers: Answers, clock: Clock) -> None:
         return await answers.answer(request, made, JSON)
 
 
-def _add_sources(router: APIRouter, answers: Answers, clock: Clock) -> None:
-    @router.get("/sources", response_model=list[models.SourceHealth], responses=told(paged=True), tags=["Sources"])
+def _add_sources(app: FastAPI, answers: Answers, clock: Clock) -> None:
+    @address(app, "/api/sources", list[models.SourceHealth], "Sources", paged=True)
     async def sources(
         request: Request, place: ask.Places = None, inside: ask.Inside = None, limit: ask.Limit = None,
         cursor: ask.Cursor = None,

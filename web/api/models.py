@@ -115,11 +115,15 @@ class Bill(Answer):
     stage_date: date | None = Field(description="The day on which it came there.")
 
 
-class PlaceBill(Bill):
-    """A bill or proposal that is followed, and where."""
+class Placed(Answer):
+    """Something in a place."""
 
     id: IdOf
     name: NameOf
+
+
+class PlaceBill(Bill, Placed):
+    """A bill or proposal that is followed, and where."""
 
 
 class Evidence(Answer):
@@ -271,3 +275,20 @@ class ComingRow(Answer):
     provisions_changed: Changed
     source: Address
     what: str = Field(description="In words.", examples=["banned (until then lawful with restrictions)"])
+
+
+class RecordRow(Answer):
+    """What was believed to be the law of a place: from when to when, and since when and until when it was believed."""
+
+    record: int = Field(description="Counts the records; never used twice.", ge=1)
+    id: IdOf
+    status: Status | None = Field(description="The status; null withdraws the record that it supersedes.")
+    provisions: Provisions
+    valid_from: date | None = Field(description="The law's first day; null: since before any known date.")
+    certainty: Certainty = Field(description="How exactly that day is known.")
+    valid_to: date | None = Field(description="The day on which it lapses; null: it stands until another follows.")
+    recorded_at: datetime = Field(description="When this program came to believe it.")
+    superseded_at: datetime | None = Field(description="When it ceased to; null: it is believed.")
+    supersedes: int | None = Field(description="The record that it replaces.")
+    instrument: Instrument
+    evidence: list[Evidence]

@@ -43,8 +43,10 @@ _MOMENT_FORM = WithJsonSchema(
 )
 
 PlacePath = Annotated[
-    str, Path(max_length=_LONGEST, description="An identifier, name or alias, in any letter case.", examples=["US-UT"])
-]
+    str,
+    Path(alias="id", max_length=_LONGEST, examples=["US-UT"],
+         description="An identifier, name or alias, in any letter case."),
+]  # fmt: skip
 NumberPath = Annotated[int, Path(ge=1, le=LARGEST_NUMBER, description="The change's number.", examples=[1])]
 Places = Annotated[
     list[Annotated[str, Query(max_length=_LONGEST)]] | None,
