@@ -3,6 +3,7 @@ mounted at. A page carries its style sheet and script, so that it is whole with 
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +13,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from tracker import queries
-from tracker.telling.inert import plain, safe_link
-from tracker.telling.wording import provision_label, provision_order, status_label, value_text
+from tracker.telling.inert import host_of, plain, safe_link
+from tracker.telling.sentences import moment_text
+from tracker.telling.wording import day_text, provision_label, provision_order, status_label, value_text
 from web.feeds import MEDIA_TYPES
+from web.place_facts import shortened
 
 HERE = Path(__file__).parent
 
@@ -27,18 +30,24 @@ def _link(url: object) -> str:
 class Pages:
     """The templates, and what all of them are given."""
 
-    def __init__(self, *, demo: bool, demo_at: str, feeds: bool, desk: bool = False) -> None:
+    def __init__(
+        self, *, demo: bool, demo_at: str, feeds: bool, desk: bool = False, readers: bool = False, address: str = "",
+    ) -> None:  # fmt: skip
+        """`address` is where readers reach the app; "" where that is not known."""
+        self._address = address.rstrip("/")
         self._templates = Environment(
             loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined,
             trim_blocks=True, lstrip_blocks=True,
         )  # fmt: skip
         self._templates.filters |= {
             "link": _link, "day": queries.day_text, "freshness": queries.freshness, "plain": plain,
+            "short": shortened, "capitalize_first": lambda text: text[:1].upper() + text[1:],
+            "host": host_of, "moment": moment_text, "date": lambda day, certainty="day": day_text(_date(day), certainty),
             "status": status_label, "provision": provision_label, "value": lambda value, key: value_text(key, value),
             "provisions": lambda found: [(key, found[key]) for key in provision_order(set(found))],
         }  # fmt: skip
         self._templates.globals |= {
-            "demo": demo, "demo_at": demo_at, "feeds": MEDIA_TYPES if feeds else {}, "desk": desk,
+            "demo": demo, "demo_at": demo_at, "feeds": MEDIA_TYPES if feeds else {}, "desk": desk, "readers": readers,
             "style": _own("style.css"), "script": _own("page.js"),
         }  # fmt: skip
 
@@ -46,10 +55,20 @@ class Pages:
         """The page `name`."""
         return HTMLResponse(self.text(request, name, **values), status)
 
+    def address(self, request: Request, path: str) -> str:
+        """`path` as readers elsewhere reach it. Never by the name that this request came with: answers are kept."""
+        return f"{self._address}{request.scope.get('root_path', '')}{path}"
+
     def text(self, request: Request, name: str, **values: Any) -> str:
         """The page `name` as it is sent."""
         shared = {"base": request.scope.get("root_path", ""), "here": request.url.path}
+        if "canonical" in values:
+            values["canonical"] = self.address(request, values["canonical"])
         return self._templates.get_template(name).render(**shared, **values)
+
+
+def _date(day: object) -> date:
+    return day if isinstance(day, date) else date.fromisoformat(str(day)[:10])
 
 
 def _own(file: str) -> Markup:
