@@ -62,6 +62,11 @@ class Known:
     change: int | None
     hash: str
 
+    @property
+    def moment(self) -> str:
+        """The instant as an address names it."""
+        return self.at.replace(".000000Z", "Z")
+
 
 def known_by(connection: Connection, place: str, known_at: datetime | None = None) -> Known | None:
     """What of `place` was on record at `known_at` (None: now); None where nothing was. Until the next entry every

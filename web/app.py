@@ -34,9 +34,7 @@ def create_app(
     themselves: subscribe, confirm, choose, leave; `feeds` makes feeds and calendars; an answer is taken to be true for
     `check_s` seconds before the database is asked whether the data moved; `address` is where readers reach the app."""
     app = FastAPI(title="kratomwatch", docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
-    pages = Pages(
-        demo=demo, demo_at=demo_at, feeds=feeds is not None, readers=readers is not None, address=address
-    )
+    pages = Pages(demo=demo, demo_at=demo_at, feeds=feeds is not None, readers=readers is not None, address=address)
     answers = Answers(store, clock, check_s)
     guard(app, pages)
     if feeds is not None:

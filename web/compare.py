@@ -64,9 +64,7 @@ def add_compare(app: FastAPI, pages: Pages, answers: Answers, clock: Clock) -> N
     """Add the page to `app`."""
 
     @app.get("/compare", response_class=HTMLResponse)
-    async def compare(
-        request: Request, place1: str = "", day1: str = "", place2: str = "", day2: str = ""
-    ) -> Response:
+    async def compare(request: Request, place1: str = "", day1: str = "", place2: str = "", day2: str = "") -> Response:
         asked = Asked(*(text.strip()[:_LONGEST] for text in (place1, day1, place2, day2)))
 
         def made(connection: Connection) -> str:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
@@ -13,18 +14,24 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from tracker import queries
-from tracker.telling.inert import host_of, plain, safe_link
+from tracker.telling.inert import host_of, one_line, plain, safe_link
 from tracker.telling.sentences import moment_text
 from tracker.telling.wording import day_text, provision_label, provision_order, status_label, value_text
 from web.feeds import MEDIA_TYPES
 from web.place_facts import shortened
 
+_ADDRESS = 72  # characters of an address that are shown
 HERE = Path(__file__).parent
 
 
 def _link(url: object) -> str:
     """`url` where a page may link to it, "" otherwise: page text never becomes a javascript: link."""
     return safe_link(str(url or ""))
+
+
+def _address(url: str) -> str:
+    """An address as the text of its link: whom it leads to, and as much of the way as there is room for."""
+    return one_line(f"{host_of(url)}{urlsplit(url).path.rstrip('/')}", _ADDRESS)
 
 
 class Pages:
@@ -41,8 +48,8 @@ class Pages:
         )  # fmt: skip
         self._templates.filters |= {
             "link": _link, "day": queries.day_text, "freshness": queries.freshness, "plain": plain,
-            "short": shortened, "capitalize_first": lambda text: text[:1].upper() + text[1:],
-            "host": host_of, "moment": moment_text, "date": lambda day, certainty="day": day_text(_date(day), certainty),
+            "short": shortened, "begun": _begun,
+            "host": host_of, "address": _address, "moment": moment_text, "date": _day,
             "status": status_label, "provision": provision_label, "value": lambda value, key: value_text(key, value),
             "provisions": lambda found: [(key, found[key]) for key in provision_order(set(found))],
         }  # fmt: skip
@@ -67,8 +74,14 @@ class Pages:
         return self._templates.get_template(name).render(**shared, **values)
 
 
-def _date(day: object) -> date:
-    return day if isinstance(day, date) else date.fromisoformat(str(day)[:10])
+def _day(day: date | str, certainty: str = "day") -> str:
+    """A day in words, as exactly as it is known."""
+    return day_text(day if isinstance(day, date) else date.fromisoformat(day[:10]), certainty)
+
+
+def _begun(text: str) -> str:
+    """`text` as it stands at the beginning of a line."""
+    return text[:1].upper() + text[1:]
 
 
 def _own(file: str) -> Markup:

@@ -99,9 +99,7 @@ def _shortened(pieces: Sequence[Piece]) -> Iterator[Piece | None]:
         left -= head + tail
 
 
-def _copy(
-    request: Request, connection: Connection, number: int, at: str, start: int | None, pages: Pages
-) -> str:
+def _copy(request: Request, connection: Connection, number: int, at: str, start: int | None, pages: Pages) -> str:
     found = copy_numbered(connection, number)
     if found is None:
         raise HTTPException(404, f"there is no archived text {number}")

@@ -31,7 +31,7 @@ def day_path(place: str, day: date, known_at: str | None) -> str:
 
 def compare_path(*sides: tuple[str, date]) -> str:
     """The address of a comparison of two places, each on its day."""
-    asked = {f"{name}{n}": value for n, side in enumerate(sides, 1) for name, value in zip(("place", "day"), side)}
+    asked = [pair for n, (place, day) in enumerate(sides, 1) for pair in ((f"place{n}", place), (f"day{n}", day))]
     return f"/compare?{urlencode(asked, safe='/')}"
 
 

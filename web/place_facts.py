@@ -15,9 +15,9 @@ from tracker.telling.sentences import moment_text
 from tracker.telling.wording import provision_label, provision_order, value_text
 
 #: So much of a quote is shown; the archived copy has all of it.
-_QUOTED = 600
+_QUOTED = 400
 #: So many quotes are shown; the JSON answer has all of them.
-MOST_PROOFS = 40
+MOST_PROOFS = 20
 #: What evidence proves beside provisions, in words.
 _PROVES: Mapping[str, str] = {
     "status": "status", "would": "what the bill would bring", "effective": "the day it takes effect",

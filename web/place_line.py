@@ -5,7 +5,7 @@ the drawing is as wide as the screen, and its words stay as large as they are.""
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -24,14 +24,15 @@ _KINDS: Mapping[str, str] = {
 _LANE, _AXIS = 38, 26  # px
 _MOST_MARKS = 200
 _MOST_TICKS = 6
-_STEPS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000)
+_EDGE = 8  # percent at either end that have no room for a word
+#: Months between two ticks.
+_STEPS = (3, 6, 12, 24, 60, 120, 240, 600, 1200, 2400, 6000, 12000, 24000)
 _BEFORE, _AFTER = 0.06, 0.04  # of the time drawn, left open at either end
 
 
 @dataclass(frozen=True)
 class Bar:
-    """A stretch of a lane, in percent of the width; `coming` where it lies ahead, `open` where its beginning or end
-    is not known."""
+    """A stretch of a lane, in percent of the width; `coming` where it lies ahead."""
 
     x: float
     width: float
@@ -78,12 +79,12 @@ def draw(bands: Sequence[Band], entries: Iterable[Mapping[str, Any]], today: dat
         return None
     scale = _Scale([*dated, *(day for day, _ in events)], today)
     statuses = [status.value for status in PRECEDENCE if any(band.status == status.value for band in bands)]
-    lanes = [Lane(name, status_label(name), 0, bars=_bars(bands, name, scale, today)) for name in statuses]
+    lanes = [Lane(name, name.replace("-", " "), 0, bars=_bars(bands, name, scale, today)) for name in statuses]
     lanes += [
         Lane(kind, label, 0, marks=_marks(events, kind, scale))
         for kind, label in _KINDS.items() if any(entry["kind"] == kind for _, entry in events)
     ]  # fmt: skip
-    placed = tuple(Lane(l.name, l.label, n * _LANE, l.bars, l.marks) for n, l in enumerate(lanes))
+    placed = tuple(replace(lane, y=at * _LANE) for at, lane in enumerate(lanes))
     text = " ".join(f"{_told(band)}." for band in bands)
     return Drawing(placed, tuple(scale.ticks()), scale.at(today), len(placed) * _LANE + _AXIS, text)
 
@@ -104,15 +105,20 @@ class _Scale:
         return round(100 * min(max(share, 0.0), 1.0), 2)
 
     def ticks(self) -> Iterable[tuple[float, str]]:
-        """Years to name below the drawing."""
-        low, high = _year(self._first) + 1, _year(self._last)
-        step = next(step for step in _STEPS if (high - low) // step < _MOST_TICKS)
-        for year in range(low + -low % step, high + 1, step):
-            yield self.at(date(year, 1, 1)), str(year)
+        """Days to name below the drawing: years, or months where there are few."""
+        low, high = _month(self._first) + 1, _month(self._last)
+        step = next((step for step in _STEPS if (high - low) // step < _MOST_TICKS), _STEPS[-1])
+        for month in range(low + -low % step, high + 1, step):
+            day = date(month // 12, month % 12 + 1, 1)
+            x = self.at(day)
+            if _EDGE <= x <= 100 - _EDGE:
+                yield x, f"{day:%Y}" if step >= 12 else f"{day:%b %Y}"
 
 
-def _year(ordinal: float) -> int:
-    return date.fromordinal(min(max(int(ordinal), 1), date.max.toordinal())).year
+def _month(ordinal: float) -> int:
+    """Months since the year 0."""
+    day = date.fromordinal(min(max(int(ordinal), 1), date.max.toordinal()))
+    return day.year * 12 + day.month - 1
 
 
 def _bars(bands: Sequence[Band], status: str, scale: _Scale, today: date) -> tuple[Bar, ...]:
@@ -141,4 +147,4 @@ def _told(band: Band) -> str:
     begun = f" from {day_text(band.start, band.certainty)}" if band.start else ""
     ended = f" to {day_text(band.end)}" if band.end else (" on" if begun else "")
     label = status_label(band.status)
-    return f"{label[0].upper()}{label[1:]}{begun}{ended}" if begun or ended else f"{label[0].upper()}{label[1:]} throughout"
+    return f"{label[:1].upper()}{label[1:]}{begun}{ended or ('' if begun else ' throughout')}"

@@ -27,7 +27,7 @@ from web.place_facts import MOST_PROOFS, facts_of, proofs_of
 from web.place_line import draw
 
 #: Entries of a history on a place's page, and on a page of the history alone.
-_NEWEST, _PAGE = 15, 50
+_NEWEST, _PAGE = 12, 40
 
 
 def add_places(app: FastAPI, pages: Pages, answers: Answers, clock: Clock) -> None:
@@ -61,23 +61,36 @@ def _place(request: Request, connection: Connection, key: str, pages: Pages, now
     found = queries.resolve(connection, key)
     row, about = queries.status(connection, [found], now=now)[0], around(connection, found)
     today, known = local_day(now, about["timezone"]), known_by(connection, found)
-    sentence, path = status_sentence(row), place_path(found)
-    fixed = day_path(found, today, known.at if known else None)
-    entries = queries.history(connection, found)
-    proofs = proofs_of(connection, found, row["evidence"])
-    near = [*filter(None, (about["parent"],)), *about["inside"]]
-    rows = {one["id"]: one for one in queries.status(connection, near, now=now)} if near else {}
+    entries, sentence, path = queries.history(connection, found), status_sentence(row), place_path(found)
+    fixed = day_path(found, today, known.moment if known else None)
     return pages.text(
-        request, "place.html", row=row, sentence=sentence, means=MEANS.get(row["status"], ""),
-        fresh=freshness_sentence(row), grade=GRADES.get(row["grade"], row["grade"]),
-        coming=[(coming_sentence(item, row), item) for item in row["scheduled"]],
-        facts=facts_of(row["provisions"], proofs), proofs=proofs[:MOST_PROOFS], unshown=len(proofs[MOST_PROOFS:]),
-        drawing=draw(bands_of(connection, found), entries, today), entries=_told(connection, found, entries[: -_NEWEST - 1 : -1]),
-        count=len(entries), today=today, parent=rows.get(about["parent"]), inside=[rows[one] for one in about["inside"]],
-        notes=about["notes"], sources=[(one, because(one["last_outcome"])) for one in health(connection, now, [found])],
+        request, "place.html", **_law(connection, row, entries), **_near(connection, about, now), sentence=sentence,
+        means=MEANS.get(row["status"], ""), fresh=freshness_sentence(row), grade=GRADES.get(row["grade"], row["grade"]),
+        drawing=draw(bands_of(connection, found), entries, today), today=today, notes=about["notes"],
+        sources=[(one, because(one["last_outcome"])) for one in health(connection, now, [found])],
         canonical=path, fixed=fixed, citation=cited(sentence, pages.address(request, fixed), known, now),
         data=legislation(row, sentence, pages.address(request, path), today),
     )  # fmt: skip
+
+
+def _law(
+    connection: Connection, row: Mapping[str, Any], entries: Sequence[Mapping[str, Any]]
+) -> dict[str, Any]:  # fmt: skip
+    """What a place's page and that of a day show alike: the law with its proofs, what comes, and the newest of
+    `entries`."""
+    proofs = proofs_of(connection, row["id"], row["evidence"])
+    return {
+        "row": row, "facts": facts_of(row["provisions"], proofs), "proofs": proofs[:MOST_PROOFS],
+        "unshown": len(proofs[MOST_PROOFS:]), "coming": [(coming_sentence(one, row), one) for one in row["scheduled"]],
+        "entries": _told(connection, row["id"], entries[: -_NEWEST - 1 : -1]), "count": len(entries),
+    }  # fmt: skip
+
+
+def _near(connection: Connection, about: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+    """The rows of the place in which this one lies (None: in none) and of those that lie in it."""
+    ids = [*filter(None, (about["parent"],)), *about["inside"]]
+    rows = {row["id"]: row for row in queries.status(connection, ids, now=now)} if ids else {}
+    return {"parent": rows.get(about["parent"]), "inside": [rows[one] for one in about["inside"]]}
 
 
 @dataclass(frozen=True)
@@ -134,16 +147,12 @@ def _day(
     about = around(connection, found)
     today = local_day(now, about["timezone"])
     band = next((band for band in bands_of(connection, found, moment) if band.covers(day)), None)
-    proofs = proofs_of(connection, found, row["evidence"])
     sentence = _on(row, day, today, known)
-    path = day_path(found, day, known.at if known else None)
+    path = day_path(found, day, known.moment if known else None)
     entries = [e for e in queries.history(connection, found, moment) if (e["effective"] or "9") <= day.isoformat()]
     return pages.text(
-        request, "day.html", row=row, day=day, today=today, known=known, sentence=sentence, band=band,
-        means=MEANS.get(row["status"], "") if known else "", facts=facts_of(row["provisions"], proofs),
-        proofs=proofs[:MOST_PROOFS], unshown=len(proofs[MOST_PROOFS:]),
-        entries=_told(connection, found, entries[: -_NEWEST - 1 : -1]), count=len(entries),
-        coming=[(coming_sentence(item, row), item) for item in row["scheduled"]], asked=moment,
+        request, "day.html", **_law(connection, row, entries), day=day, today=today, known=known, asked=moment,
+        sentence=sentence, band=band, means=MEANS.get(row["status"], "") if known else "",
         canonical=path, citation=cited(sentence, pages.address(request, path), known, now),
         data=legislation(row, sentence, pages.address(request, path), day) if known else None,
     )  # fmt: skip

@@ -61,8 +61,8 @@ _BECAUSE: Mapping[str, str] = {
 }
 #: English puts "the" before names whose head is one of these: the United States, the Northern Territory.
 _WITH_ARTICLE = frozenset(
-    {"District", "Emirates", "Islands", "Kingdom", "Nation", "Nations", "Netherlands", "Philippines", "Republic", "States",
-     "Territory", "Union"}
+    {"District", "Emirates", "Islands", "Kingdom", "Nation", "Nations", "Netherlands", "Philippines", "Republic",
+     "States", "Territory", "Union"}
 )  # fmt: skip
 _TAIL = re.compile(r"\s*\(|,|\sof\s")
 
@@ -97,7 +97,7 @@ def freshness_sentence(row: Row) -> str:
     """When a page of law said so last, or since when and why none does."""
     missing, seen = row["not_confirmed"], row["confirmed_at"]
     if missing is None:
-        return f"Confirmed at a page of the law on {_moment(seen)}."
+        return f"Confirmed at a page of the law on {moment_text(seen)}."
     since = day_text(date.fromisoformat(missing["since"]))
     if not missing["url"]:
         return f"Not confirmed yet: no page of the law has been read here. The cited record covers the time to {since}."
@@ -129,9 +129,5 @@ def coming_sentence(item: Row, row: Row) -> str:
 
 def moment_text(stamp: str) -> str:
     """An instant as stored, for people: "26 November 2026, 23:14 UTC"."""
-    return _moment(stamp)
-
-
-def _moment(stamp: str) -> str:
     at = parse(stamp)
     return f"{day_text(at.date())}, {at:%H:%M} UTC"
