@@ -9,7 +9,8 @@ import re
 import textwrap
 from functools import cache
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+
+from tracker.telling.inert import host_of
 
 if TYPE_CHECKING:
     from css_inline import CSSInliner
@@ -34,7 +35,7 @@ def _environment() -> Environment:
     )  # fmt: skip
     env.filters["wrap"] = _wrap
     env.filters["quoted"] = _quoted
-    env.filters["host"] = _host
+    env.filters["host"] = host_of
     env.filters["begun"] = lambda text: text[:1].upper() + text[1:]
     env.globals |= {"demo_banner": DEMO_BANNER, "disclaimer": DISCLAIMER, "most": _MOST_LINES}
     return env
@@ -88,8 +89,3 @@ def _quoted(text: str) -> str:
     """`text` with "> " before each line: nothing in it can pass for a line of ours."""
     lines = [part for line in text.split("\n") for part in _wrap(line).split("\n")]
     return "\n".join(f"> {line}".rstrip() for line in lines)
-
-
-def _host(url: str) -> str:
-    """Whom a link leads to, in its place: addresses of law are long, and what stands before an @ can deceive."""
-    return (urlsplit(url).hostname or url).removeprefix("www.")

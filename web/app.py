@@ -13,6 +13,7 @@ from tracker.store import Store
 from web.api import add_api
 from web.board import add_board
 from web.cache import Answers, AtHand
+from web.compare import add_compare
 from web.data import add_data
 from web.feeds import Feeds, add_feeds
 from web.guard import guard
@@ -29,14 +30,15 @@ from web.sharing import Sharing
 def create_app(
     store: Store, mail_folders: Sequence[Path], demo: bool, clock: Clock, *, readers: Readers | None = None,
     feeds: Feeds | None = None, demo_at: str = "", mail_names: frozenset[str] | None = None, check_s: float = 0.0,
+    address: str = "",
 ) -> FastAPI:  # fmt: skip
     """The app over `store`. Messages (.eml) in `mail_folders` are shown under /mail, where the page is asked for by one
     of `mail_names` (None: any; another site's name that leads here must not read them); `demo` puts a banner on every
     page, and `demo_at` is where a demo is shown beside live pages; `readers` is what readers do for
     themselves: subscribe, confirm, choose, leave; `feeds` makes feeds and calendars; an answer is taken to be true for
-    `check_s` seconds before the database is asked whether the data moved."""
+    `check_s` seconds before the database is asked whether the data moved; `address` is where readers reach the app."""
     app = FastAPI(title="kratomwatch", docs_url=None, redoc_url=None, openapi_url=None)
-    pages = Pages(demo=demo, demo_at=demo_at, feeds=feeds is not None)
+    pages = Pages(demo=demo, demo_at=demo_at, feeds=feeds is not None, readers=readers is not None, address=address)
     answers = Answers(store, clock, check_s)
     app.add_middleware(AtHand, answers=answers)
     guard(app, pages)
@@ -46,6 +48,7 @@ def create_app(
     add_board(app, pages, answers, store, clock)
     add_news(app, pages, answers, clock)
     add_places(app, pages, answers, clock)
+    add_compare(app, pages, answers, clock)
     add_api(app, pages, answers, clock)
     add_selling(app, pages, answers, clock)
     add_data(app, pages, answers, clock, demo=demo)

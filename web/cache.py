@@ -14,7 +14,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from fastapi import Request, Response
 from sqlalchemy import Connection, func, select
@@ -26,6 +26,7 @@ from tracker.clock import Clock
 from tracker.store import Store, schema
 from tracker.store.engine import get_meta
 
+_Found = TypeVar("_Found")
 #: Bytes that all kept answers may take together.
 _ROOM = 64 * 2**20
 #: An answer that was true this many seconds ago is good enough while its successor is made.
@@ -84,6 +85,15 @@ class Answers:
         self._kept: OrderedDict[Hashable, _Kept] = OrderedDict()
         self._size = 0
         self._making: dict[Hashable, asyncio.Task[Made]] = {}
+
+    async def read(self, ask: Callable[[Connection], _Found]) -> _Found:
+        """What `ask` finds in the database: for answers that are not kept."""
+
+        def asked() -> _Found:
+            with self._store.read() as connection:
+                return ask(connection)
+
+        return await run_in_threadpool(asked)
 
     async def html(self, request: Request, make: Callable[[Connection], str]) -> Response:
         """The page that `make` gives for this request's address."""

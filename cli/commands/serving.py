@@ -319,7 +319,7 @@ def web_app(watch: Program, stack: contextlib.ExitStack) -> FastAPI:
     app = create_app(
         watch.store, mail, demo=watch.is_demo(), clock=watch.clock, readers=ReaderDesk(watch), mail_names=names,
         feeds=FeedDesk(base, watch.clock) if base else None, demo_at="/demo" if shows_demo else "",
-        check_s=_TRUE_FOR_S,
+        check_s=_TRUE_FOR_S, address=base,
     )  # fmt: skip
     if shows_demo:
         store = open_store(f"sqlite:///{folder / 'kratomwatch.db'}")
@@ -327,7 +327,7 @@ def web_app(watch: Program, stack: contextlib.ExitStack) -> FastAPI:
         shown = [folder / "mail"] if mail else []
         feeds = FeedDesk(f"{base}/demo", watch.clock) if base else None
         beside = create_app(
-            store, shown, demo=True, clock=watch.clock, feeds=feeds, mail_names=names, check_s=_TRUE_FOR_S
+            store, shown, demo=True, clock=watch.clock, feeds=feeds, mail_names=names, check_s=_TRUE_FOR_S, address=base
         )
         app.mount("/demo", beside)
     return app

@@ -34,3 +34,11 @@ def safe_link(url: str) -> str:
     if parts.scheme not in ("http", "https") or not parts.hostname:
         return ""
     return "" if _ACTING.search(url) or re.search(r"[\s<>\"\ud800-\udfff]", url) else url
+
+
+def host_of(url: str) -> str:
+    """Whom a link leads to, in its place: addresses of law are long, and what stands before an @ can deceive."""
+    try:
+        return (urlsplit(url).hostname or url).removeprefix("www.")
+    except ValueError:
+        return url

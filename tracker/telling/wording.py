@@ -44,7 +44,7 @@ KIND_LABELS: Mapping[str, str] = {
     ChangeKind.NOTICE: "Notice (the law stays as it was)",
 }
 #: What somebody who sells or carries kratom may do, in one sentence, under the status in force.
-_MEANS: Mapping[str, str] = {
+MEANS: Mapping[str, str] = {
     Status.BANNED: "Selling kratom, or even having it, is prohibited here: ship, sell and carry none unless the law "
     "itself makes an exception for you.",
     Status.KCPA: "Kratom may be sold and carried if the product, its label and the buyer's age are as the act wants "
@@ -67,6 +67,8 @@ _FIRST = (
 _ORDER = {key: at for at, key in enumerate(dict.fromkeys((*_FIRST, *PROVISIONS)))}
 #: Provisions whose values read as sentences of their own beside their label.
 _OWN_WORDS = ("preemption", "basis")
+#: Kinds whose news tells no day from which law holds.
+_UNDATED = (ChangeKind.PENDING, ChangeKind.NOTICE, ChangeKind.CORRECTION)
 _IN_SUBJECT = 3
 _SHORT_TEXT = 40
 
@@ -148,7 +150,7 @@ def meaning(change: Change) -> str:
         return "Nothing is law yet: what may be sold and carried stays as it is until this is."
     if change.kind == ChangeKind.NOTICE:
         return "The law stays as it was, and with it what may be sold and carried."
-    sentence = _MEANS.get(str(change.after.get("status")), "")
+    sentence = MEANS.get(str(change.after.get("status")), "")
     if not sentence or change.kind != ChangeKind.SCHEDULED:
         return sentence
     start = (
@@ -174,15 +176,26 @@ def short_news(change: Change, place: str) -> str:
 def headline(change: Change, place: str) -> str:
     """The news in one line, fit for a subject: "Place: 7-OH capped at 1 %, from 6 May 2026"."""
     place = one_line(place, 60)
+    when = () if change.kind in _UNDATED else _when(change)
+    corrected = "Correction, " if change.kind == ChangeKind.CORRECTION else ""
+    return one_line(f"{corrected}{place}: {', '.join([_told(change), *when])}")
+
+
+def news_text(change: Change) -> str:
+    """The news in one line where place and day stand beside it: "7-OH capped at 1 %"."""
+    corrected = "corrected: " if change.kind == ChangeKind.CORRECTION else ""
+    return one_line(f"{corrected}{_told(change)}")
+
+
+def _told(change: Change) -> str:
     if change.kind == ChangeKind.PENDING:
-        return one_line(f"{place}: {_pending_news(change)}")
+        return _pending_news(change)
     if change.kind == ChangeKind.NOTICE:
-        return one_line(f"{place}: notice, {one_line(change.instrument or change.why, 120)}")
+        return f"notice, {one_line(change.instrument or change.why, 120)}"
     if change.kind == ChangeKind.CORRECTION:
-        return one_line(f"Correction, {place}: {_correction_news(change)}")
-    news = _news(change) or [_unknown_news(change)]
+        return _correction_news(change)
     signed = "signed into law: " if change.kind == ChangeKind.SCHEDULED else ""
-    return one_line(f"{place}: {signed}{', '.join([*news, *_when(change)])}")
+    return f"{signed}{', '.join(_news(change) or [_unknown_news(change)])}"
 
 
 def _unknown_news(change: Change) -> str:
