@@ -29,6 +29,7 @@ from web.pages import Pages
 #: The first day that the map shows: the oldest law on kratom anywhere is of 1943.
 FIRST_DAY = date(1940, 1, 1)
 _LISTED = 8  # changes in a list of the newest or next
+_A_PAGE = 200  # rows of the table: a page stays light however many places are watched
 #: What the table may be narrowed to; local law is long, and shown where it is asked for.
 LEVELS: Mapping[str, tuple[str, tuple[Level, ...]]] = {
     "": ("countries and states", tuple(level for level in Level if level is not Level.LOCAL)),
@@ -52,6 +53,7 @@ class Choice:
     status: str = ""
     level: str = ""
     sort: str = "name"
+    page: int = 1
 
     def __post_init__(self) -> None:
         if self.status and self.status not in set(Status):
@@ -68,10 +70,10 @@ def add_board(app: FastAPI, pages: Pages, answers: Answers, store: Store, clock:
     @app.get("/", response_class=HTMLResponse)
     async def index(
         request: Request, day: str = "", known_at: str = "", q: Words = "", status: str = "", level: str = "",
-        sort: str = "name",
+        sort: str = "name", page: Annotated[int, Query(ge=1, le=10_000)] = 1,
     ) -> Response:  # fmt: skip
         base = request.scope.get("root_path", "")
-        choice = Choice(day_in(day or None), moment_in(known_at or None), q.strip(), status, level, sort)
+        choice = Choice(day_in(day or None), moment_in(known_at or None), q.strip(), status, level, sort, page)
         return await answers.html(
             request,
             lambda connection: pages.text(request, "board.html", **board(connection, choice, clock.now(), base)),
@@ -105,7 +107,7 @@ def board(connection: Connection, choice: Choice, now: datetime, base: str) -> d
     """What the first page shows."""
     everywhere = queries.status(connection, now=now, as_of=choice.day, known_at=choice.known_at)
     found = find(connection, choice.q) if choice.q else None
-    today = now.date()
+    rows, today = _rows(everywhere, choice, found.ids if found else None), now.date()
     entries = queries.changes(connection, known_at=choice.known_at)
     names = {row["id"]: row["name"] for row in everywhere}
     return {
@@ -113,7 +115,8 @@ def board(connection: Connection, choice: Choice, now: datetime, base: str) -> d
         "choice": choice, "today": today.isoformat(), "told_day": day_text(choice.day or today),
         "first_day": FIRST_DAY, "last_day": last_day(connection, today),
         "everywhere": everywhere, "tallies": [_tally(everywhere, *of) for of in _TALLIES],
-        "rows": _rows(everywhere, choice, found.ids if found else None), "instead": found.instead if found else "",
+        "rows": rows[(choice.page - 1) * _A_PAGE :][:_A_PAGE], "total": len(rows), "pages": -(-len(rows) // _A_PAGE),
+        "instead": found.instead if found else "",
         "levels": LEVELS, "statuses": list(PRECEDENCE), "names": names,
         "lately": lately(entries, today.isoformat())[:_LISTED],
         "coming": coming(everywhere)[:_LISTED], "last": queries.last_pass(connection),

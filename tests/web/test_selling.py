@@ -58,14 +58,14 @@ def test_each_place_answers_with_the_provision_that_decides(web: TestClient) -> 
     rows = {row.css_first("th a").attributes["href"]: row for row in page.css("tbody tr")}
     assert set(rows) == {"/jurisdiction/US", "/jurisdiction/US-UT"}
     for row in rows.values():
-        assert row.css_first(".answer").text() in ("yes", "no", "conditions", "unknown")
+        assert row.css_first(".verdict").text() in ("yes", "no", "conditions", "unknown")
         assert row.css("td")[1].text()
 
 
 def test_the_page_the_file_and_the_api_say_the_same(web: TestClient) -> None:
     query = urlencode({**example(), "from": "US-UT"})
     page = LexborHTMLParser(web.get(f"/may-sell?{query}").text)
-    shown = [row.css_first(".answer").text() for row in page.css("tbody tr")]
+    shown = [row.css_first(".verdict").text() for row in page.css("tbody tr")]
     file = web.get(f"/may-sell.csv?{query}")
     rows = list(csv.DictReader(io.StringIO(file.text)))
     data = web.get(f"/api/may-sell?{query}").json()
