@@ -148,7 +148,7 @@ def test_pages_tell_of_their_feeds_to_programs_and_to_people(web: TestClient, pa
 def test_an_entry_leads_to_its_change_on_the_page_of_the_place(web: TestClient, told: Program) -> None:
     (entry,) = feedparser.parse(web.get("/feed.atom").content).entries
     page, _, anchor = entry.link.removeprefix(told.settings.mail.base_url).partition("#")
-    assert LexborHTMLParser(web.get(page).text).css_first(f"tr[id='{anchor}']") is not None
+    assert LexborHTMLParser(web.get(page).text).css_first(f"[id='{anchor}']") is not None
 
 
 def test_a_demo_has_its_own_and_marks_them(told: Program, file: str) -> None:
