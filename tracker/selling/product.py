@@ -151,6 +151,13 @@ class Product(_Part):
         sizes = Sizes(**self.size.figures())
         return composition({analyte: getattr(self, key).figures() for key, analyte in ANALYTES.items()}, sizes)
 
+    def counts_as_form(self, word: str) -> bool | None:
+        """Whether the product is of a form that `forms_prohibited` names; None where the file does not say."""
+        form = forms()[self.form]
+        if word in form["is"] or word in self.counts_as:
+            return True
+        return None if word in form["may_be"] and word not in self.does_not_count_as else False
+
     @model_validator(mode="after")
     def _is_one_product(self) -> Self:
         faults = [*_form_faults(self), *self.size.contradictions()]

@@ -15,7 +15,7 @@ from typing import Any
 
 from jurisdictions.codebook import FORMS, PROVISIONS, Level, Status, limits_of
 from tracker.selling.amounts import CONTAINER, DAY, FRACTION, GRAM, SERVING, Range
-from tracker.selling.product import ANALYTES, Product, forms
+from tracker.selling.product import ANALYTES, Product
 
 
 class Verdict(StrEnum):
@@ -176,7 +176,13 @@ def _schedule(case: Case, key: str, value: Any) -> Iterator[Finding]:
 
 
 def _seven_oh(case: Case, key: str, _value: Any) -> Iterator[Finding]:
-    yield from _absent(case, key, "seven_oh_added", "7-OH that was added or concentrated is prohibited")
+    """Whoever draws an extract concentrates all that is in the leaf: whether the law means that has to be read."""
+    law = "7-OH that was added or concentrated is prohibited"
+    yield from _absent(case, key, "seven_oh_added", law)
+    if case.product.seven_oh_added is False and case.product.counts_as_form("concentrate") is not False:
+        yield case.open(
+            key, f"{law}: see whether that means the 7-OH of an extract, or state that it is no concentrate"
+        )
 
 
 def _synthetics(case: Case, key: str, _value: Any) -> Iterator[Finding]:
@@ -235,13 +241,12 @@ def _min_age(case: Case, key: str, value: Any) -> Iterator[Finding]:
 
 
 def _forms(case: Case, key: str, value: Any) -> Iterator[Finding]:
-    product, form = case.product, forms()[case.product.form]
+    product = case.product
     for word in value:
-        if word in form["is"] or word in product.counts_as:
+        counts = product.counts_as_form(word) if word in FORMS else None
+        if counts:
             yield case.no(key, f"the form {word} is prohibited; the product is {product.form}, which counts as that")
-        elif word in product.does_not_count_as:
-            continue
-        elif word in form["may_be"] or word not in FORMS:
+        elif counts is None:
             yield case.open(key, f"the form {word} is prohibited: state whether the product counts as {word}")
 
 

@@ -65,6 +65,8 @@ def test_a_stricter_town_turns_the_states_yes_into_a_condition(town: Any, answer
 def test_a_town_that_is_no_stricter_is_not_told() -> None:
     town = row("US-XX/town", "restricted", parent="US-XX", min_age=21)
     assert asked(row("US-XX", "unregulated"), town).answer == "yes"
+    same = row("US-XX/town", "restricted", parent="US-XX", licence="required")
+    assert asked(row("US-XX", "restricted", licence="required"), same).inside == []
     banned = asked(row("US-XX", "banned", sale="prohibited"), row("US-XX/town", "banned", parent="US-XX"))
     assert (banned.answer, banned.inside) == ("no", [])
 
