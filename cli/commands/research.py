@@ -41,6 +41,8 @@ def panel(
 ) -> None:  # fmt: skip
     """Data for research: one row for each place and period."""
     if codebook:
+        if places or from_ or to or known_at or form or output:
+            raise typer.BadParameter("--codebook prints what the columns are and no rows; leave out the rest")
         _print_columns(json)
         return
     from tracker.panel.rows import Asked

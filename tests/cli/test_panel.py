@@ -5,10 +5,15 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
+import pty
+import subprocess
+import sys
 
 import pyarrow.parquet as pq
 import pytest
 
+from tests.cli.process import ROOT
 from tests.cli.shell import Shell
 
 YEARS = ("panel", "US-UT", "--from", "2018", "--to", "2027", "--every", "year")
@@ -45,6 +50,19 @@ def test_every_form_says_the_same(small: Shell) -> None:
 
 def test_a_place_that_is_named_twice_is_there_once(small: Shell) -> None:
     assert len(small(*YEARS, "utah", "--json").json) == 10
+
+
+def test_parquet_is_not_thrown_at_a_terminal(small: Shell) -> None:
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "cli", *YEARS, "--format", "parquet"]
+    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        command, cwd=small.folder, env=env, stdout=theirs, stderr=subprocess.PIPE, text=True, check=False
+    )
+    os.close(theirs)
+    os.close(ours)
+    assert done.returncode == 2
+    assert "--output" in done.stderr.splitlines()[-1]
 
 
 def test_a_file_that_cannot_be_written_is_one_line_and_leaves_nothing(small: Shell) -> None:

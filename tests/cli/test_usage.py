@@ -139,6 +139,7 @@ def test_the_version_is_told(shell: Shell) -> None:
         "export --format xml",
         "panel",
         "panel --from 2014",
+        "panel --codebook --from 2014",
         "panel --from 2015 --to 2014",
         "panel --from 2014-13 --to 2015",
         "panel --from May --to 2015",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from itertools import groupby, islice, pairwise
 from operator import itemgetter
@@ -18,7 +19,7 @@ from jurisdictions.timeline import status_on, timeline
 from tests.tracker.conftest import NOW
 from tests.tracker.panel.conftest import rows_of
 from tracker import queries
-from tracker.history import records
+from tracker.history import OBSERVED_RANK, Record, add_record, records
 from tracker.panel.columns import NAMES, days_of, share_of
 from tracker.panel.periods import Every, periods
 from tracker.panel.rows import Asked, panel
@@ -103,6 +104,51 @@ def test_a_change_that_is_known_by_its_year_makes_every_month_of_that_year_doubt
     assert [row["change_certainty"] for row in rows] == [None, *["year"] * 12, None]
     assert [row["period"].isoformat() for row in rows if row["status_changed"]] == ["2017-01-01"]
     assert (rows[-1]["since"], rows[-1]["since_certainty"]) == (date(2017, 1, 1), "year")
+
+
+def test_each_month_tells_how_exactly_its_possible_changes_are_known(ours: Store) -> None:
+    """Against the registry's own timelines: a change known by its year may be in any month of that year."""
+    order = ["day", "month", "year", "observed"]
+    for place, rows in groupby(rows_of(ours, "2014-01-01", "2027-12-31"), itemgetter("id")):
+        doubts = list(changes_of(place))
+        for row in rows:
+            month = row["period"].isoformat()[:7]
+            near = [certainty for day, certainty in doubts if month.startswith(str(day)[: _KNOWN.get(certainty, 7)])]
+            assert row["change_certainty"] == max(near, key=order.index, default=None), (place, month)
+
+
+#: How much of a date is known.
+_KNOWN = {"year": 4}
+
+
+def changes_of(place: str) -> Iterator[tuple[date, str]]:
+    """The days on which the law of `place` became another, with their certainty."""
+    whole = timeline(REGISTRY[place])
+    for day in sorted({day for period in whole for day in (period.valid_from, period.valid_to) if day}):
+        before, after = status_on(whole, day - timedelta(1)), status_on(whole, day)
+        if (before.status, before.provisions) != (after.status, after.provisions):
+            yield day, after.certainty if after.valid_from == day else "day"
+
+
+def test_what_a_page_was_seen_to_say_counts_from_when_it_is_known(loaded: Store) -> None:
+    seen = datetime(2026, 12, 5, 9, tzinfo=UTC)
+    proofs = ({"provision": "min_age", "url": "https://law.example/age"},
+              {"provision": "status", "url": "https://law.example/new"})  # fmt: skip
+    limits = [{"analyte": "7-OH", "max": 0.1, "unit": "percent", "basis": "product"}]
+    record = Record(
+        "US", Status.BANNED, {"limits": limits}, date(2026, 12, 5), seen, "reading:1", "observed", rank=OBSERVED_RANK,
+        evidence=proofs,
+    )  # fmt: skip
+    with loaded.write() as connection:
+        add_record(connection, record)
+    days = ("2026-12-01", "2026-12-31", Every.MONTH, "US")
+    (row,) = rows_of(loaded, *days, now=seen)
+    assert (row["status_first_day"], row["status"], row["days_banned"]) == ("unregulated", "banned", 27)
+    assert (row["since"], row["since_certainty"], row["ground"]) == (date(2026, 12, 5), "observed", "dated")
+    assert (row["change_certainty"], row["seven_oh_cap_ppm"]) == ("observed", 1000.0)
+    assert (row["source_url"], row["recorded_at"]) == ("https://law.example/new", seen)
+    (then,) = rows_of(loaded, *days, now=seen, known_at=seen - timedelta(1))
+    assert (then["status"], then["ground"]) == ("unregulated", "undated")
 
 
 def test_the_ground_tells_how_a_status_came_to_be_known(ours: Store) -> None:
