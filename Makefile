@@ -20,7 +20,7 @@ READY     := $(VENV)/.setup
 DEV_READY := $(VENV)/.setup-dev
 
 .DEFAULT_GOAL := help
-.PHONY: help setup dev render run demo test lint bench fuzz maps lock clean
+.PHONY: help setup dev render run demo test lint docs bench fuzz maps lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -61,6 +61,9 @@ lint: dev ## ruff, mypy --strict, the direction of imports, the registry
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/kratomwatch registry lint
+
+docs: setup ## write what docs/ has from the codebook and the registry anew
+	@$(BIN)/python docs/made.py
 
 bench: dev ## time passes over 500 loopback pages, reading (DOCS=FOLDER: its files too), mail, and the page under load
 	@missed=0; $(BIN)/python bench/bench_pass.py $(ARGS) || missed=1; \

@@ -15,6 +15,7 @@ from cli.commands import (
     previewing,
     publishing,
     replaying,
+    research,
     reviewing,
     selling,
     serving,
@@ -55,7 +56,7 @@ def _root(
 for command in (
     watching.init, watching.check, serving.up, serving.daemon, serving.serve,
     asking.status, asking.history, asking.changes, asking.diff, asking.bills, selling.may_sell, coding.code,
-    people.subscribe, people.unsubscribe, mailing.digest, mailing.alarms, publishing.feed,
+    people.subscribe, people.unsubscribe, mailing.digest, mailing.alarms, publishing.feed, research.panel,
     keeping.verify, keeping.export, keeping.backup, replaying.demo,
 ):  # fmt: skip
     app.command()(command)

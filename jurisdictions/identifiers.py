@@ -53,6 +53,16 @@ def language_problem(tag: str) -> str | None:
     return None
 
 
+def iso_codes(identifier: str) -> tuple[str | None, str | None, str | None]:
+    """The codes of the place `identifier`, or of what it lies in: country in two letters and in three (ISO 3166-1), and
+    subdivision (ISO 3166-2); None where ISO assigns none."""
+    head = identifier.partition("/")[0]
+    countries: Any = pycountry.countries
+    country = countries.get(alpha_2=head.partition("-")[0])
+    state = head if "-" in head and _assigned(pycountry.subdivisions, code=head) else None
+    return country and country.alpha_2, country and country.alpha_3, state
+
+
 def file_stem(identifier: str) -> str:
     """The name that a file of `identifier` has by itself, without ".toml": "US-FL/x" -> "us-fl-x"."""
     return identifier.lower().replace("/", "-")

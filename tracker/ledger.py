@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, select
@@ -41,6 +41,15 @@ def append(connection: Connection, change: Change, notify: Notify | None = None)
     if notify is not None:
         notify(connection, stored)
     return stored
+
+
+def head(connection: Connection, known_at: datetime | None = None) -> str:
+    """The hash of the last change recorded until `known_at` (None: now): it names all that was recorded by then."""
+    table = schema.change
+    query = select(table.c.hash).order_by(table.c.id.desc()).limit(1)
+    if known_at is not None:
+        query = query.where(table.c.recorded_at <= stamp(known_at))
+    return connection.execute(query).scalar() or GENESIS
 
 
 def _body(change: Change) -> dict[str, Any]:

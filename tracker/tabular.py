@@ -39,9 +39,14 @@ def _cell(value: Any) -> Any:
     if value is None or isinstance(value, int | float):
         return "" if value is None else value
     if isinstance(value, str):
-        value = value.replace("\0", "")  # ends the text for whoever reads CSV in C
-        return f"'{value}" if value.startswith(_FORMULA) else value
+        return no_formula(value)
     return json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+
+def no_formula(text: str) -> str:
+    """`text` for a cell of CSV: with a ' before it where a spreadsheet would take it for a formula."""
+    text = text.replace("\0", "")  # ends the text for whoever reads CSV in C
+    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def json_lines(rows: Iterable[Mapping[str, Any]]) -> str:

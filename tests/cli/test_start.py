@@ -5,10 +5,10 @@ from __future__ import annotations
 import subprocess
 import sys
 
-#: Libraries that only reading a changed page, writing a message or another database needs.
+#: What only reading a changed page, writing a message, another database or data for research needs.
 WANTED_LATER = {
-    "bs4", "css_inline", "fastapi", "jinja2", "lxml.etree", "pypdfium2", "selectolax", "sqlalchemy.dialects.postgresql",
-    "tracker.coding.lexicon",
+    "bs4", "css_inline", "fastapi", "jinja2", "lxml.etree", "pyarrow", "pypdfium2", "selectolax",
+    "sqlalchemy.dialects.postgresql", "tracker.coding.lexicon", "tracker.panel.rows",
 }  # fmt: skip
 
 
