@@ -25,13 +25,12 @@ from tracker.directory import within
 from tracker.selling import Answer, Product, Verdict, answers
 from tracker.selling.product import EXAMPLE, PlaceError, faults, forms, placed
 from tracker.tabular import csv_text
+from web.api.endpoints import ETAG, OTHERWISE
 from web.asked import day_in, moment_in
 from web.board import LEVELS
 from web.cache import Answers, Content
 from web.pages import Pages
 
-#: What the address says beside the product: the places asked about, the day, and as known when.
-_BESIDE = ("inside", "level", "on", "known_at")
 _YES_NO = ("yes", "no")
 #: How a list that is known to be empty is written: one that is left out is not known.
 NONE = "none"
@@ -66,6 +65,17 @@ class Field:
     kind: str
     choices: tuple[str, ...] = ()
     required: bool = False
+
+
+#: What the address says beside the product.
+_BESIDE = {
+    field.key: field for field in (
+        Field("inside", "only this place and all that lies in it", "text"),
+        Field("level", "only places of this tier", "choice", tuple(filter(None, LEVELS))),
+        Field("on", "by the law of this day (without it: today's)", "day"),
+        Field("known_at", "as this program believed at that time; a day means its end (UTC)", "text"),
+    )
+}  # fmt: skip
 
 
 @cache
@@ -171,6 +181,16 @@ def asked_in(asked: Mapping[str, str]) -> Asked:
     return Asked(Product.model_validate(described(asked)), asked.get("inside", "").strip(), level, day, known_at)
 
 
+def _parameter(field: Field) -> dict[str, Any]:
+    """A question as OpenAPI has it."""
+    forms: dict[str, dict[str, Any]] = {"number": {"type": "number", "minimum": 0}, "day": {"format": "date"}}
+    schema = {"type": "string", "maxLength": 300, **forms.get(field.kind, {})}
+    if field.choices:
+        schema["enum"] = list(field.choices)
+    about = f"{field.asks}; several with commas between, or {NONE}" if field.kind == "words" else field.asks
+    return {"name": field.key, "in": "query", "required": field.required, "description": about, "schema": schema}
+
+
 def add_selling(app: FastAPI, pages: Pages, kept: Answers, clock: Clock) -> None:
     """Add the form with its answers, and the same answers for programs."""
 
@@ -207,9 +227,14 @@ def add_selling(app: FastAPI, pages: Pages, kept: Answers, clock: Clock) -> None
 
         return await kept.answer(request, made, "text/csv; charset=utf-8; header=present")
 
-    @app.get("/api/may-sell")
-    async def data(request: Request) -> Response:
-        """What `kratomwatch may-sell --json` prints; the product's keys are parameters ("seven_oh.ppm=60")."""
+    @app.get(
+        "/api/may-sell", response_model=list[Answer], responses={200: {"headers": {"ETag": ETAG}}, **OTHERWISE},
+        tags=["May I sell this?"], generate_unique_id_function=lambda route: route.name,
+        openapi_extra={"parameters": [_parameter(field) for field in (*fields().values(), *_BESIDE.values())]},
+    )  # fmt: skip
+    async def may_sell(request: Request) -> Response:
+        """Whether a product may be sold, by place. As `kratomwatch may-sell --json`; the keys of the product's file are
+        parameters, those of its sections with the section before them: `seven_oh.ppm=60`."""
         asked = _good(request)
 
         def made(connection: Connection) -> list[dict[str, Any]]:

@@ -24,7 +24,8 @@ given. Days are written 2026-05-06, times 2026-05-06T12:00:00Z. A parameter that
 Keys beyond those listed may come; what is listed stays."""
 _TAGS = {
     "Status": "Where kratom stands.", "Changes": "How it came about.", "Coming": "What comes.",
-    "Sources": "What is watched.", "Downloads": "All of it in one file.",
+    "Sources": "What is watched.", "May I sell this?": "A product against the law of each place.",
+    "Downloads": "All of it in one file.",
 }  # fmt: skip
 
 

@@ -57,7 +57,7 @@ def value_schema(spec: ProvisionSpec) -> dict[str, Any]:
     forms: dict[str, dict[str, Any]] = {
         "text": {"type": "string"}, "enum": {"type": "string", "enum": list(spec.values)},
         "age": {"type": "integer", "minimum": 1, "maximum": 99}, "number": {"type": "number", "minimum": 0},
-        "list": {"type": "array", "items": {"type": "string"}, "examples": [list(FORMS[:2])]}, "limits": _LIMITS,
+        "list": {"type": "array", "items": {"type": "string"}, "examples": [list(FORMS)[:2]]}, "limits": _LIMITS,
     }  # fmt: skip
     return {**forms[spec.form], "description": meaning}
 
