@@ -45,7 +45,7 @@ def read(tmp_path: Path) -> Iterator[tuple[Program, TestClient]]:
 
 
 def test_the_first_words_are_the_answer_in_one_sentence_and_what_it_means(site: Site) -> None:
-    answer = words(site.page(UTAH), "section.answer")
+    answer = words(site.page(UTAH), "section.standing")
     assert "Kratom is lawful in Utah under a kratom consumer protection act, since 14 May 2019." in answer
     assert "may not be sold" in answer
     assert "From 1 March 2027 kratom is banned in Utah, by law that is signed." in answer
@@ -331,7 +331,7 @@ def test_a_change_shows_what_it_means_and_the_text_before_and_after_as_a_redline
 ) -> None:
     tree = LexborHTMLParser(read[1].get("/change/1").text)
     assert words(tree, "h1") == "Place 0: minimum age 21"
-    assert "may not be sold" in words(tree, "section.answer")
+    assert "may not be sold" in words(tree, "section.standing")
     assert (words(tree, ".redline del"), words(tree, ".redline ins")) == ("18", "21")
     assert words(tree, "pre.copy mark#passage")
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 #: Width and darkness of the screens that pages are held against.
 SCREENS = {"wide": (1280, False), "dark": (1280, True), "narrow": (320, False), "narrow dark": (320, True)}
 _WIDER = """() => [...document.querySelectorAll('body, body *')].filter(one => {
-    if (one.closest('.scroll, .sr')) return false;
+    if (one.closest('.scroll, .sr, .skip')) return false;
     const box = one.getBoundingClientRect();
     return box.width > 0 && (box.right > innerWidth + 0.5 || box.left < -0.5);
 }).map(one => one.outerHTML.slice(0, 200))"""
