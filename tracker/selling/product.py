@@ -102,7 +102,7 @@ class Product(_Part):
     """One product, and the parcel that leaves with it."""
 
     name: Annotated[str, Field(min_length=1, description="what you call it")]
-    form: Annotated[str, Field(description="what it is; the forms are listed below")]
+    form: Annotated[str, Field(description="what it is: leaf, powder, tablet …")]
     from_: Annotated[str, Field(alias="from", min_length=1, description="the place that the parcel leaves")]
     marketed_as: Annotated[
         Literal["food", "supplement", "other"] | None,
@@ -264,6 +264,8 @@ def _words(where: tuple[str, ...], fault: Mapping[str, Any]) -> str:
         return f"missing; `kratomwatch may-sell --example` shows how it is written ({_described(where[-1])})"
     if fault["type"] in ("model_type", "model_attributes_type"):
         return f"this is a section; write its keys below [{where[-1]}]"
+    if fault["type"] == "tuple_type":
+        return f'write a list, as in {where[-1]} = ["…"]'
     message = str(fault["msg"]).removeprefix("Value error, ")
     given = fault["input"]
     shown = isinstance(given, str | int | float | Decimal) and str(given) not in message

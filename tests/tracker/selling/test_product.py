@@ -94,6 +94,7 @@ def test_where_the_total_is_not_stated_its_parts_bound_it() -> None:
         ({"label": "yes"}, ("label",), 'input should be a valid boolean (it is "yes")'),
         ({"buyer_age_checked": 20.5}, ("buyer_age_checked",), "input should be a valid integer (it is 20.5)"),
         ({"marketed_as": "incense"}, ("marketed_as",), "input should be 'food', 'supplement' or 'other'"),
+        ({"licensed_in": "US-UT"}, ("licensed_in",), 'write a list, as in licensed_in = ["…"]'),
         ({"form": "powdr"}, (), "form: there is no form 'powdr'; did you mean powder?"),
         ({"form": "vape", "counts_as": ["vape"]}, (), "counts_as: vape is that always"),
         ({"counts_as": ["concentrate"]}, (), "counts_as: powder cannot be 'concentrate': choose the form that is"),
