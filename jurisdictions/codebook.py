@@ -140,49 +140,46 @@ GRADES: Mapping[str, str] = {
 
 @dataclass(frozen=True)
 class ProvisionSpec:
-    """How a provision is written. ``form``: text, enum, age, number, list, limits; ``values``: the words of an enum
+    """How a provision is written. ``form``: text, enum, age, number, list, limits; ``meanings``: the words of an enum
     or a list, with what each means."""
 
     key: str
     form: str
     label: str
     definition: str
-    values: Mapping[str, str] = field(default_factory=dict)
+    meanings: Mapping[str, str] = field(default_factory=dict)
     unit: str = ""
 
+    @property
+    def values(self) -> tuple[str, ...]:
+        """The words that it may hold."""
+        return tuple(self.meanings)
 
-#: What `forms_prohibited` lists.
-FORMS: Mapping[str, str] = {
-    "vape": "to be vaporised and inhaled",
-    "candy-like": "candy, or what looks like it",
-    "attractive-to-children": "made or packed so that it appeals to children",
-    "food": "in food",
-    "beverage": "in drinks",
-    "concentrate": "extracts and concentrates",
-    "injectable": "to be injected",
-    "combustible": "to be smoked",
-}
 
-ANALYTES: Mapping[str, str] = {
-    "7-OH": "7-hydroxymitragynine",
-    "mitragynine": "mitragynine",
-    "total-alkaloids": "all alkaloids of kratom together",
-    "mitragynine:7-OH": "how many times as much mitragynine as 7-hydroxymitragynine",
+#: The words of the parts of a limit, with what each means.
+LIMIT_PARTS: Mapping[str, Mapping[str, str]] = {
+    "analyte": {
+        "7-OH": "7-hydroxymitragynine",
+        "mitragynine": "mitragynine",
+        "total-alkaloids": "all alkaloids of kratom together",
+        "mitragynine:7-OH": "how many times as much mitragynine as 7-hydroxymitragynine",
+    },
+    "unit": {
+        "percent": "hundredths",
+        "ppm": "parts per million by weight",
+        "mg": "milligrams",
+        "ratio": "one amount divided by the other",
+    },
+    "basis": {
+        "alkaloid-fraction": "of all alkaloids in the product",
+        "product": "of the whole product",
+        "gram": "in each gram of product",
+        "serving": "in each serving, as the law or the label defines it",
+        "container": "in each container or package",
+        "day": "in what the label tells to take in a day",
+    },
 }
-LIMIT_UNITS: Mapping[str, str] = {
-    "percent": "hundredths",
-    "ppm": "parts per million by weight",
-    "mg": "milligrams",
-    "ratio": "one amount divided by the other",
-}
-LIMIT_BASES: Mapping[str, str] = {
-    "alkaloid-fraction": "of all alkaloids in the product",
-    "product": "of the whole product",
-    "gram": "in each gram of product",
-    "serving": "in each serving, as the law or the label defines it",
-    "container": "in each container or package",
-    "day": "in what the label tells to take in a day",
-}
+ANALYTES, LIMIT_UNITS, LIMIT_BASES = (tuple(LIMIT_PARTS[part]) for part in ("analyte", "unit", "basis"))
 
 
 def _cap(key: str, of: str, unit: str) -> ProvisionSpec:
@@ -204,6 +201,16 @@ def _flow(key: str, definition: str) -> ProvisionSpec:
     return ProvisionSpec(key, "enum", key, definition, values)
 
 
+_FORMS = {
+    "vape": "to be vaporised and inhaled",
+    "candy-like": "candy, or what looks like it",
+    "attractive-to-children": "made or packed so that it appeals to children",
+    "food": "in food",
+    "beverage": "in drinks",
+    "concentrate": "extracts and concentrates",
+    "injectable": "to be injected",
+    "combustible": "to be smoked",
+}
 _PROHIBITED = {"prohibited": "the law prohibits it"}
 PROVISIONS: Mapping[str, ProvisionSpec] = {
     spec.key: spec
@@ -248,7 +255,7 @@ PROVISIONS: Mapping[str, ProvisionSpec] = {
         _required("testing", "testing", "products tested by a laboratory"),
         _required("licence", "licence", "a licence to make, bring in or sell it"),
         _required("age_verification", "age verification", "the seller checking the buyer's age"),
-        ProvisionSpec("forms_prohibited", "list", "forms prohibited", "forms in which it may not be sold", FORMS),
+        ProvisionSpec("forms_prohibited", "list", "forms prohibited", "forms in which it may not be sold", _FORMS),
         ProvisionSpec(
             "advertising", "enum", "advertising", "how it may be advertised",
             {"restricted": "some advertising or claims are prohibited"},
@@ -277,6 +284,10 @@ PROVISIONS: Mapping[str, ProvisionSpec] = {
         ),
     )
 }  # fmt: skip
+
+
+#: What `forms_prohibited` lists.
+FORMS = PROVISIONS["forms_prohibited"].values
 
 
 def provision_problem(key: str, value: Any) -> str | None:

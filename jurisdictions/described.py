@@ -9,11 +9,9 @@ from dataclasses import asdict, dataclass
 from textwrap import wrap
 
 from jurisdictions.codebook import (
-    ANALYTES,
     CERTAINTIES,
     GRADES,
-    LIMIT_BASES,
-    LIMIT_UNITS,
+    LIMIT_PARTS,
     PRECEDENCE,
     PROVISIONS,
     BillStage,
@@ -67,7 +65,7 @@ def codebook() -> tuple[Section, ...]:
             "provisions", "Provisions",
             "What the law sets, feature by feature. A provision that the law does not set is left out.",
             tuple(
-                Entry(spec.key, spec.form, spec.definition, _values(spec.values), spec.unit, spec.label)
+                Entry(spec.key, spec.form, spec.definition, _values(spec.meanings), spec.unit, spec.label)
                 for spec in PROVISIONS.values()
             ),
         ),
@@ -106,11 +104,11 @@ def _mapped(key: str, title: str, words: Mapping[str, str], about: str) -> Secti
 
 
 _LIMIT = (
-    Entry("analyte", "enum", "what is limited", _values(ANALYTES)),
+    Entry("analyte", "enum", "what is limited", _values(LIMIT_PARTS["analyte"])),
     Entry("max", "number", "the most that is lawful, in `unit`"),
     Entry("min", "number", "the least that is lawful, in `unit`"),
-    Entry("unit", "enum", "in what `max` and `min` are told", _values(LIMIT_UNITS)),
-    Entry("basis", "enum", "what it is measured in; a ratio has none", _values(LIMIT_BASES)),
+    Entry("unit", "enum", "in what `max` and `min` are told", _values(LIMIT_PARTS["unit"])),
+    Entry("basis", "enum", "what it is measured in; a ratio has none", _values(LIMIT_PARTS["basis"])),
 )
 _TYPES = {
     "text": "text", "enum": "a word", "age": "a whole number", "number": "a number", "list": "a list of words",

@@ -101,7 +101,7 @@ _KINDS = {"text": "text", "enum": "category", "age": "age", "number": "number", 
 def _provision(spec: ProvisionSpec) -> Column:
     definition = f"{spec.definition}; as JSON" if spec.form == "limits" else spec.definition
     return Column(
-        spec.key, _KINDS[spec.form], definition, tuple(Value(*item) for item in spec.values.items()), spec.unit
+        spec.key, _KINDS[spec.form], definition, tuple(Value(*item) for item in spec.meanings.items()), spec.unit
     )
 
 
