@@ -23,7 +23,7 @@ DEV_READY := $(VENV)/.setup-dev
 .PHONY: help setup dev render run demo test lint docs bench fuzz maps lock clean
 
 help: ## list the targets
-	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
 
 setup: $(READY) ## make .venv with the locked packages and the kratomwatch command
 
@@ -74,6 +74,9 @@ bench: dev ## time passes over 500 loopback pages, reading (DOCS=FOLDER: its fil
 fuzz: dev ## feed the reader with mutated documents (ARGS='-max_total_time=600')
 	@$(LOCKED) -r requirements/fuzz.txt
 	@$(BIN)/python fuzz/fuzz_reading.py $(ARGS)
+
+fuzz-api: dev ## ask the API thousands of questions that its OpenAPI document allows or forbids (EXAMPLES=500)
+	@FUZZ_EXAMPLES=$(or $(EXAMPLES),500) $(BIN)/python -m pytest tests/web/test_openapi.py -k nothing_that_a_program_may_ask
 
 maps: setup ## make the geometry in web/maps anew (needs npm; who runs the program needs neither)
 	@command -v npm >/dev/null || { echo "make: npm is missing; it fetches the geometry that maps are made of" >&2; exit 1; }

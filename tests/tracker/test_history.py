@@ -25,6 +25,10 @@ def row(store: Store, **kwargs: object) -> dict[str, object]:
         return queries.status(connection, ["US-UT"], now=NOW, **kwargs)[0]  # type: ignore[arg-type]
 
 
+def test_nothing_was_known_in_the_year_999(loaded: Store) -> None:
+    assert row(loaded, known_at=datetime(999, 12, 31, tzinfo=UTC))["status"] == "unknown"
+
+
 def test_the_registry_answers_for_any_day(loaded: Store) -> None:
     assert row(loaded, as_of=date(2018, 1, 1))["status"] == "unregulated"
     assert row(loaded, as_of=date(2020, 1, 1))["provisions"] == {"min_age": 18, "labelling": "required"}

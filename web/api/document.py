@@ -95,22 +95,22 @@ def _operation(path: str, operation: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "path": path, "about": operation["description"],
         "answers": ", ".join(f"{_words(one['schema'])} ({kind})" for kind, one in content.items()),
-        "parameters": [_shown(one["name"], one["schema"], one["description"], one["required"]) for one in parameters],
+        "parameters": [_shown(one["name"], one["schema"], one["required"], one["description"]) for one in parameters],
     }  # fmt: skip
 
 
 def shapes(document: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The objects that answers are made of, as the page shows them."""
+    """What answers are made of, as the page shows it: objects by their keys, words by what they may be."""
     return [
-        {"name": name, "about": schema.get("description", ""),
-         "keys": [_shown(key, one, one.get("description", ""), key in schema.get("required", ()))
-                  for key, one in schema["properties"].items()]}
-        for name, schema in document["components"]["schemas"].items() if "properties" in schema
+        {"name": name, "about": schema.get("description", ""), "words": schema.get("enum", []),
+         "keys": [_shown(key, one, key in schema.get("required", ()))
+                  for key, one in schema.get("properties", {}).items()]}
+        for name, schema in document["components"]["schemas"].items()
     ]  # fmt: skip
 
 
-def _shown(name: str, schema: Mapping[str, Any], about: str, required: bool) -> dict[str, Any]:
-    return {"name": name, "type": _words(schema), "about": about, "required": required}
+def _shown(name: str, schema: Mapping[str, Any], required: bool, about: str = "") -> dict[str, Any]:
+    return {"name": name, "form": _words(schema), "about": about or schema.get("description", ""), "required": required}
 
 
 def _words(schema: Mapping[str, Any]) -> str:

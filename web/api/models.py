@@ -131,7 +131,7 @@ class Evidence(Answer):
 
     provision: str | None = Field(description="What it proves: a provision's key, `status`, a date.")
     quote: str | None = Field(description="The words, verbatim; null where the registry cites an instrument.")
-    url: Address | None
+    url: str | None = Field(description="The address of the page; may be empty.")
     captured_at: datetime | None = Field(description="When the page was read.")
     citation: str | None = Field(default=None, description="The instrument cited, where there is no quote.")
     secondary: bool | None = Field(default=None, description="Whether the source is not the authority itself.")
@@ -142,7 +142,7 @@ class NotConfirmed(Answer):
 
     since: date = Field(description="The last day on which it was seen, or up to which the registry vouches.")
     because: str = Field(description="How the last visit ended.", examples=["no page read yet", "blocked"])
-    url: Address | None
+    url: str | None = Field(description="The address of the page; may be empty.")
 
 
 class StatusRow(Answer):
@@ -167,10 +167,10 @@ class StatusRow(Answer):
 class Links(Answer):
     """Where there is more about a place; to be resolved against the address of the answer."""
 
-    history: str
-    changes: str
-    bills: str
-    sources: str
+    history: str = Field(description="Its timeline.")
+    changes: str = Field(description="The same as a list of changes.")
+    bills: str = Field(description="The bills that are followed there.")
+    sources: str = Field(description="What is watched.")
     page: str = Field(description="The page for people.")
 
 
@@ -225,7 +225,7 @@ class Passage(Answer):
 class FullEntry(Entry):
     """A change of law with all that proves it."""
 
-    evidence: list[Evidence]
+    evidence: list[Evidence] = Field(description="What proves it.")
     passage: Passage
     prev_hash: str = Field(description="The hash of the change before.", pattern="^[0-9a-f]{64}$")
 
@@ -250,7 +250,7 @@ class SourceHealth(Answer):
     kind: SourceKind = Field(description="What it publishes.")
     last_at: datetime | None = Field(description="When it was last visited.")
     last_outcome: str | None = Field(description="How that ended.", examples=["unchanged"])
-    last_detail: str | None
+    last_detail: str | None = Field(description="What else is to be said of that; may be empty.")
     last_good_at: datetime | None = Field(description="When it last answered well.")
     failures: int = Field(description="So many visits failed since.", ge=0)
     next_due_at: datetime | None = Field(description="When it is visited next.")
@@ -291,4 +291,4 @@ class RecordRow(Answer):
     superseded_at: datetime | None = Field(description="When it ceased to; null: it is believed.")
     supersedes: int | None = Field(description="The record that it replaces.")
     instrument: Instrument
-    evidence: list[Evidence]
+    evidence: list[Evidence] = Field(description="What proves it.")
