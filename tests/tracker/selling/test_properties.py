@@ -41,7 +41,7 @@ def value_of(key: str) -> st.SearchStrategy[Any]:
         "number": st.sampled_from([0.5, 1, 2, 400]), "limits": st.lists(LIMITS, min_size=1, max_size=2),
         "list": st.lists(st.sampled_from(FORMS), min_size=1, max_size=3, unique=True),
     }  # fmt: skip
-    return st.sampled_from(spec.values) if spec.form == "enum" else made[spec.form]
+    return st.sampled_from(tuple(spec.values)) if spec.form == "enum" else made[spec.form]
 
 
 PROVISION_SETS = st.lists(st.sampled_from(sorted(PROVISIONS)), max_size=4, unique=True).flatmap(
