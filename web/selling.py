@@ -26,6 +26,7 @@ from tracker.selling import Answer, Product, Verdict, answers
 from tracker.selling.product import EXAMPLE, PlaceError, faults, forms, placed
 from tracker.tabular import csv_text
 from web.api.endpoints import ETAG, OTHERWISE
+from web.api.models import MaySell
 from web.asked import day_in, moment_in
 from web.board import LEVELS
 from web.cache import Answers, Content
@@ -228,7 +229,7 @@ def add_selling(app: FastAPI, pages: Pages, kept: Answers, clock: Clock) -> None
         return await kept.answer(request, made, "text/csv; charset=utf-8; header=present")
 
     @app.get(
-        "/api/may-sell", response_model=list[Answer], responses={200: {"headers": {"ETag": ETAG}}, **OTHERWISE},
+        "/api/may-sell", response_model=list[MaySell], responses={200: {"headers": {"ETag": ETAG}}, **OTHERWISE},
         tags=["May I sell this?"], generate_unique_id_function=lambda route: route.name,
         openapi_extra={"parameters": [_parameter(field) for field in (*fields().values(), *_BESIDE.values())]},
     )  # fmt: skip

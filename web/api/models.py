@@ -21,6 +21,7 @@ from jurisdictions.codebook import (
     SourceKind,
     Status,
 )
+from tracker.selling import Verdict
 
 Grade = Literal["official", "secondary", "weak"]
 Certainty = Literal["day", "month", "year", "observed"]
@@ -292,3 +293,62 @@ class RecordRow(Answer):
     supersedes: int | None = Field(description="The record that it replaces.")
     instrument: Instrument
     evidence: list[Evidence] = Field(description="What proves it.")
+
+
+class Standing(Answer):
+    """One thing that stands in the way of a product, or what has to be done for it."""
+
+    id: IdOf
+    provision: str = Field(description="The provision of the codebook that says so.")
+    because: str = Field(description="One sentence, with the law's figure and the product's.")
+
+
+class Elsewhere(Answer):
+    """What the law above or inside a place says of the product."""
+
+    id: IdOf
+    name: NameOf
+    answer: Verdict = Field(description="Its own answer.")
+    provision: str = Field(description="The provision that decides there.")
+    because: str = Field(description="One sentence that says why.")
+
+
+class Above(Elsewhere):
+    """What the law above a place says of the product."""
+
+    binding: bool = Field(description="Whether that decides inside, too.")
+
+
+class Turn(Answer):
+    """Signed law that will change the answer."""
+
+    id: IdOf
+    effective: date | None = Field(description="From when it is the law; null where that is not established.")
+    to: Status | None = Field(description="The status that it brings.")
+    instrument: str = Field(description="The law.")
+    answer: Verdict = Field(description="The answer that it brings.")
+    provision: str = Field(description="The provision that will decide.")
+    because: str = Field(description="One sentence that says why.")
+
+
+class MaySell(Answer):
+    """Whether a product may be sold in one place."""
+
+    id: IdOf
+    name: NameOf
+    answer: Verdict = Field(description="yes, no, conditions (yes, if all of them are met), or unknown.")
+    provision: str = Field(description="The provision that decides; none where no rule on kratom is in force.")
+    because: str = Field(description="One sentence, with the law's figure and the product's.")
+    conditions: list[Standing] = Field(description="What has to be met, or stated.")
+    against: list[Standing] = Field(description="All that forbids it.")
+    evidence: list[Evidence] = Field(description="What proves the provision that decides.")
+    status: Status = Field(description="The headline status of the law in force.")
+    since: date | None = Field(description="The law's own date from which the status holds.")
+    instrument: str | None = Field(description="The law that is cited for it.")
+    scheduled: list[Turn] = Field(description="Signed law that will change the answer.")
+    warning: str | None = Field(description="One line, where the answer changes soon.")
+    above: list[Above] = Field(description="The places that it lies in whose own answer is not yes.")
+    inside: list[Elsewhere] = Field(description="The places inside that are stricter.")
+    grade: Grade | None = Field(description="What the status rests on.")
+    confirmed_at: datetime | None = Field(description="When a page of its law was last read well.")
+    not_confirmed: NotConfirmed | None = Field(description="Null, or since when and why the law cannot be seen.")
