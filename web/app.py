@@ -23,6 +23,7 @@ from web.operations import add_operations
 from web.pages import Pages
 from web.places import add_places
 from web.readers import Readers, add_readers
+from web.research import add_research
 from web.selling import add_selling
 from web.sharing import Sharing
 
@@ -51,6 +52,7 @@ def create_app(
     add_compare(app, pages, answers, clock)
     add_api(app, pages, answers, clock)
     add_selling(app, pages, answers, clock)
+    add_research(app, pages, answers, clock)  # before the other files: theirs is any name
     add_data(app, pages, answers, clock, demo=demo)
     add_operations(app, store)
     add_mail(app, pages, mail_folders, mail_names)

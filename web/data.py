@@ -20,6 +20,7 @@ from tracker.coming import announced
 from tracker.directory import directory
 from tracker.health import health
 from tracker.history import all_records
+from tracker.panel.periods import Every
 from tracker.tabular import csv_text, json_lines
 from web.api import models
 from web.api.endpoints import ETAG, OTHERWISE, header
@@ -98,7 +99,7 @@ def add_data(app: FastAPI, pages: Pages, answers: Answers, clock: Clock, *, demo
     @app.get("/data", response_class=HTMLResponse, include_in_schema=False)
     async def page(request: Request) -> Response:
         def made(_connection: Connection) -> str:
-            return pages.text(request, "data.html", tables=TABLES, forms=FORMS)
+            return pages.text(request, "data.html", tables=TABLES, forms=FORMS, every=list(Every))
 
         return await answers.html(request, made)
 

@@ -1,0 +1,109 @@
+"""For research: the law of every place, period by period, as a file; and the codebook, which tells what its words
+mean."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Mapping
+from threading import Lock
+from typing import Annotated
+
+from fastapi import Depends, FastAPI, HTTPException, Path, Query, Request, Response
+from fastapi.responses import HTMLResponse
+from sqlalchemy import Connection
+
+from jurisdictions.codebook import Status
+from jurisdictions.described import codebook, edition
+from jurisdictions.nearest import did_you_mean
+from tracker.clock import Clock
+from tracker.directory import directory
+from tracker.panel.columns import COLUMNS, table_schema
+from tracker.panel.files import csv_pieces, jsonl_pieces
+from tracker.panel.periods import Every, first_day, last_day, periods
+from tracker.panel.rows import Asked, Panel, panel
+from web.api import questions as ask
+from web.api.endpoints import ETAG, OTHERWISE, header
+from web.cache import Answers, Content
+from web.pages import Pages
+
+#: So many rows are made for one who asks here; the command makes any number.
+MOST_ROWS = 60_000
+
+
+def _parquet(found: Panel) -> bytes:
+    from tracker.panel.parquet import write_parquet
+
+    sink = io.BytesIO()
+    write_parquet(found.rows, found.about, sink)
+    return sink.getvalue()
+
+
+FORMS: Mapping[str, tuple[str, Callable[[Panel], bytes]]] = {
+    "csv": ("text/csv; charset=utf-8; header=present", lambda found: b"".join(csv_pieces(found.rows))),
+    "jsonl": ("application/x-ndjson", lambda found: b"".join(jsonl_pieces(found.rows))),
+    "parquet": ("application/vnd.apache.parquet", _parquet),
+}
+_FILES = tuple(f"panel.{form}" for form in FORMS)
+_DOWNLOAD = {
+    200: {
+        "description": "The file.",
+        "headers": {"ETag": ETAG, "Content-Disposition": header("string", "A name with the days.", always=True)},
+        "content": {kind.partition(";")[0]: {"schema": {"type": "string"}} for kind, _ in FORMS.values()},
+    },
+    **OTHERWISE,
+}
+_Form = Annotated[str, Path(description="The form of the file.", json_schema_extra={"enum": list(FORMS)})]
+_From = Annotated[str, Query(alias="from", max_length=10, description="The first day, or its month or year.",
+                             examples=["2014-01"], pattern=r"^\d{4}(-\d\d){0,2}$")]  # fmt: skip
+_To = Annotated[str, Query(max_length=10, description="The last day, or its month or year.",
+                           examples=["2014-12"], pattern=r"^\d{4}(-\d\d){0,2}$")]  # fmt: skip
+_Every = Annotated[Every, Query(description="How long a period is; weeks begin on Monday.")]
+
+
+def add_research(app: FastAPI, pages: Pages, answers: Answers, clock: Clock) -> None:
+    """Add the files, the codebook as page and JSON."""
+    alone = Lock()  # a panel takes seconds of computing: one at a time, and the pages stay quick
+
+    @app.get(
+        "/data/panel.{form}", response_class=Response, responses=_DOWNLOAD, tags=["Downloads"],
+        dependencies=[Depends(ask.only_known)], generate_unique_id_function=lambda route: route.name,
+    )  # fmt: skip
+    async def research_panel(
+        request: Request, form: _Form, from_: _From, to: _To, every: _Every = Every.MONTH, inside: ask.Inside = None,
+        known_at: ask.KnownAt = None,
+    ) -> Response:  # fmt: skip
+        """A row for each place and period. As `kratomwatch panel`."""
+        if form not in FORMS:
+            raise HTTPException(404, f"there is no file {f'panel.{form}'[:40]!r}{did_you_mean(f'panel.{form}', _FILES)}")
+        media_type, written = FORMS[form]
+        try:
+            first, last = first_day(from_), last_day(to)
+            count = sum(1 for _ in periods(first, last, every))
+        except ValueError as error:
+            raise HTTPException(400, str(error)) from error
+
+        def made(connection: Connection) -> Content:
+            ids = tuple(ask.chosen(connection, None, inside))
+            if (rows := count * (len(ids) or len(directory(connection)))) > MOST_ROWS:
+                raise HTTPException(
+                    400, f"{rows} rows are more than the {MOST_ROWS} that are made here: ask for fewer places, days or "
+                    "longer periods; `kratomwatch panel` makes any number",
+                )  # fmt: skip
+            with alone:
+                body = written(panel(connection, Asked(first, last, clock.now(), every, known_at, ids)))
+            name = f"kratomwatch-panel-{first}-{last}-{every}.{form}"
+            return Content(body, {"Content-Disposition": f'attachment; filename="{name}"'})
+
+        return await answers.answer(request, made, media_type)
+
+    @app.get("/codebook", response_class=HTMLResponse, include_in_schema=False)
+    async def page(request: Request) -> Response:
+        return await answers.html(
+            request, lambda _connection: pages.text(
+                request, "codebook.html", sections=codebook(), edition=edition(), columns=COLUMNS, statuses=set(Status)
+            ),
+        )  # fmt: skip
+
+    @app.get("/data/panel-schema.json", include_in_schema=False)
+    async def schema(request: Request) -> Response:
+        return await answers.json(request, lambda _connection: table_schema())
