@@ -74,7 +74,9 @@ def add_research(app: FastAPI, pages: Pages, answers: Answers, clock: Clock) -> 
     ) -> Response:  # fmt: skip
         """A row for each place and period. As `kratomwatch panel`."""
         if form not in FORMS:
-            raise HTTPException(404, f"there is no file {f'panel.{form}'[:40]!r}{did_you_mean(f'panel.{form}', _FILES)}")
+            raise HTTPException(
+                404, f"there is no file {f'panel.{form}'[:40]!r}{did_you_mean(f'panel.{form}', _FILES)}"
+            )
         media_type, written = FORMS[form]
         try:
             first, last = first_day(from_), last_day(to)

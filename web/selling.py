@@ -27,6 +27,7 @@ from tracker.selling.product import EXAMPLE, PlaceError, faults, forms, placed
 from tracker.tabular import csv_text
 from web.api.endpoints import ETAG, OTHERWISE
 from web.api.models import MaySell
+from web.api.questions import MOMENT
 from web.asked import day_in, moment_in
 from web.board import LEVELS
 from web.cache import Answers, Content
@@ -74,7 +75,7 @@ _BESIDE = {
         Field("inside", "only this place and all that lies in it", "text"),
         Field("level", "only places of this tier", "choice", tuple(filter(None, LEVELS))),
         Field("on", "by the law of this day (without it: today's)", "day"),
-        Field("known_at", "as this program believed at that time; a day means its end (UTC)", "text"),
+        Field("known_at", "as this program believed at that time; a day means its end (UTC)", "time"),
     )
 }  # fmt: skip
 
@@ -184,7 +185,9 @@ def asked_in(asked: Mapping[str, str]) -> Asked:
 
 def _parameter(field: Field) -> dict[str, Any]:
     """A question as OpenAPI has it."""
-    forms: dict[str, dict[str, Any]] = {"number": {"type": "number", "minimum": 0}, "day": {"format": "date"}}
+    forms: dict[str, dict[str, Any]] = {
+        "number": {"type": "number", "minimum": 0}, "day": {"format": "date"}, "time": MOMENT,
+    }  # fmt: skip
     schema = {"type": "string", "maxLength": 300, **forms.get(field.kind, {})}
     if field.choices:
         schema["enum"] = list(field.choices)

@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse
 from fastapi.routing import APIRoute
 from sqlalchemy import Connection
 
+from web.api.models import MEANINGS, WORDS
 from web.cache import Answers
 from web.pages import Pages
 
@@ -25,7 +26,7 @@ Keys beyond those listed may come; what is listed stays."""
 _TAGS = {
     "Status": "Where kratom stands.", "Changes": "How it came about.", "Coming": "What comes.",
     "Sources": "What is watched.", "May I sell this?": "A product against the law of each place.",
-    "Downloads": "All of it in one file.",
+    "Codebook": "What the words mean.", "Downloads": "All of it in one file.",
 }  # fmt: skip
 
 
@@ -63,6 +64,9 @@ def described(app: FastAPI, root_path: str) -> dict[str, Any]:
             parameter["schema"] = _given(parameter["schema"])
     for name in ("HTTPValidationError", "ValidationError"):
         found["components"]["schemas"].pop(name, None)
+    for words in WORDS:
+        if (schema := found["components"]["schemas"].get(words.__name__)) is not None:
+            schema[MEANINGS] = {word.value: word.definition for word in words}
     return found
 
 
@@ -101,12 +105,16 @@ def _operation(path: str, operation: Mapping[str, Any]) -> dict[str, Any]:
 
 def shapes(document: Mapping[str, Any]) -> list[dict[str, Any]]:
     """What answers are made of, as the page shows it: objects by their keys, words by what they may be."""
-    return [
-        {"name": name, "about": schema.get("description", ""), "words": schema.get("enum", []),
-         "keys": [_shown(key, one, key in schema.get("required", ()))
-                  for key, one in schema.get("properties", {}).items()]}
-        for name, schema in document["components"]["schemas"].items()
-    ]  # fmt: skip
+    return [_shape(name, schema) for name, schema in document["components"]["schemas"].items()]
+
+
+def _shape(name: str, schema: Mapping[str, Any]) -> dict[str, Any]:
+    required = schema.get("required", ())
+    return {
+        "name": name, "about": schema.get("description", ""),
+        "words": schema.get(MEANINGS) or dict.fromkeys(schema.get("enum", ()), ""),
+        "keys": [_shown(key, one, key in required) for key, one in schema.get("properties", {}).items()],
+    }  # fmt: skip
 
 
 def _shown(name: str, schema: Mapping[str, Any], required: bool, about: str = "") -> dict[str, Any]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from typing import Any, TypeVar
 from urllib.parse import quote
 
 from fastapi import Depends, FastAPI, HTTPException, Request, Response
 from sqlalchemy import Connection
 
+from jurisdictions import described
 from tracker import queries
 from tracker.changes import Change, entry
 from tracker.clock import Clock
@@ -60,6 +62,7 @@ def add_endpoints(app: FastAPI, answers: Answers, clock: Clock) -> None:
     _add_diff(app, answers)
     _add_coming(app, answers, clock)
     _add_sources(app, answers, clock)
+    _add_codebook(app, answers)
 
 
 def _add_status(app: FastAPI, answers: Answers, clock: Clock) -> None:
@@ -237,3 +240,14 @@ def _add_sources(app: FastAPI, answers: Answers, clock: Clock) -> None:
             return listed(request, rows, by_id, limit, cursor)
 
         return await answers.answer(request, made, JSON)
+
+
+def _add_codebook(app: FastAPI, answers: Answers) -> None:
+    @address(app, "/api/codebook", models.Codebook, "Codebook")
+    async def codebook(request: Request) -> Response:
+        """What the words mean: statuses, provisions and their values, stages, kinds, certainty, grades."""
+
+        def made(_connection: Connection) -> dict[str, Any]:
+            return {"edition": described.edition(), "sections": [asdict(one) for one in described.codebook()]}
+
+        return await answers.json(request, made)

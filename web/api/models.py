@@ -3,16 +3,16 @@ document; answers themselves are sent as they were kept."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 
 from jurisdictions.codebook import (
-    ANALYTES,
-    FORMS,
-    LIMIT_BASES,
-    LIMIT_UNITS,
+    CERTAINTIES,
+    GRADES,
+    LIMIT_PARTS,
     PROVISIONS,
     BillStage,
     ChangeKind,
@@ -20,11 +20,23 @@ from jurisdictions.codebook import (
     ProvisionSpec,
     SourceKind,
     Status,
+    Word,
 )
 from tracker.selling import Verdict
 
-Grade = Literal["official", "secondary", "weak"]
-Certainty = Literal["day", "month", "year", "observed"]
+#: Under this key a schema tells what each of its words means.
+MEANINGS = "x-enumDescriptions"
+#: Words of the codebook that have a schema of their own.
+WORDS: tuple[type[Word], ...] = (Status, Level, SourceKind, BillStage, ChangeKind)
+
+
+def of_words(meanings: Mapping[str, str]) -> dict[str, Any]:
+    """The JSON Schema of one of these words."""
+    return {"type": "string", "enum": list(meanings), MEANINGS: dict(meanings)}
+
+
+Grade = Annotated[str, WithJsonSchema(of_words(GRADES))]
+Certainty = Annotated[str, WithJsonSchema(of_words(CERTAINTIES))]
 
 
 class Answer(BaseModel):
@@ -39,28 +51,25 @@ class Wrong(Answer):
     error: str = Field(description="What is wrong, in one line.", examples=["no such status: 'legal'; there is banned"])
 
 
+_LIMIT_PARTS = {part: of_words(words) for part, words in LIMIT_PARTS.items()}
 _LIMITS = {
     "type": "array",
     "items": {
-        "type": "object",
-        "required": ["analyte", "unit"],
-        "properties": {
-            "analyte": {"enum": list(ANALYTES)}, "max": {"type": "number"}, "min": {"type": "number"},
-            "unit": {"enum": list(LIMIT_UNITS)}, "basis": {"enum": list(LIMIT_BASES)},
-        },
+        "type": "object", "required": ["analyte", "unit"],
+        "properties": {**_LIMIT_PARTS, "max": {"type": "number"}, "min": {"type": "number"}},
     },
 }  # fmt: skip
 
 
 def value_schema(spec: ProvisionSpec) -> dict[str, Any]:
     """The JSON Schema of a provision's value."""
-    meaning = f"{spec.label}, {spec.unit}" if spec.unit else spec.label
+    unit = f", {spec.unit}" if spec.unit else ""
     forms: dict[str, dict[str, Any]] = {
-        "text": {"type": "string"}, "enum": {"type": "string", "enum": list(spec.values)},
-        "age": {"type": "integer", "minimum": 1, "maximum": 99}, "number": {"type": "number", "minimum": 0},
-        "list": {"type": "array", "items": {"type": "string"}, "examples": [list(FORMS)[:2]]}, "limits": _LIMITS,
+        "text": {"type": "string"}, "enum": of_words(spec.meanings), "number": {"type": "number", "minimum": 0},
+        "age": {"type": "integer", "minimum": 1, "maximum": 99}, "limits": _LIMITS,
+        "list": {"type": "array", "items": {"type": "string"}, "examples": [list(spec.values[:2])]},
     }  # fmt: skip
-    return {**forms[spec.form], "description": meaning}
+    return {**forms[spec.form], "description": f"{spec.label}{unit}: {spec.definition}"}
 
 
 def _values(schema: dict[str, Any]) -> None:
@@ -152,6 +161,7 @@ class StatusRow(Answer):
     id: IdOf
     name: NameOf
     level: Level = Field(description="The tier of government.")
+    parent: str | None = Field(description="The identifier of the place that it lies in.")
     status: Status = Field(description="The headline status of the law in force.")
     since: date | None = Field(description="The law's own date from which the status holds.")
     since_certainty: Certainty | None = Field(description="How exactly that day is known.")
@@ -295,60 +305,85 @@ class RecordRow(Answer):
     evidence: list[Evidence] = Field(description="What proves it.")
 
 
-class Standing(Answer):
-    """One thing that stands in the way of a product, or what has to be done for it."""
+class Finding(Answer):
+    """What the law of one place has against a product."""
 
     id: IdOf
-    provision: str = Field(description="The provision of the codebook that says so.")
-    because: str = Field(description="One sentence, with the law's figure and the product's.")
+    provision: str = Field(description="The provision that says so.")
+    because: str = Field(description="Why, in a sentence.")
 
 
-class Elsewhere(Answer):
-    """What the law above or inside a place says of the product."""
+class Elsewhere(Finding):
+    """What the law of a place above or inside says of a product."""
 
-    id: IdOf
     name: NameOf
-    answer: Verdict = Field(description="Its own answer.")
-    provision: str = Field(description="The provision that decides there.")
-    because: str = Field(description="One sentence that says why.")
+    answer: Verdict = Field(description="What that law alone would answer.")
+    binding: bool | None = Field(default=None, description="Of a place above: whether its law decides here.")
 
 
-class Above(Elsewhere):
-    """What the law above a place says of the product."""
+class Turn(Finding):
+    """Signed law that changes the answer on its day."""
 
-    binding: bool = Field(description="Whether that decides inside, too.")
-
-
-class Turn(Answer):
-    """Signed law that will change the answer."""
-
-    id: IdOf
-    effective: date | None = Field(description="From when it is the law; null where that is not established.")
-    to: Status | None = Field(description="The status that it brings.")
-    instrument: str = Field(description="The law.")
-    answer: Verdict = Field(description="The answer that it brings.")
-    provision: str = Field(description="The provision that will decide.")
-    because: str = Field(description="One sentence that says why.")
+    effective: EffectiveDay
+    to: Status | None = Field(description="The status from then on.")
+    instrument: Instrument
+    answer: Verdict = Field(description="The answer from then on.")
 
 
 class MaySell(Answer):
-    """Whether a product may be sold in one place."""
+    """Whether a product may be sold in one place, and the provision that decides."""
 
     id: IdOf
     name: NameOf
-    answer: Verdict = Field(description="yes, no, conditions (yes, if all of them are met), or unknown.")
-    provision: str = Field(description="The provision that decides; none where no rule on kratom is in force.")
-    because: str = Field(description="One sentence, with the law's figure and the product's.")
-    conditions: list[Standing] = Field(description="What has to be met, or stated.")
-    against: list[Standing] = Field(description="All that forbids it.")
+    answer: Verdict = Field(description="The answer.")
+    provision: str = Field(description="The provision that decides; `none` where no rule on kratom was found.")
+    because: str = Field(description="Why, in a sentence.")
+    conditions: list[Finding] = Field(description="What has to be seen to first.")
+    against: list[Finding] = Field(description="All that stands in the way.")
     evidence: list[Evidence] = Field(description="What proves the provision that decides.")
-    status: Status = Field(description="The headline status of the law in force.")
-    since: date | None = Field(description="The law's own date from which the status holds.")
-    instrument: str | None = Field(description="The law that is cited for it.")
-    scheduled: list[Turn] = Field(description="Signed law that will change the answer.")
-    warning: str | None = Field(description="One line, where the answer changes soon.")
-    above: list[Above] = Field(description="The places that it lies in whose own answer is not yes.")
+    status: Status = Field(description="The headline status there.")
+    since: date | None = Field(description="The law's own date from which that holds.")
+    instrument: str | None = Field(description="What the deciding law is cited as.")
+    scheduled: list[Turn] = Field(description="Signed law that changes the answer later.")
+    warning: str | None = Field(description="What changes soon, or on a day that is not established.")
+    above: list[Elsewhere] = Field(description="The places above whose own answer is not yes.")
     inside: list[Elsewhere] = Field(description="The places inside that are stricter.")
     grade: Grade | None = Field(description="What the status rests on.")
     confirmed_at: datetime | None = Field(description="When a page of its law was last read well.")
     not_confirmed: NotConfirmed | None = Field(description="Null, or since when and why the law cannot be seen.")
+
+
+class CodebookWord(Answer):
+    """One of the words that a key may hold."""
+
+    key: str = Field(description="The word.")
+    definition: str = Field(description="What it means.")
+
+
+class CodebookEntry(Answer):
+    """A word, or a key with what it may hold."""
+
+    key: str = Field(description="The word or key.")
+    type: Literal["word", "text", "enum", "age", "number", "list", "limits"] = Field(
+        description="`word`: it is itself a value; else the form of its value."
+    )
+    definition: str = Field(description="What it means.")
+    values: list[CodebookWord] = Field(description="The words that it may hold.")
+    unit: str = Field(description="The unit of its value; may be empty.")
+    label: str = Field(description="Its name for people; may be empty.")
+
+
+class CodebookSection(Answer):
+    """Entries that belong together."""
+
+    key: str = Field(description="Stays the same.", examples=["provisions"])
+    title: str = Field(description="For people.")
+    about: str = Field(description="What its entries describe.")
+    entries: list[CodebookEntry] = Field(description="In order.")
+
+
+class Codebook(Answer):
+    """Every word that the data are coded in, with its definition."""
+
+    edition: str = Field(description="The same words have the same edition.", examples=["9b1f6d0c2a77"])
+    sections: list[CodebookSection] = Field(description="In order.")

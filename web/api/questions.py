@@ -38,9 +38,8 @@ def _read(text: Callable[[str], Any]) -> BeforeValidator:
 
 
 _DAY = _read(day_of)
-_MOMENT_FORM = WithJsonSchema(
-    {"anyOf": [{"type": "string", "format": "date"}, {"type": "string", "format": "date-time"}]}
-)
+#: How a time is written.
+MOMENT: dict[str, Any] = {"anyOf": [{"type": "string", "format": form} for form in ("date", "date-time")]}
 
 PlacePath = Annotated[
     str,
@@ -66,7 +65,7 @@ AsOf = Annotated[
     date | None, _DAY, Query(description="The law of this day (without it: today's).", examples=["2026-05-06"])
 ]
 KnownAt = Annotated[
-    datetime | None, _read(moment_of), _MOMENT_FORM,
+    datetime | None, _read(moment_of), WithJsonSchema(MOMENT),
     Query(description="As this program believed at that time; a day means its end (UTC).",
           examples=["2026-05-06T12:00:00Z"]),
 ]  # fmt: skip
