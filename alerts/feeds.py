@@ -99,7 +99,7 @@ def _entry(change: Change, about: About) -> Entry:
     return Entry(
         name=name_of(change.hash).urn,
         title=about.marked(view.headline),
-        link=f"{about.page_of(change.jurisdiction)}#change-{change.id}",
+        link=f"{about.base_url}/change/{change.id}",
         related=view.url,
         html=render_part("entry.html", view=view),
         updated=change.recorded_at,

@@ -93,6 +93,10 @@ def copy_path(copy: Copy, quote: str = "") -> str:
 
 
 def shortened(text: str, limit: int = _QUOTED) -> str:
-    """`text` without what could act, and no longer than a page has room for."""
+    """`text` without what could act, and no longer than a page has room for: whole words where it has any."""
     text = plain(text)
-    return text if len(text) <= limit else f"{text[:limit].rstrip()} […]"
+    if len(text) <= limit:
+        return text
+    cut = text[:limit]
+    words = cut.rpartition(" ")[0]
+    return f"{(words if len(words) > limit // 2 else cut).rstrip()} […]"

@@ -83,7 +83,7 @@ def test_readers_programs_see_each_change_with_its_name_page_law_day_and_kind(to
     assert [entry.title.partition(":")[0] for entry in found.entries] == ["Sarasota County", "Thailand", "Utah"]
     _bill, ban, _age = found.entries
     assert ban.title == "Thailand: kratom banned, sale prohibited, from 6 May 2026"
-    assert ban.link == f"{BASE}/jurisdiction/TH#change-2"
+    assert ban.link == f"{BASE}/change/2"
     links = {link.rel: link.href for link in ban.links}
     assert links == {"alternate": ban.link, "related": "https://th.example/a?b=1&c=2"}
     assert ban.id.startswith("urn:uuid:")
@@ -257,7 +257,7 @@ def test_of_five_thousand_changes_the_newest_hundred_are_told(conn: Connection) 
     ]
     conn.execute(insert(schema.change), more)
     found = feed(conn)
-    assert [entry.link.rpartition("-")[2] for entry in found.entries] == [str(n) for n in range(5000, 4900, -1)]
+    assert [entry.link.rpartition("/")[2] for entry in found.entries] == [str(n) for n in range(5000, 4900, -1)]
     assert len(parsed(atom(found)).entries) == len({entry.name for entry in found.entries}) == 100
     assert {entry.title.partition(":")[0] for entry in feed(conn, "US").entries} == {"Utah"}
     assert len(feed(conn, "US").entries) == 100

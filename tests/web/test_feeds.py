@@ -145,10 +145,13 @@ def test_pages_tell_of_their_feeds_to_programs_and_to_people(web: TestClient, pa
         assert web.get(href).headers["content-type"].split(";")[0] == kind
 
 
-def test_an_entry_leads_to_its_change_on_the_page_of_the_place(web: TestClient, told: Program) -> None:
+def test_an_entry_leads_to_the_page_of_its_change(web: TestClient, told: Program) -> None:
     (entry,) = feedparser.parse(web.get("/feed.atom").content).entries
-    page, _, anchor = entry.link.removeprefix(told.settings.mail.base_url).partition("#")
-    assert LexborHTMLParser(web.get(page).text).css_first(f"[id='{anchor}']") is not None
+    page = web.get(entry.link.removeprefix(told.settings.mail.base_url))
+    assert (page.status_code, entry.link in page.text) == (200, True)
+    title = LexborHTMLParser(page.text).css_first("h1")
+    assert title is not None
+    assert title.text() == entry.title
 
 
 def test_a_demo_has_its_own_and_marks_them(told: Program, file: str) -> None:

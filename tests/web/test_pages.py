@@ -62,7 +62,7 @@ def test_the_page_of_a_place_shows_provisions_evidence_history_and_what_is_watch
     assert "HB 9 (2026)" in text
     assert "never read" in text
     assert [h.attributes["id"] for h in tree.css("h2")] == [
-        "provisions", "evidence", "history", "days", "bills", "sources", "follow", "cite",
+        "provisions", "evidence", "history", "bills", "sources", "follow", "cite", "days",
     ]  # fmt: skip
 
 

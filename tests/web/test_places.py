@@ -303,9 +303,17 @@ def test_a_place_shows_what_lies_in_it_and_in_what_it_lies(site: Site) -> None:
     assert links(utah, "/jurisdiction/US$") == ["/jurisdiction/US"]
 
 
-def test_watched_pages_tell_how_they_are_and_what_can_be_done(site: Site) -> None:
-    assert "law.example/4-45 statute ○ never read" in words(site.page(UTAH))
-    assert "US-UT was never confirmed at this page." in words(site.page(UTAH))
+def test_watched_pages_tell_how_they_are_and_what_can_be_done(tmp_path: Path) -> None:
+    assert "law.example/4-45 statute ○ never read" in words(Site(tmp_path).page(UTAH))
+    with running(tmp_path) as (program, pages):
+        watch_kcpa(program, pages.route("/law", html(law())))
+        program.check()
+        web = TestClient(create_app(program.store, [], demo=False, clock=program.clock))
+        assert "Supported by this page." in words(LexborHTMLParser(web.get(UTAH).text), "ul.rows")
+        pages.route("/law", html("<h1>Title 5. Roads</h1><p>Of roads, bridges and ferries.</p>"))
+        program.check()
+        seen = words(LexborHTMLParser(web.get(UTAH).text), "ul.rows")
+    assert "US-UT is not confirmed since 2026-11-24. For the operator: the page no longer shows" in seen
 
 
 def test_who_wants_to_hear_of_a_place_asks_on_its_page(web: TestClient) -> None:
