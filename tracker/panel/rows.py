@@ -96,10 +96,21 @@ def _rows(connection: Connection, asked: Asked, progress: Progress | None) -> It
 
 def _place_cells(place: Row[Any]) -> dict[str, Any]:
     country, alpha_3, subdivision = iso_codes(place.id)
-    return {
+    return _in_utf8({
         "id": place.id, "name": place.name, "level": place.level, "parent": place.parent, "grade": place.spec["grade"],
         "iso_3166_1": country, "iso_3166_1_alpha_3": alpha_3, "iso_3166_2": subdivision,
-    }  # fmt: skip
+    })  # fmt: skip
+
+
+def _in_utf8(cells: Mapping[str, Any]) -> dict[str, Any]:
+    """`cells` with "?" for half a surrogate pair, which page text may hold and no file can."""
+
+    def said(value: Any) -> Any:
+        if isinstance(value, list):
+            return [said(one) for one in value]
+        return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
+
+    return {key: said(value) for key, value in cells.items()}
 
 
 @dataclass(frozen=True)
@@ -171,7 +182,7 @@ def _stretch(timeline: Sequence[Record], start: date, dated: bool) -> _Stretch:
         "source_url": _address(current) if current else None,
         "recorded_at": current.recorded_at if current else None,
     }
-    return _Stretch(start, status, provisions, cells)
+    return _Stretch(start, status, provisions, _in_utf8(cells))
 
 
 def _ground(status: Status, first: Record | None, dated: bool) -> str:
