@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 
 from tracker.clock import parse
+from tracker.tabular import whole
 
 
 @dataclass(frozen=True)
@@ -21,13 +22,9 @@ class Column:
     definition: str
 
 
-def _clean(text: Any) -> str:
-    return str(text).encode("utf-8", "replace").decode()
-
-
 _READ: Mapping[str, Callable[[Any], Any]] = {
-    "word": _clean, "text": _clean, "day": date.fromisoformat, "time": parse, "integer": int, "flag": bool,
-    "json": lambda value: _clean(json.dumps(value, ensure_ascii=False)),
+    "word": whole, "text": whole, "day": date.fromisoformat, "time": parse, "integer": int, "flag": bool,
+    "json": lambda value: whole(json.dumps(value, ensure_ascii=False)),
 }  # fmt: skip
 
 

@@ -37,6 +37,10 @@ LISTS = (
     "/api/sources",
     "/api/coming",
 )
+ALL_FILES = (
+    *(f"/data/{file}" for file in FILES),
+    *(f"/data/panel.{form}?from=2026&to=2026" for form in ("csv", "jsonl", "parquet")),
+)
 SHARED = (*LISTS, "/api/openapi.json", "/api/none", "/data/status.csv", "/data/none", "/feed.atom", "/calendar.ics")
 
 
@@ -345,9 +349,9 @@ def test_hostile_text_is_told_as_text_and_nothing_is_a_page(web: TestClient, pro
     assert answer.status_code == 200
     assert not answer.headers["content-type"].startswith("text/html")
     assert answer.headers["x-content-type-options"] == "nosniff"
-    if not path.endswith(".parquet"):
+    if ".parquet" not in path:
         answer.content.decode("utf-8")
-    for wrong in (f"{path}?{SCRIPT}=1", f"/api/{SCRIPT}", f"/data/{SCRIPT}"):
+    for wrong in (f"{path.partition('?')[0]}?{SCRIPT}=1", f"/api/{SCRIPT}", f"/data/{SCRIPT}"):
         assert web.get(wrong).headers["content-type"].startswith(("application/", "text/csv"))
 
 
