@@ -49,6 +49,11 @@ def no_formula(text: str) -> str:
     return f"'{text}" if text.startswith(_FORMULA) else text
 
 
+def whole(text: str) -> str:
+    """`text` as UTF-8 can hold it: half of a pair of surrogates becomes "?"."""
+    return text.encode("utf-8", "replace").decode()
+
+
 def json_lines(rows: Iterable[Mapping[str, Any]]) -> str:
     """`rows`, one object a line."""
     return "".join(f"{json.dumps(row, ensure_ascii=False)}\n" for row in rows)

@@ -1,5 +1,5 @@
-"""All of it in files: tables as CSV for spreadsheets and as lines of JSON for programs, made once while the data are
-the same."""
+"""All of it in files: tables as CSV for spreadsheets, as lines of JSON for programs, as Parquet for statistics; made
+once while the data are the same."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from tracker.directory import directory
 from tracker.health import health
 from tracker.history import all_records
 from tracker.panel.periods import Every
+from tracker.parquet import Column, parquet
 from tracker.tabular import csv_text, json_lines
 from web.api import models
 from web.api.endpoints import ETAG, OTHERWISE, header
@@ -40,9 +41,32 @@ class Table:
     rows: Callable[[Connection, datetime], Rows]
 
     @property
-    def columns(self) -> Sequence[str]:
-        """The keys of a row, in order."""
-        return [field.alias or name for name, field in self.row.model_fields.items()]
+    def columns(self) -> Sequence[Column]:
+        """The keys of a row, in order, with their kinds and what they mean."""
+        schema = self.row.model_json_schema()
+        named = schema.get("$defs", {})
+        return [
+            Column(key, _kind(one, named), one.get("description") or _named(one, named)["description"])
+            for key, one in schema["properties"].items()
+        ]
+
+
+def _named(schema: Mapping[str, Any], named: Mapping[str, Any]) -> Any:
+    """The schema that `schema` refers to."""
+    return named[schema["$ref"].rpartition("/")[2]]
+
+
+def _kind(schema: Mapping[str, Any], named: Mapping[str, Any]) -> str:
+    """What a column of values that follow `schema` holds; text where they may be of several kinds."""
+    if "$ref" in schema:
+        return _kind(_named(schema, named), named)
+    if "anyOf" in schema:
+        kinds = {_kind(one, named) for one in schema["anyOf"] if one != {"type": "null"}}
+        return kinds.pop() if len(kinds) == 1 else "text"
+    if "enum" in schema:
+        return "word"
+    formats = {"date": "day", "date-time": "time", "integer": "integer", "boolean": "flag", "string": "text"}
+    return formats.get(schema.get("format") or schema["type"], "json")
 
 
 @dataclass(frozen=True)
@@ -72,9 +96,11 @@ TABLES = (
 FORMS = (
     # RFC 4180, 3: whether there is a heading is told.
     Form("csv", "CSV", "text/csv; charset=utf-8; header=present",
-         lambda table, rows: csv_text(rows, table.columns, "\r\n").encode("utf-8", "replace")),
+         lambda table, rows: csv_text(rows, [one.name for one in table.columns], "\r\n").encode("utf-8", "replace")),
     Form("jsonl", "lines of JSON", "application/x-ndjson",
          lambda _table, rows: json_lines(rows).encode("utf-8", "replace")),
+    Form("parquet", "Parquet", "application/vnd.apache.parquet",
+         lambda table, rows: parquet(rows, table.columns, {"table": table.name, "about": table.about})),
 )  # fmt: skip
 FILES: Mapping[str, tuple[Table, Form]] = {
     f"{table.name}.{form.ending}": (table, form) for table in TABLES for form in FORMS

@@ -6,7 +6,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Mapping
 from threading import Lock
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Depends, FastAPI, HTTPException, Path, Query, Request, Response
 from fastapi.responses import HTMLResponse
@@ -22,7 +22,7 @@ from tracker.panel.files import csv_pieces, jsonl_pieces
 from tracker.panel.periods import Every, first_day, last_day, periods
 from tracker.panel.rows import Asked, Panel, panel
 from web.api import questions as ask
-from web.api.endpoints import ETAG, OTHERWISE, header
+from web.api.endpoints import ETAG, OTHERWISE, address, header
 from web.cache import Answers, Content
 from web.pages import Pages
 
@@ -106,6 +106,7 @@ def add_research(app: FastAPI, pages: Pages, answers: Answers, clock: Clock) -> 
             ),
         )  # fmt: skip
 
-    @app.get("/data/panel-schema.json", include_in_schema=False)
-    async def schema(request: Request) -> Response:
+    @address(app, "/data/panel-schema.json", dict[str, Any], "Downloads")
+    async def panel_schema(request: Request) -> Response:
+        """The columns of the panel's CSV as a Table Schema (https://datapackage.org/standard/table-schema/)."""
         return await answers.json(request, lambda _connection: table_schema())

@@ -9,6 +9,8 @@ from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urljoin
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from fastapi.testclient import TestClient
 
@@ -34,6 +36,10 @@ LISTS = (
     "/api/bills",
     "/api/sources",
     "/api/coming",
+)
+ALL_FILES = (
+    *(f"/data/{file}" for file in FILES),
+    *(f"/data/panel.{form}?from=2026&to=2026" for form in ("csv", "jsonl", "parquet")),
 )
 SHARED = (*LISTS, "/api/openapi.json", "/api/none", "/data/status.csv", "/data/none", "/feed.atom", "/calendar.ics")
 
@@ -297,19 +303,41 @@ def test_a_file_holds_the_whole_table_under_a_name_with_its_day(web: TestClient,
     if ending == "csv":
         assert answer.headers["content-type"] == "text/csv; charset=utf-8; header=present"
         found = list(csv.reader(io.StringIO(answer.content.decode(), newline="")))
-        assert found[0] == list(table.columns)
+        assert found[0] == [one.name for one in table.columns]
         assert {len(row) for row in found} == {len(table.columns)}
         assert len(found) == len(rows) + 1
+    elif ending == "parquet":
+        assert answer.headers["content-type"] == "application/vnd.apache.parquet"
+        found_in = pq.read_table(io.BytesIO(answer.content))
+        assert (found_in.column_names, found_in.num_rows) == ([one.name for one in table.columns], len(rows))
+        assert all(field.metadata[b"description"] for field in found_in.schema)
     else:
         assert answer.headers["content-type"] == "application/x-ndjson"
         lines = [json.loads(line) for line in answer.content.decode().split("\n")[:-1]]
         assert [list(line) for line in lines] == [list(row) for row in rows]
 
 
+def test_days_times_words_and_numbers_have_their_types_in_parquet(web: TestClient, program: Program) -> None:
+    record_hostile(program)
+    rows = web.get("/api/changes").json()
+    table = pq.read_table(io.BytesIO(web.get("/data/changes.parquet").content))
+    kinds = {field.name: field.type for field in table.schema}
+    assert kinds["effective"] == pa.date32()
+    assert kinds["recorded_at"] == pa.timestamp("us", "UTC")
+    assert kinds["number"] == pa.int64()
+    assert pa.types.is_dictionary(kinds["kind"])
+    for row, found in zip(rows, table.to_pylist(), strict=True):
+        assert found["effective"] == (row["effective"] and date.fromisoformat(row["effective"]))
+        assert json.loads(found["provisions_changed"]) == row["provisions_changed"]
+        assert (found["number"], found["kind"], found["quote"]) == (row["number"], row["kind"], row["quote"])
+
+
 def test_every_key_of_a_row_has_its_column(web: TestClient, many: Program) -> None:
     with many.store.read() as connection:
         for table in TABLES:
-            assert {key for row in table.rows(connection, many.clock.now()) for key in row} == set(table.columns)
+            assert {key for row in table.rows(connection, many.clock.now()) for key in row} == {
+                one.name for one in table.columns
+            }
 
 
 @pytest.mark.parametrize(
@@ -321,8 +349,9 @@ def test_hostile_text_is_told_as_text_and_nothing_is_a_page(web: TestClient, pro
     assert answer.status_code == 200
     assert not answer.headers["content-type"].startswith("text/html")
     assert answer.headers["x-content-type-options"] == "nosniff"
-    answer.content.decode("utf-8")
-    for wrong in (f"{path}?{SCRIPT}=1", f"/api/{SCRIPT}", f"/data/{SCRIPT}"):
+    if ".parquet" not in path:
+        answer.content.decode("utf-8")
+    for wrong in (f"{path.partition('?')[0]}?{SCRIPT}=1", f"/api/{SCRIPT}", f"/data/{SCRIPT}"):
         assert web.get(wrong).headers["content-type"].startswith(("application/", "text/csv"))
 
 

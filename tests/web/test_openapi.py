@@ -116,7 +116,7 @@ def test_nothing_that_a_program_may_ask_is_answered_otherwise_than_promised(prog
     """What schemathesis asks: all that the document allows, all that it forbids, other methods."""
     record_hostile(program)
     with served(program) as address:
-        command = [
+        command: list[str | Path] = [
             Path(sys.executable).parent / "schemathesis", "--config-file", CONFIG, "run", f"{address}/api/openapi.json",
             "--max-examples", EXAMPLES, "--no-color",
         ]  # fmt: skip
