@@ -112,6 +112,8 @@ def test_the_document_of_a_demo_leads_to_the_demo(program: Program) -> None:
     assert web.get("/api/openapi.json").json()["servers"] == [{"url": "/"}]
     assert web.get("/demo/api/openapi.json").json()["servers"] == [{"url": "/demo"}]
     assert web.get("/demo/api/jurisdictions/US-UT").json()["links"]["history"] == "/demo/api/history/US-UT"
+    for path in ("/demo/api/none", "/demo/data/none", "/demo/api/history/US%0A", "/demo/data/a%0Ab", "/api/a%0Ab"):
+        assert list(web.get(path).json()) == ["error"]
 
 
 def test_people_are_told_the_same_on_a_page_without_anybodys_script(web: TestClient) -> None:
