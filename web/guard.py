@@ -12,6 +12,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException as StarletteHTTPException
+from starlette.routing import Mount
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from tracker.queries import UnknownPlace
@@ -48,6 +49,14 @@ def here(scope: Scope) -> str:
     return str(scope["path"]).removeprefix(scope.get("root_path", ""))
 
 
+def _for_programs(request: Request) -> bool:
+    """Whether a program asks: here, or below another app that is mounted here, which a path with a line break in it
+    does not reach."""
+    path = here(request.scope)
+    mounts = ("", *(route.path for route in request.app.routes if isinstance(route, Mount)))
+    return any(path.startswith(tuple(f"{mount}{start}" for start in PROGRAMS)) for mount in mounts)
+
+
 class _Headed:
     """Adds HEADERS to answers that do not say otherwise."""
 
@@ -76,7 +85,7 @@ def guard(app: FastAPI, pages: Pages) -> None:
     app.add_middleware(_Headed)
 
     def told(request: Request, status: int, message: str, headers: Mapping[str, str] | None = None) -> Response:
-        if here(request.scope).startswith(PROGRAMS):
+        if _for_programs(request):
             return JSONResponse({"error": message}, status, headers)
         page = pages.page(request, "error.html", status, message=message)
         page.headers.update(headers or {})

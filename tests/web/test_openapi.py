@@ -28,6 +28,7 @@ from web.app import create_app
 #: So many questions of each kind for each address; `make fuzz-api` asks more.
 EXAMPLES = os.environ.get("FUZZ_EXAMPLES", "5")
 CONFIG = Path(__file__).with_name("schemathesis.toml")
+PROJECT = Path(__file__).parents[2]
 
 
 def faults(web: TestClient, every: int = 1) -> list[str]:
@@ -93,6 +94,17 @@ def test_every_address_of_the_api_is_in_the_document(program: Program) -> None:
     assert here - {"/api/openapi.json", "/data/panel-schema.json"} == set(told)
 
 
+def test_the_docs_have_every_address_with_what_may_be_asked_there(web: TestClient) -> None:
+    rows = (PROJECT / "docs" / "api.md").read_text(encoding="utf-8").splitlines()
+    told = {row.split("`")[1].partition("?")[0]: row for row in rows if row.startswith("| `/")}
+    document = web.get("/api/openapi.json").json()
+    assert set(told) == set(document["paths"])
+    for path, methods in document["paths"].items():
+        asked = {one["name"] for one in methods["get"].get("parameters", ()) if one["in"] == "query"}
+        if path != "/api/may-sell":
+            assert all(f"{name}=" in told[path] for name in asked - {"limit", "cursor"}), path
+
+
 def test_the_document_of_a_demo_leads_to_the_demo(program: Program) -> None:
     app = create_app(program.store, [], demo=False, clock=program.clock)
     app.mount("/demo", create_app(program.store, [], demo=True, clock=program.clock))
@@ -100,6 +112,8 @@ def test_the_document_of_a_demo_leads_to_the_demo(program: Program) -> None:
     assert web.get("/api/openapi.json").json()["servers"] == [{"url": "/"}]
     assert web.get("/demo/api/openapi.json").json()["servers"] == [{"url": "/demo"}]
     assert web.get("/demo/api/jurisdictions/US-UT").json()["links"]["history"] == "/demo/api/history/US-UT"
+    for path in ("/demo/api/none", "/demo/data/none", "/demo/api/history/US%0A", "/demo/data/a%0Ab", "/api/a%0Ab"):
+        assert list(web.get(path).json()) == ["error"]
 
 
 def test_people_are_told_the_same_on_a_page_without_anybodys_script(web: TestClient) -> None:

@@ -69,6 +69,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
         "nothing known": f"{_UTAH}/on/2020-06-01?known_at=2000-01-01", "change": "/change/3",
         "form": "/compare", "compared": "/compare?place1=US-UT&place2=US-UT/provo",
         "days compared": "/compare?place1=US-UT&day1=2020-01-01", "wrong": "/compare?place1=US-UTT",
+        "api": "/api", "data": "/data", "codebook": "/codebook",
     }  # fmt: skip
     found = {name: plain.web.get(path).text for name, path in paths.items()}
     for name in ("place", "day", "history", "change", "compared", "days compared"):
