@@ -200,8 +200,8 @@ class _Stage:
             for item in reviews.listing(connection):
                 if item["jurisdiction"] in lost and item["kind"] in ("disappeared", "expired"):
                     change = reviews.accept(
-                        connection, item["id"], "not established what is in force", now=self._clock.now(),
-                        notify=self._notify, status=Status.UNKNOWN, effective=step.day,
+                        connection, item["id"], "not established what is in force", by="the demo's operator",
+                        now=self._clock.now(), notify=self._notify, status=Status.UNKNOWN, effective=step.day,
                     )  # fmt: skip
                     self.settled.append((step.day, item["jurisdiction"]))
                     self.noticed += [(step.day, change)] if change else []

@@ -69,6 +69,17 @@ def copy_numbered(connection: Connection, capture: int) -> Copy | None:
     return None if row is None else _of(row, row.final_url or row.url, unpack_document(row.body).text, ())
 
 
+def copy_read(connection: Connection, reading: int | None, quotes: Sequence[str]) -> Copy | None:
+    """The copy that the reading with this number was made of, `quotes` marked; None where it is not on record."""
+    said = schema.reading
+    query = _captures().join(said, said.c.capture == schema.capture.c.id).where(said.c.id == reading)
+    row = connection.execute(query.add_columns(said.c.place)).first()
+    if row is None:
+        return None
+    text = unpack_document(row.body).text
+    return _of(row, row.place, text, _spans(text, quotes))
+
+
 def _seen(item: Mapping[str, Any]) -> tuple[str, str] | None:
     """Where and when an item of evidence was seen; None for a citation."""
     if not item.get("quote") or not item.get("captured_at"):
@@ -87,9 +98,13 @@ def _copy(connection: Connection, jurisdiction: str, url: str, read_at: str, quo
     for row in connection.execute(query.order_by(reading.c.id.desc()).limit(_LOOKED_AT)):
         text = unpack_document(row.body).text
         if quotes[0] in text:
-            spans = {(at, at + len(quote)) for quote in quotes if quote and (at := text.find(quote)) >= 0}
-            return _of(row, url, text, tuple(sorted(spans)))
+            return _of(row, url, text, _spans(text, quotes))
     return None
+
+
+def _spans(text: str, quotes: Sequence[str]) -> tuple[tuple[int, int], ...]:
+    """Where `quotes` stand in `text`, sorted."""
+    return tuple(sorted({(at, at + len(quote)) for quote in quotes if quote and (at := text.find(quote)) >= 0}))
 
 
 def _captures() -> Select[Any]:

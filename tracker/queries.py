@@ -355,5 +355,6 @@ def bills(connection: Connection, ids: Sequence[str] = ()) -> list[dict[str, Any
 def last_pass(connection: Connection) -> dict[str, Any] | None:
     """The newest finished pass: when, and its summary."""
     table = schema.pass_
-    row = connection.execute(select(table).where(table.c.ended_at.is_not(None)).order_by(table.c.id.desc())).first()
+    query = select(table).where(table.c.ended_at.is_not(None)).order_by(table.c.id.desc()).limit(1)
+    row = connection.execute(query).first()
     return {"started_at": parse(row.started_at), "ended_at": parse(row.ended_at), **row.summary} if row else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -15,13 +15,42 @@ from tracker.clock import local_day, stamp
 from tracker.history import OBSERVED_RANK, Record, add_record, coming, records, standing
 from tracker.ledger import Notify, append
 from tracker.store import schema
+from tracker.telling.inert import one_line, plain
 
 #: The state of an item that the page answered itself, before a person did.
 SETTLED = "settled"
+_LONGEST_NAME, _LONGEST_NOTE = 60, 2000
 
 
 class ReviewError(ValueError):
     """A decision that cannot be taken; the message is one line."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a person decided: who, why, when; ``notify`` hears of the Change that follows."""
+
+    by: str
+    note: str
+    now: datetime
+    notify: Notify | None = None
+
+    @property
+    def words(self) -> str:
+        """Who decided and why, as the history tells it."""
+        return f"decided by {self.by}: {self.note}"
+
+
+def _verdict(by: str, note: str, now: datetime, notify: Notify | None = None) -> Verdict:
+    """Raises ReviewError where a decision has no name or no reason: both stay in the history for good."""
+    name, reason = one_line(by, _LONGEST_NAME), plain(note).strip()
+    if not name:
+        raise ReviewError("a decision wants the name of who decides")
+    if not reason:
+        raise ReviewError("a decision wants a note that says why")
+    if len(reason) > _LONGEST_NOTE:
+        raise ReviewError(f"a note has at most {_LONGEST_NOTE} characters; this one has {len(reason)}")
+    return Verdict(name, reason, now, notify)
 
 
 def open_(
@@ -39,7 +68,8 @@ def open_(
         return True
     if known.state != SETTLED:
         return False
-    connection.execute(update(table).where(table.c.id == known.id).values(**values, decided_at=None, note=None))
+    again = {**values, "decided_at": None, "decided_by": None, "note": None}
+    connection.execute(update(table).where(table.c.id == known.id).values(again))
     return True
 
 
@@ -68,7 +98,8 @@ def settle_returned(connection: Connection, source: str, document: str, now: dat
     for row in connection.execute(query).all():
         before = select(reading).where(reading.c.id == row.payload.get("compared"), reading.c.document == document)
         if (said := connection.execute(before).first()) is not None:
-            _close(connection, row.id, SETTLED, f"the page returned to its text of {said.at[:10]}", now)
+            note = f"the page returned to its text of {said.at[:10]}"
+            _close(connection, row.id, state=SETTLED, decided_at=stamp(now), note=note)
 
 
 def listing(connection: Connection, state: str | None = "open") -> list[dict[str, Any]]:
@@ -86,48 +117,52 @@ def show(connection: Connection, number: int) -> dict[str, Any]:
 
 
 def accept(
-    connection: Connection, number: int, note: str, *, now: datetime, notify: Notify | None = None,
+    connection: Connection, number: int, note: str, *, by: str, now: datetime, notify: Notify | None = None,
     status: Status | None = None, effective: date | None = None,
 ) -> Change | None:  # fmt: skip
     """Take the item's proposal, or `status`, as the law from `effective` (default: the proposal's date, else
-    today); returns the Change, or None where nothing differs. Raises ReviewError."""
-    row = _open_row(connection, number)
+    today), because `by` says so for the reason `note`; returns the Change, or None where nothing differs. Raises
+    ReviewError."""
+    row, verdict = _open_row(connection, number), _verdict(by, note, now, notify)
+    change = _accepted(connection, row, verdict, status, effective)
+    _decided(connection, number, "accepted", verdict)
+    return change
+
+
+def _accepted(
+    connection: Connection, row: Row[Any], verdict: Verdict, status: Status | None, effective: date | None
+) -> Change | None:
     if row.kind == "discovered" and status is None:  # taken up: its draft goes into the registry by hand
-        _close(connection, number, "accepted", note, now)
         return None
     proposal = row.payload.get("proposal", {})
     chosen = status or (Status(proposal["status"]) if proposal.get("status") else None)
     if chosen is None and not proposal.get("provisions") and "withdraw" not in proposal:
-        raise ReviewError(f"review {number} proposes no status: say which with --status")
+        raise ReviewError(f"review {row.id} proposes no status: say which it is (--status)")
     zone = connection.execute(
         select(schema.jurisdiction.c.timezone).where(schema.jurisdiction.c.id == row.jurisdiction)
     ).scalar_one()
-    today = local_day(now, zone)
+    today = local_day(verdict.now, zone)
     timeline = records(connection, [row.jurisdiction])[row.jurisdiction]
     current = standing(timeline, today)
     assert current is not None
     if status is None and "withdraw" in proposal:
-        change = _withdraw(connection, row, timeline, today, note, now, notify)
-        _close(connection, number, "accepted", note, now)
-        return change
+        return _withdraw(connection, row, timeline, today, verdict)
     given = effective or (date.fromisoformat(proposal["effective"]) if proposal.get("effective") else None)
     taken = status is None or status.value == proposal.get("status")
     provisions = dict(proposal.get("provisions") or {}) if taken else {}
     if chosen in (None, current.status):
         provisions = {**current.provisions, **provisions}
-    change = _decide(connection, row, current, chosen or current.status, provisions, given, today, note, now, notify)
-    _close(connection, number, "accepted", note, now)
-    return change
+    return _decide(connection, row, current, chosen or current.status, provisions, given, today, verdict)
 
 
 def _decide(
     connection: Connection, row: Row[Any], current: Record, status: Status | None, provisions: dict[str, Any],
-    given: date | None, today: date, note: str, now: datetime, notify: Notify | None,
+    given: date | None, today: date, verdict: Verdict,
 ) -> Change | None:  # fmt: skip
     keys = sorted(k for k in {*current.provisions, *provisions} if current.provisions.get(k) != provisions.get(k))
     if status == current.status and not keys:
         return None
-    evidence = tuple(row.payload.get("evidence") or (_cited(connection, row, note),))
+    evidence = tuple(row.payload.get("evidence") or (_cited(connection, row, verdict.note),))
     record = add_record(
         connection,
         Record(
@@ -137,10 +172,10 @@ def _decide(
             # Not before the record it replaces, which would still stand.
             valid_from=max(given or today, current.valid_from or date.min),
             certainty="day" if given else "observed",
-            recorded_at=now,
+            recorded_at=verdict.now,
             origin=f"review:{row.id}",
             rank=OBSERVED_RANK,
-            instrument=f"review {row.id}: {note}",
+            instrument=f"review {row.id}: {verdict.note}",
             evidence=evidence,
         ),
     )
@@ -159,22 +194,21 @@ def _decide(
             after=_side(status, provisions, keys),
             effective=given,
             certainty="day" if given else "observed",
-            recorded_at=now,
+            recorded_at=verdict.now,
             instrument=f"review {row.id}",
-            why=f"{row.why}; decided by a person: {note}",
+            why=f"{row.why}; {verdict.words}",
             source=row.source,
             url=address(connection, row.payload, row.source) or next((str(e.get("url") or "") for e in evidence), ""),
             evidence=evidence,
             record=record,
         ),
-        notify,
+        verdict.notify,
     )
 
 
 def _withdraw(
-    connection: Connection, row: Row[Any], timeline: list[Record], today: date, note: str, now: datetime,
-    notify: Notify | None,
-) -> Change | None:  # fmt: skip
+    connection: Connection, row: Row[Any], timeline: list[Record], today: date, verdict: Verdict
+) -> Change | None:
     """Retract the scheduled record that the item names; None where it is not on record any more."""
     named = row.payload["proposal"]["withdraw"]
     day = date.fromisoformat(named["effective"])
@@ -183,9 +217,11 @@ def _withdraw(
         return None
     stays = standing([r for r in timeline if r not in wanted], day)
     for record in wanted:
-        retracted = replace(record, status=None, recorded_at=now, supersedes=record.id, origin=f"review:{row.id}")
+        retracted = replace(
+            record, status=None, recorded_at=verdict.now, supersedes=record.id, origin=f"review:{row.id}"
+        )
         add_record(connection, retracted)
-    gone, evidence = wanted[-1], (_cited(connection, row, note),)
+    gone, evidence = wanted[-1], (_cited(connection, row, verdict.note),)
     after = _side(stays.status, stays.provisions, []) if stays else _side(Status.UNKNOWN, {}, [])
     return append(
         connection,
@@ -197,14 +233,14 @@ def _withdraw(
             before=_side(gone.status, gone.provisions, []),
             after=after,
             effective=day,
-            recorded_at=now,
+            recorded_at=verdict.now,
             instrument=f"review {row.id}",
-            why=f"{row.why}; decided by a person: {note}",
+            why=f"{row.why}; {verdict.words}",
             source=row.source,
             url=next((str(e.get("url") or "") for e in gone.evidence), ""),
             evidence=evidence,
         ),
-        notify,
+        verdict.notify,
     )
 
 
@@ -225,15 +261,19 @@ def _side(status: Status | None, provisions: Any, keys: list[str]) -> dict[str, 
     return {"status": status and status.value, "provisions": {k: provisions[k] for k in keys if k in provisions}}
 
 
-def reject(connection: Connection, number: int, note: str, *, now: datetime) -> None:
-    """Keep what is on record. Raises ReviewError."""
+def reject(connection: Connection, number: int, note: str, *, by: str, now: datetime) -> None:
+    """Keep what is on record, because `by` says so for the reason `note`. Raises ReviewError."""
     _open_row(connection, number)
-    _close(connection, number, "rejected", note, now)
+    _decided(connection, number, "rejected", _verdict(by, note, now))
 
 
-def _close(connection: Connection, number: int, state: str, note: str, now: datetime) -> None:
-    table = schema.review
-    connection.execute(update(table).where(table.c.id == number).values(state=state, decided_at=stamp(now), note=note))
+def _decided(connection: Connection, number: int, state: str, verdict: Verdict) -> None:
+    at = stamp(verdict.now)
+    _close(connection, number, state=state, decided_at=at, decided_by=verdict.by, note=verdict.note)
+
+
+def _close(connection: Connection, number: int, **values: str) -> None:
+    connection.execute(update(schema.review).where(schema.review.c.id == number).values(**values))
 
 
 def _row(connection: Connection, number: int) -> Row[Any]:
@@ -246,7 +286,10 @@ def _row(connection: Connection, number: int) -> Row[Any]:
 def _open_row(connection: Connection, number: int) -> Row[Any]:
     row = _row(connection, number)
     if row.state != "open":
-        raise ReviewError(f"review {number} was {row.state} on {row.decided_at[:10]} already")
+        who = f" by {row.decided_by}" if row.decided_by else " by the page itself" if row.state == SETTLED else ""
+        raise ReviewError(
+            f"review {number} was {row.state}{who} on {row.decided_at[:10]} already: {one_line(row.note)}"
+        )
     return row
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import getpass
+import os
 from typing import Annotated, Any
 
 import typer
@@ -14,6 +15,19 @@ from jurisdictions.codebook import Status
 
 review = typer.Typer(help="What only a person can decide.")
 Number = Annotated[int, typer.Argument(metavar="N", min=1, max=MOST, help="The review's number.")]
+
+
+def _myself() -> str:
+    """The user that the command runs as; some containers know them by number only."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return f"user {os.getuid()}"
+
+
+By = Annotated[
+    str, typer.Option(metavar="NAME", help="Who decides; kept too.", default_factory=_myself, show_default="you")
+]
 
 
 @review.callback(invoke_without_command=True)
@@ -61,17 +75,24 @@ def show(number: Number, json: Json = False, config: Config = None) -> None:
 
 def _print(item: dict[str, Any]) -> None:
     """The item for people; what of it no page proves is left out."""
+    from tracker.dossier import facts
     from tracker.telling.inert import plain
     from tracker.telling.redline import as_text, redline
 
     payload = item["payload"]
-    decided = f" on {item['decided_at'][:10]}: {item['note']}" if item["decided_at"] else ""
+    who = f" by {item['decided_by']}" if item["decided_by"] else ""
+    decided = f"{who} on {item['decided_at'][:10]}: {item['note']}" if item["decided_at"] else ""
     table(("Review", str(item["id"])), [
         ("Place", f"{item['name']} ({item['jurisdiction']})"), ("Kind", item["kind"]),
         ("State", f"{item['state']}{decided}"), ("Opened", item["opened_at"][:10]), ("Why", item["why"]),
         ("Source", item["source"]), ("Address", item["url"]),
+        ("Made", f"change {item['change']}" if item["change"] else ""),
     ])  # fmt: skip
-    table(("", "Before", "Now", "On record"), _side_by_side(item))
+    sides = [item[name] or {} for name in ("before", "read", "record")]
+    table(("", "Before", "Now", "On record"), [
+        *((fact.key, fact.before, fact.now, fact.record) for fact in facts(item)),
+        ("read on", *(side.get("at", "")[:10] for side in sides)), ("at", *(side.get("url", "") for side in sides)),
+    ])  # fmt: skip
     if quotes := payload.get("evidence"):
         table(("Proves", "Words"), ((e["provision"], e["quote"] or f"cited: {e.get('citation')}") for e in quotes))
     passage = payload.get("passage") or {}
@@ -82,28 +103,14 @@ def _print(item: dict[str, Any]) -> None:
         if payload.get(key):
             say(plain(f"{key}: {payload[key]}"))
     if item["state"] == "open":
-        say(f"\nAccepting {item['accepting']}. Rejecting keeps what is on record.")
-
-
-def _side_by_side(item: dict[str, Any]) -> Iterator[tuple[str, ...]]:
-    """The facts that either reading or the record gives, a row each."""
-    from tracker.telling.wording import provision_order, value_text
-
-    sides = [item[name] or {} for name in ("before", "read", "record")]
-    for fact in ("status", "would", "effective", "expires", "ended", "stage", "since"):
-        if any(side.get(fact) for side in sides):
-            yield fact, *(str(side.get(fact) or "") for side in sides)
-    laws = [side.get("provisions") or {} for side in sides]
-    for key in provision_order({key for law in laws for key in law}):
-        yield key, *(value_text(key, law[key]) if key in law else "" for law in laws)
-    yield "read on", *(side.get("at", "")[:10] for side in sides)
-    yield "at", *(side.get("url", "") for side in sides)
+        say(f"\nAccepting {item['accepting']} (--status, --effective). Rejecting keeps what is on record.")
 
 
 @review.command()
 def accept(
     number: Number,
     note: Note,
+    by: By,
     status: Annotated[Status | None, typer.Option(help="The status, where the item proposes none or another.")] = None,
     effective: Annotated[str | None, typer.Option(metavar="DAY", help="From when it is the law.")] = None,
     config: Config = None,
@@ -116,7 +123,7 @@ def accept(
         now = watch.clock.now()
         with watch.store.write() as connection:
             change = reviews.accept(
-                connection, number, note, now=now, notify=watch.notify, status=status, effective=day
+                connection, number, note, by=by, now=now, notify=watch.notify, status=status, effective=day
             )
         watch.deliver()
     if change is None:
@@ -126,10 +133,10 @@ def accept(
 
 
 @review.command()
-def reject(number: Number, note: Note, config: Config = None) -> None:
+def reject(number: Number, note: Note, by: By, config: Config = None) -> None:
     """Keep what is on record."""
     from tracker import reviews
 
     with program(config) as watch, watch.store.write() as connection:
-        reviews.reject(connection, number, note, now=watch.clock.now())
+        reviews.reject(connection, number, note, by=by, now=watch.clock.now())
     say(f"review {number} is rejected; what is on record stays")

@@ -62,11 +62,45 @@ def test_rejecting_keeps_what_is_on_record(doubtful: Shell) -> None:
     assert doubtful("history", "US-UT", "--json").json == []
 
 
-def test_an_item_is_decided_once(doubtful: Shell) -> None:
+def test_who_decided_is_kept_with_the_decision_and_told_with_the_change(doubtful: Shell) -> None:
+    doubtful.fine("review", "accept", 1, "--note", "the statute says so", "--by", "Ada\nLovelace")
+    (entry,) = doubtful("history", "US-UT", "--json").json
+    assert entry["why"].endswith("; decided by Ada Lovelace: the statute says so")
+    item = doubtful("review", "show", 1, "--json").json
+    assert (item["decided_by"], item["change"]) == ("Ada Lovelace", entry["number"])
+    shown = doubtful.fine("review", "show", 1)
+    assert "accepted by Ada Lovelace on 20" in shown
+    assert f"change {entry['number']}" in shown
+
+
+def test_without_a_name_it_is_the_user_that_the_command_runs_as(
+    doubtful: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LOGNAME", "grace")
     doubtful.fine("review", "reject", 1, "--note", "an old print")
+    assert doubtful("review", "show", 1, "--json").json["decided_by"] == "grace"
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (("--note", " ", "--by", "Ada"), "a note that says why"),
+        (("--note", "so", "--by", "\u202e "), "the name of who decides"),
+        (("--note", "x" * 2001, "--by", "Ada"), "at most 2000 characters"),
+    ],
+)
+def test_a_decision_without_name_or_reason_is_refused(doubtful: Shell, options: tuple[str, ...], told: str) -> None:
+    for verb in ("accept", "reject"):
+        answer = doubtful("review", verb, 1, *options)
+        assert (answer.status, told in answer.complaint) == (2, True)
+    assert len(doubtful("review", "list", "--json").json) == 1
+
+
+def test_an_item_is_decided_once(doubtful: Shell) -> None:
+    doubtful.fine("review", "reject", 1, "--note", "an old print", "--by", "Ada")
     answer = doubtful("review", "accept", 1, "--note", "after all")
     assert answer.status == 2
-    assert "was rejected on" in answer.complaint
+    assert "was rejected by Ada on" in answer.complaint
 
 
 def test_a_status_given_by_a_person_cites_the_decision_where_the_page_gave_no_quote(doubtful: Shell) -> None:
@@ -110,7 +144,7 @@ def test_an_item_that_proposes_nothing_says_what_a_decision_needs(shell: Shell) 
         shell.fine("check")
         site.route("/law", html(HEAD + "<p>(1) A person may not sell a hat to an individual under 18 years.</p>"))
         shell.fine("check")
-        assert "Accepting wants --status, and --effective" in shell.fine("review", "show", 1)
+        assert "Accepting wants the status that holds" in shell.fine("review", "show", 1)
         shell.fine("review", "accept", 1, "--note", "repealed by HB 9", "--status", "unregulated")
         (row,) = shell("status", "US-UT", "--json").json
         assert row["evidence"][0]["url"] == f"{site.base}/law"
@@ -124,7 +158,7 @@ def test_what_a_page_answers_itself_waits_for_nobody(shortened: tuple[Shell, Sit
     (item,) = shell("review", "list", "--all", "--json").json
     assert (item["state"], item["note"][:35]) == ("settled", "the page returned to its text of 20")
     answer = shell("review", "accept", 1, "--note", "too late")
-    assert (answer.status, "was settled on" in answer.complaint) == (2, True)
+    assert (answer.status, "was settled by the page itself on" in answer.complaint) == (2, True)
     site.route("/law", html(HEAD + AGE.format(age=18)))
     shell.fine("check")
     assert [item["state"] for item in shell("review", "list", "--json").json] == ["open"]

@@ -205,12 +205,12 @@ def test_a_review_is_decided_once_and_kept(loaded: Store) -> None:
         reviews.open_(connection, key="k", jurisdiction="US-UT", source=None, kind="disappeared", why="gone",
                       payload={"proposal": {}, "evidence": []}, now=NOW)  # fmt: skip
         with pytest.raises(reviews.ReviewError, match="--status"):
-            reviews.accept(connection, 1, "n", now=NOW)
-        made = reviews.accept(connection, 1, "phoned them", now=NOW, status=Status.UNKNOWN)
+            reviews.accept(connection, 1, "n", by="Ada", now=NOW)
+        made = reviews.accept(connection, 1, "phoned them", by="Ada", now=NOW, status=Status.UNKNOWN)
         assert made is not None
         assert made.after["status"] == "unknown"
         with pytest.raises(reviews.ReviewError, match="accepted"):
-            reviews.reject(connection, 1, "n", now=NOW)
+            reviews.reject(connection, 1, "n", by="Ada", now=NOW)
         with pytest.raises(reviews.ReviewError, match="no review 7"):
             reviews.show(connection, 7)
     assert row(loaded)["status"] == "unknown"
@@ -221,7 +221,7 @@ def decided(store: Store, effective: date) -> Change | None:
     with store.write() as connection:
         reviews.open_(connection, key="k", jurisdiction="US-UT", source=None, kind="conflict", why="sources differ",
                       payload={"proposal": {}, "evidence": []}, now=NOW)  # fmt: skip
-        return reviews.accept(connection, 1, "read it", now=NOW, status=Status.BANNED, effective=effective)
+        return reviews.accept(connection, 1, "read it", by="Ada", now=NOW, status=Status.BANNED, effective=effective)
 
 
 def test_a_decision_dated_before_the_record_it_replaces_holds_today(loaded: Store) -> None:

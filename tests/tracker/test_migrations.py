@@ -108,3 +108,27 @@ def test_readings_of_earlier_releases_are_of_the_address_that_they_were_read_at(
         ]  # fmt: skip
         assert compare_metadata(MigrationContext.configure(connection), schema.metadata) == []
     store.close()
+
+
+def test_what_earlier_releases_decided_stays_decided_by_nobody_known(tmp_path: Path) -> None:
+    url = database_of("0003", tmp_path / "old.db")
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO jurisdiction (id, name, level, timezone, spec) VALUES ('US', 'US', 'federal', 'UTC', '{}')"
+            )
+        )
+        connection.execute(
+            text(
+                "INSERT INTO review (id, key, jurisdiction, kind, opened_at, why, payload, state, decided_at, note) "
+                f"VALUES (1, 'k', 'US', 'conflict', '{NOW}', 'why', '{{}}', 'accepted', '{NOW}', 'read it')"
+            )
+        )
+    engine.dispose()
+    store = open_store(url)
+    with store.read() as connection:
+        item = connection.execute(select(schema.review)).one()
+        assert (item.state, item.note, item.decided_by) == ("accepted", "read it", None)
+        assert compare_metadata(MigrationContext.configure(connection), schema.metadata) == []
+    store.close()

@@ -80,7 +80,12 @@ def test_a_person_withdraws_a_coming_ban_that_was_repealed_before_its_day(announ
     program.check()
     with program.store.write() as connection:
         change = reviews.accept(
-            connection, program.reviews()[0]["id"], "repealed by HB 9", now=program.clock.now(), notify=program._notify
+            connection,
+            program.reviews()[0]["id"],
+            "repealed by HB 9",
+            by="Ada",
+            now=program.clock.now(),
+            notify=program._notify,
         )
     assert change is not None
     assert (change.kind, change.before["status"], change.after["status"]) == (ChangeKind.CORRECTION, "banned", "kcpa")

@@ -98,6 +98,7 @@ capture = Table(
     Column("document", String),
     Column("archive_file", String),
     Column("archive_offset", Integer),
+    Index("ix_capture_at", "at", "outcome"),
 )  # fmt: skip
 
 document = Table(
@@ -147,7 +148,7 @@ change = Table(
     Column("id", Integer, primary_key=True),
     Column("key", String, nullable=False, unique=True),  # what makes this change this one: never twice
     Column("jurisdiction", ForeignKey("jurisdiction.id"), nullable=False, index=True),
-    Column("kind", String, nullable=False),
+    Column("kind", String, nullable=False, index=True),
     Column("origin", String, nullable=False),  # registry, reading, clock, review
     Column("before", JSON, nullable=False),  # {"status": …, "provisions": {…}}
     Column("after", JSON, nullable=False),
@@ -177,7 +178,9 @@ review = Table(
     Column("payload", JSON, nullable=False),
     Column("state", String, nullable=False),  # open, accepted, rejected, settled (by the page itself)
     Column("decided_at", String),
+    Column("decided_by", Text),  # the name of who decided; null where the page itself did
     Column("note", Text),
+    Index("ix_review_state", "state", "id"),
 )  # fmt: skip
 
 subscriber = Table(
