@@ -3,11 +3,7 @@ look at every link before the reader does. The links are capabilities: whoever h
 
 from __future__ import annotations
 
-import time
-from collections import OrderedDict, deque
 from collections.abc import Callable, Sequence
-from ipaddress import IPv6Address, IPv6Network, ip_address
-from threading import Lock
 from typing import Annotated, Any, Protocol, TypeVar
 from zoneinfo import available_timezones
 
@@ -18,14 +14,11 @@ from jurisdictions.codebook import ChangeKind
 from tracker import queries
 from tracker.store import Store
 from web.asked import LARGEST_NUMBER
+from web.limit import Limit
 
 _Done = TypeVar("_Done")
 #: So often may one address of the network ask for a confirming message within an hour.
-_ASKS, _HOUR_S = 10, 3600.0
-#: So many askers are remembered: who commands more networks than this is not held by any count of them.
-_ASKERS = 20_000
-#: The smallest network of IPv6 has these bits in common (RFC 4291, 2.5.1); who is in it may take any address there.
-_ONE_ASKER_BITS = 64
+_ASKS = 10
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 #: What a form sends; longer than any of these need to be.
 Text = Annotated[str, Form(max_length=300)]
@@ -71,7 +64,7 @@ def add_readers(app: FastAPI, page: Callable[..., HTMLResponse], store: Store, r
 
 
 def _add_subscribe(app: FastAPI, page: Callable[..., HTMLResponse], store: Store, readers: Readers) -> None:
-    limit = _Limit()
+    limit = Limit(_ASKS)
 
     def form(request: Request, status: int = 200, **values: Any) -> Response:
         with store.read() as connection:
@@ -167,44 +160,3 @@ def _or_404(act: Callable[[], _Done]) -> _Done:
         return act()
     except ValueError as error:
         raise HTTPException(404, str(error)) from error
-
-
-class _Limit:
-    """Lets each asker of the network ask so often within an hour; remembers as many as asked lately. Pages are
-    answered by many threads."""
-
-    def __init__(self, seconds: Callable[[], float] = time.monotonic) -> None:
-        self._seconds, self._lock = seconds, Lock()
-        #: When each asked, who asked last at the end: what is to be forgotten stands first.
-        self._asked: OrderedDict[str, deque[float]] = OrderedDict()
-
-    def admits(self, host: str) -> bool:
-        asker = _asker(host)
-        with self._lock:
-            now = self._seconds()
-            self._forget(now)
-            times = self._asked.setdefault(asker, deque(maxlen=_ASKS))
-            full = len(times) == _ASKS and now - times[0] < _HOUR_S
-            if not full:
-                times.append(now)
-                self._asked.move_to_end(asker)
-            if len(self._asked) > _ASKERS:
-                self._asked.popitem(last=False)
-            return not full
-
-    def _forget(self, now: float) -> None:
-        while self._asked and now - next(iter(self._asked.values()))[-1] >= _HOUR_S:
-            self._asked.popitem(last=False)
-
-
-def _asker(host: str) -> str:
-    """Whom an address of the network stands for: itself, but for IPv6 all that its owner has to choose from."""
-    try:
-        address = ip_address(host)
-    except ValueError:
-        return host
-    if not isinstance(address, IPv6Address):
-        return str(address)
-    if address.ipv4_mapped:
-        return str(address.ipv4_mapped)
-    return str(IPv6Network((int(address), _ONE_ASKER_BITS), strict=False))

@@ -3,12 +3,7 @@
 from __future__ import annotations
 
 import re
-import sys
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from email import message_from_bytes, policy
-from itertools import count
-from threading import Barrier
 
 import pytest
 from fastapi.testclient import TestClient
@@ -20,7 +15,6 @@ from alerts.subscriptions import Subscriber, subscribers
 from cli.wiring import Program
 from tests.web.conftest import HOSTILE
 from tracker.store import schema
-from web import readers as pages
 
 FORM = {"email": "reader@example.org", "mode": "weekly", "place": "US-UT", "timezone": "Europe/Berlin"}
 
@@ -107,72 +101,6 @@ def test_who_has_many_addresses_of_ipv6_to_choose_from_is_one_asker(web: TestCli
     assert answers == [200] * 10 + [429] * 2
     other = TestClient(web.app, client=("2001:db8:0:8::1", 50000))
     assert other.post("/subscribe", data=FORM).status_code == 200
-
-
-@pytest.mark.parametrize(
-    ("hosts", "admitted"),
-    [
-        ([f"2001:db8::{n:x}:{n:x}" for n in range(2000)], 10),
-        ([f"2001:db8:0:{n:x}::1" for n in range(20)], 20),
-        ([f"fe80::{n:x}%eth0" for n in range(20)], 10),
-        (["192.0.2.1", "::ffff:192.0.2.1", "::ffff:c000:201"] * 5, 10),
-        ([f"::ffff:192.0.2.{n}" for n in range(20)], 20),
-        ([f"192.0.2.{n}" for n in range(20)], 20),
-        (["testclient"] * 15 + [""], 11),
-    ],
-)
-def test_addresses_of_one_asker_are_counted_together(hosts: list[str], admitted: int) -> None:
-    limit = pages._Limit(lambda: 0.0)
-    assert sum(limit.admits(host) for host in hosts) == admitted
-
-
-def test_who_asked_too_often_may_ask_again_an_hour_after() -> None:
-    now = [0.0]
-    limit = pages._Limit(lambda: now[0])
-    assert [limit.admits("192.0.2.1") for _ in range(11)] == [True] * 10 + [False]
-    now[0] = 3599.0
-    assert not limit.admits("192.0.2.1")
-    now[0] = 3600.0
-    assert limit.admits("192.0.2.1")
-
-
-def test_askers_are_forgotten_after_an_hour_and_the_earliest_where_there_are_too_many(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(pages, "_ASKERS", 5)
-    now = count()
-    limit = pages._Limit(lambda: float(next(now)))
-    for n in (1, 2, 3, 1, 4, 5, 6, 7):
-        assert limit.admits(f"192.0.2.{n}")
-    assert list(limit._asked) == [f"192.0.2.{n}" for n in (1, 4, 5, 6, 7)]
-    assert [limit.admits("192.0.2.4") for _ in range(10)] == [True] * 9 + [False]
-    assert len(limit._asked) == 5, "who is known already displaces nobody"
-    now = count(7200)
-    assert limit.admits("192.0.2.9")
-    assert list(limit._asked) == ["192.0.2.9"]
-
-
-@pytest.fixture
-def hasty_threads() -> Iterator[None]:
-    """Threads take turns at nearly every step."""
-    before = sys.getswitchinterval()
-    sys.setswitchinterval(1e-6)
-    yield
-    sys.setswitchinterval(before)
-
-
-@pytest.mark.usefixtures("hasty_threads")
-def test_many_may_ask_at_the_same_moment() -> None:
-    hours = count(step=3601)
-    limit = pages._Limit(lambda: float(next(hours)))  # at every question all who asked before are to be forgotten
-    together = Barrier(8)
-
-    def ask(name: int) -> int:
-        together.wait()
-        return sum(limit.admits(f"{name}.{n}") for n in range(10_000))
-
-    with ThreadPoolExecutor(8) as pool:
-        assert list(pool.map(ask, range(8))) == [10_000] * 8
 
 
 @pytest.mark.parametrize(
