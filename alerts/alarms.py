@@ -23,11 +23,12 @@ from alerts.subscriptions import names_of
 from tracker import queries
 from tracker.clock import Clock, stamp
 from tracker.health import stale
+from tracker.operations import is_stale
 from tracker.store import schema
 from tracker.telling.inert import one_line
 from tracker.telling.wording import day_text
 
-#: A pass or a message that takes longer than this is in trouble.
+#: A message that takes longer than this is in trouble.
 _PATIENCE = timedelta(hours=24)
 #: Below so many free megabytes the history may soon not be written any more.
 _DISK_MB = 500
@@ -130,7 +131,7 @@ def _passes(conn: Connection, clock: Clock) -> Iterator[Trouble]:
     if last.get("offline"):
         head = "no authority can be reached from this machine"
         yield Trouble("offline", "pass", head, "nothing is concluded from it", "look at its network")
-    elif clock.now() - last["ended_at"] > _PATIENCE:
+    elif is_stale(last["ended_at"], clock.now()):
         head = f"no pass has ended since {last['ended_at']:%Y-%m-%d %H:%M} UTC"
         yield Trouble("pass", "pass", head, "", "look at the daemon's messages; `kratomwatch check` makes one by hand")
 

@@ -132,6 +132,20 @@ def rows(conn: Connection, state: str | None = None) -> list[OutboxRow]:
     return [OutboxRow(**row) for row in conn.execute(query).mappings()]
 
 
+def newest(conn: Connection, state: str, most: int) -> list[OutboxRow]:
+    """The newest rows in `state`, newest first, without bodies."""
+    box = schema.outbox
+    query = select(*_columns()).where(box.c.state == state).order_by(box.c.id.desc()).limit(most)
+    return [OutboxRow(**row) for row in conn.execute(query).mappings()]
+
+
+def waiting_since(conn: Connection) -> str | None:
+    """When the oldest message that waits was made; None where none waits."""
+    box = schema.outbox
+    found: str | None = conn.scalar(select(func.min(box.c.created_at)).where(box.c.state == "queued"))
+    return found
+
+
 def show(conn: Connection, number: int, settings: MailSettings | None = None, clock: Clock | None = None) -> OutboxRow:
     """One row with its body; one that waits to be composed is composed for showing, where `settings` are given.
     Raises OutboxError where there is none."""

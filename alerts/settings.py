@@ -113,25 +113,27 @@ class MailSettings(BaseModel):
 
         Raises MailConfigError where the variable is not set or the file cannot be read.
         """
-        return _secret("password", self.password_env, self.password_file)
+        return secret("mail.password", self.password_env, self.password_file)
 
     def bounces_password(self) -> str:
         """The same for the mailbox of bounces. Raises MailConfigError."""
-        return _secret("bounces_password", self.bounces_password_env, self.bounces_password_file)
+        return secret("mail.bounces_password", self.bounces_password_env, self.bounces_password_file)
 
 
-def _secret(key: str, variable: str, file: str) -> str:
+def secret(key: str, variable: str, file: str) -> str:
+    """What the environment variable `variable` holds, or the first line of `file`; "" where neither is named. `key` is
+    the setting for errors. Raises MailConfigError."""
     if variable:
         value = os.environ.get(variable)
         if value is None:
-            raise MailConfigError(f"mail.{key}_env: the environment has no variable {variable}; set it")
+            raise MailConfigError(f"{key}_env: the environment has no variable {variable}; set it")
         return value
     if not file:
         return ""
     try:
         return Path(file).read_text(encoding="utf-8").split("\n", 1)[0].rstrip("\r")
     except (OSError, UnicodeDecodeError) as error:
-        raise MailConfigError(f"mail.{key}_file: cannot read {file}: {error}") from error
+        raise MailConfigError(f"{key}_file: cannot read {file}: {error}") from error
 
 
 def _names_a_user(url: str) -> bool:

@@ -18,7 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError,
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 from pydantic_settings import SettingsError as SourceError
 
-from alerts.settings import MailSettings
+from alerts.settings import MailConfigError, MailSettings, secret
 from jurisdictions.nearest import did_you_mean
 from scrapers.settings import ArchiveSettings, HttpSettings, RenderSettings
 
@@ -31,10 +31,14 @@ DEFAULT_FILE = "config.toml"
 #: Keys that hold a path of a file, relative to the settings file.
 _PATHS = (
     ("http", "ca_file"), ("render", "chromium"), ("mail", "ca_file"), ("mail", "password_file"), ("mail", "bounces"),
-    ("mail", "bounces_password_file"),
+    ("mail", "bounces_password_file"), ("web", "desk_token_file"),
 )  # fmt: skip
 #: What may stand before a path, or in place of one.
 _SCHEME = re.compile(r"((?:maildir|mbox):)?(.*)", re.DOTALL)
+#: When something that names people, or costs, is shown: to this machine only, to everybody, or to nobody.
+Shown = Literal["local", "always", "never"]
+#: A token that somebody made up by hand can be guessed.
+SHORTEST_TOKEN = 20
 #: Values that errors never repeat.
 _SECRET = {("database", "url"), ("mail", "bounces")}
 
@@ -79,17 +83,35 @@ class DiscoverySettings(BaseModel):
 
 
 class WebSettings(BaseModel):
-    """Where the web page listens; ``mail`` says when it shows the messages written to the mail folder."""
+    """Where the web page listens; ``mail`` says when it shows the messages written to the mail folder, ``metrics`` when
+    it answers /metrics. ``desk_token_env`` names an environment variable, ``desk_token_file`` a file, that holds the
+    token by which the operator logs in to the review desk; without one the desk is off."""
 
     model_config = ConfigDict(extra="forbid")
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65_535)] = 8080
-    mail: Literal["local", "always", "never"] = "local"
+    mail: Shown = "local"
+    metrics: Shown = "local"
+    desk_token_env: str = ""
+    desk_token_file: str = ""
 
-    @property
-    def shows_mail(self) -> bool:
-        """Messages name their readers: by default they are shown to this machine only."""
-        return self.mail == "always" or (self.mail == "local" and self.host in ("127.0.0.1", "::1", "localhost"))
+    def shows(self, what: Shown) -> bool:
+        """Whether something is shown at all; what is ``local``, only where nobody but this machine can ask."""
+        return what == "always" or (what == "local" and self.host in ("127.0.0.1", "::1", "localhost"))
+
+    def desk_token(self) -> str:
+        """The operator's token; "" where none is set. Raises SettingsError where it cannot be had or can be guessed."""
+        try:
+            token = secret("web.desk_token", self.desk_token_env, self.desk_token_file)
+        except MailConfigError as error:
+            raise SettingsError(str(error)) from error
+        named = self.desk_token_env or self.desk_token_file
+        if named and len(token) < SHORTEST_TOKEN:
+            raise SettingsError(
+                f"web.desk_token: {named} holds {len(token)} characters; a token has at least {SHORTEST_TOKEN}, as "
+                "`openssl rand -hex 24` makes it"
+            )
+        return token
 
 
 class Settings(BaseSettings):

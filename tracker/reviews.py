@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, select, update
@@ -20,6 +20,8 @@ from tracker.telling.inert import one_line, plain
 #: The state of an item that the page answered itself, before a person did.
 SETTLED = "settled"
 _LONGEST_NAME, _LONGEST_NOTE = 60, 2000
+#: The first law on kratom is of 1943 (Thailand); what is signed begins within years.
+_EARLIEST, _FARTHEST = date(1900, 1, 1), timedelta(days=50 * 365)
 
 
 class ReviewError(ValueError):
@@ -147,12 +149,19 @@ def _accepted(
     assert current is not None
     if status is None and "withdraw" in proposal:
         return _withdraw(connection, row, timeline, today, verdict)
+    _refuse_absurd(effective, today)
     given = effective or (date.fromisoformat(proposal["effective"]) if proposal.get("effective") else None)
     taken = status is None or status.value == proposal.get("status")
     provisions = dict(proposal.get("provisions") or {}) if taken else {}
     if chosen in (None, current.status):
         provisions = {**current.provisions, **provisions}
     return _decide(connection, row, current, chosen or current.status, provisions, given, today, verdict)
+
+
+def _refuse_absurd(day: date | None, today: date) -> None:
+    """A slip of the keyboard would stay in the history for good. Raises ReviewError."""
+    if day is not None and not _EARLIEST <= day <= today + _FARTHEST:
+        raise ReviewError(f"{day} is no day on which a law on kratom begins; look at its year")
 
 
 def _decide(

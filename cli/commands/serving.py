@@ -262,8 +262,10 @@ def _signals(stop: Callable[[], Any], reload: Callable[[], None]) -> Iterator[No
 
 @contextlib.contextmanager
 def listening(watch: Program) -> Iterator[socket.socket]:
-    """The web page's socket, taken before anything else so that a port in use is known at once."""
+    """The web page's socket, taken before anything else so that a port in use, or a token that cannot be had, is known
+    at once."""
     web = watch.settings.web
+    web.desk_token()
     try:
         family = socket.AF_INET6 if ":" in web.host else socket.AF_INET
         listener = socket.create_server((web.host, web.port), family=family)
@@ -306,20 +308,24 @@ def _serve(watch: Program, listener: socket.socket, reload: Callable[[], None]) 
 def web_app(watch: Program, stack: contextlib.ExitStack) -> FastAPI:
     """The page over the live database, and below /demo that of the demo where there is one."""
     from cli.commands.replaying import demo_folder, is_demo
+    from cli.desk import WorksDesk, desk_of
     from cli.feeds import FeedDesk
     from cli.readers import ReaderDesk
     from tracker.store import open_store
     from web.app import create_app
 
-    mail = [watch.settings.mail_folder] if watch.settings.web.shows_mail else []
+    web = watch.settings.web
+    mail = [watch.settings.mail_folder] if web.shows(web.mail) else []
     folder = demo_folder(watch.settings)
     shows_demo = is_demo(folder)
-    names = _THIS_MACHINE if watch.settings.web.mail == "local" else None
+    names = _THIS_MACHINE if web.mail == "local" else None
     base = watch.settings.mail.base_url
     app = create_app(
         watch.store, mail, demo=watch.is_demo(), clock=watch.clock, readers=ReaderDesk(watch), mail_names=names,
         feeds=FeedDesk(base, watch.clock) if base else None, demo_at="/demo" if shows_demo else "",
-        check_s=_TRUE_FOR_S, address=base,
+        check_s=_TRUE_FOR_S, address=base, desk=None if watch.is_demo() else desk_of(watch),
+        works=WorksDesk(watch.settings.archive_folder), metrics=web.shows(web.metrics),
+        metrics_names=_THIS_MACHINE if web.metrics == "local" else None,
     )  # fmt: skip
     if shows_demo:
         store = open_store(f"sqlite:///{folder / 'kratomwatch.db'}")

@@ -101,10 +101,6 @@ def test_a_wrong_question_is_told_in_one_line(web: TestClient, address: str, sta
     assert said in answer.json()["error"]
 
 
-def test_health_tells_how_the_watching_goes(web: TestClient) -> None:
-    assert web.get("/healthz").json() == {"ok": True, "mode": "live", "sources": 1, "failing": 0, "last_pass": None}
-
-
 def test_nothing_but_the_leave_link_can_be_sent_to(web: TestClient) -> None:
     for path in ("/", "/api/status", "/jurisdiction/US-UT", "/mail"):
         for method in ("POST", "PUT", "DELETE"):

@@ -172,12 +172,12 @@ review = Table(
     Column("key", String, nullable=False, unique=True),
     Column("jurisdiction", ForeignKey("jurisdiction.id"), nullable=False, index=True),
     Column("source", String),
-    Column("kind", String, nullable=False),
+    Column("kind", String, nullable=False, index=True),
     Column("opened_at", String, nullable=False),
     Column("why", Text, nullable=False),
     Column("payload", JSON, nullable=False),
     Column("state", String, nullable=False),  # open, accepted, rejected, settled (by the page itself)
-    Column("decided_at", String),
+    Column("decided_at", String, index=True),
     Column("decided_by", Text),  # the name of who decided; null where the page itself did
     Column("note", Text),
     Index("ix_review_state", "state", "id"),

@@ -12,6 +12,8 @@ depends_on = None
 def upgrade() -> None:
     op.add_column("review", sa.Column("decided_by", sa.Text(), nullable=True))
     op.create_index("ix_review_state", "review", ["state", "id"])
+    op.create_index(op.f("ix_review_kind"), "review", ["kind"])
+    op.create_index(op.f("ix_review_decided_at"), "review", ["decided_at"])
     op.create_index("ix_capture_at", "capture", ["at", "outcome"])
     op.create_index(op.f("ix_change_kind"), "change", ["kind"])
 

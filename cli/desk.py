@@ -1,0 +1,54 @@
+"""What the web page's desk and operations page are given of the program."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from alerts import links, outbox
+from alerts.alarms import Alarm, alarms
+from web.desk import Desk
+from web.operations import Letters
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sqlalchemy import Connection
+
+    from cli.wiring import Program
+
+#: So many failed messages are listed.
+_FAILED = 20
+
+
+def desk_of(watch: Program) -> Desk | None:
+    """The review desk, where the settings name a token for it. Raises SettingsError."""
+    token = watch.settings.web.desk_token()
+    if not token:
+        return None
+    with watch.store.write() as connection:
+        secret = links.secret(connection)
+    key = hmac.new(secret.encode(), f"desk:{token}".encode(), "sha256").hexdigest()
+    return Desk(token, key, watch.notify)
+
+
+class WorksDesk:
+    """Implements `web.operations.Works`. ``archive`` is the archive's folder."""
+
+    def __init__(self, archive: Path) -> None:
+        self._archive = archive
+
+    def letters(self, connection: Connection) -> Letters:
+        """What became of messages."""
+        failed = [asdict(row) for row in outbox.newest(connection, "failed", _FAILED)]
+        return Letters(outbox.counts(connection), outbox.waiting_since(connection), failed)
+
+    def alarms(self, connection: Connection) -> Sequence[Alarm]:
+        """The alarms that last."""
+        return alarms(connection)
+
+    def archive_bytes(self) -> int:
+        """How large the archive of pages is."""
+        return sum(file.stat().st_size for file in self._archive.rglob("*") if file.is_file())
