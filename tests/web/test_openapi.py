@@ -91,7 +91,7 @@ def test_every_address_of_the_api_is_in_the_document(program: Program) -> None:
         told = TestClient(app).get("/api/openapi.json").json()["paths"]
         paths = {getattr(route, "path", "").replace(":path", "") for route in app.routes}
     here = {path for path in paths if path.startswith(("/api/", "/data/"))}
-    assert here - {"/api/openapi.json", "/data/panel-schema.json"} == set(told)
+    assert here - {"/api/openapi.json"} == set(told)
 
 
 def test_the_docs_have_every_address_with_what_may_be_asked_there(web: TestClient) -> None:
