@@ -12,7 +12,6 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException as StarletteHTTPException
-from starlette.routing import Mount
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from tracker.queries import UnknownPlace
@@ -40,7 +39,7 @@ HEADERS: Mapping[str, str] = {
 _RAW = [(name.lower().encode(), value.encode()) for name, value in HEADERS.items()]
 
 
-#: What begins so is asked for by programs, which are told errors as JSON.
+#: What is below these is asked for by programs, which are told errors as JSON.
 PROGRAMS = ("/api/", "/data/", "/healthz", "/metrics")
 
 
@@ -50,11 +49,9 @@ def here(scope: Scope) -> str:
 
 
 def _for_programs(request: Request) -> bool:
-    """Whether a program asks: here, or below another app that is mounted here, which a path with a line break in it
-    does not reach."""
-    path = here(request.scope)
-    mounts = ("", *(route.path for route in request.app.routes if isinstance(route, Mount)))
-    return any(path.startswith(tuple(f"{mount}{start}" for start in PROGRAMS)) for mount in mounts)
+    """Whether a program asks. Looked for anywhere in the path: one with a line break in it does not reach an app that
+    is mounted here."""
+    return any(start in request.scope["path"] for start in PROGRAMS)
 
 
 class _Headed:

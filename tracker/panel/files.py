@@ -30,7 +30,7 @@ def csv_pieces(rows: Iterable[Mapping[str, Any]]) -> Iterator[bytes]:
 def _csv(lines: Iterable[Iterable[Any]]) -> bytes:
     buffer = io.StringIO()
     csv.writer(buffer).writerows(lines)
-    return buffer.getvalue().encode("utf-8", "replace")
+    return buffer.getvalue().encode()
 
 
 def _csv_cell(value: Any) -> Any:
@@ -46,14 +46,14 @@ def _csv_cell(value: Any) -> Any:
 def jsonl_pieces(rows: Iterable[Mapping[str, Any]]) -> Iterator[bytes]:
     """`rows` as JSON, one object a line (https://jsonlines.org)."""
     for piece in pieces(rows, _PIECE):
-        yield "".join(f"{_json(row)}\n" for row in piece).encode("utf-8", "replace")
+        yield "".join(f"{_json(row)}\n" for row in piece).encode()
 
 
 def json_pieces(rows: Iterable[Mapping[str, Any]]) -> Iterator[bytes]:
     """`rows` as one list of JSON."""
     between = "[\n"
     for piece in pieces(rows, _PIECE):
-        yield (between + ",\n".join(map(_json, piece))).encode("utf-8", "replace")
+        yield (between + ",\n".join(map(_json, piece))).encode()
         between = ",\n"
     yield b"[]\n" if between == "[\n" else b"\n]\n"
 

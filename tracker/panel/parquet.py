@@ -10,7 +10,6 @@ import pyarrow.parquet as pq
 
 from tracker.panel.columns import COLUMNS, Column
 from tracker.panel.files import pieces
-from tracker.tabular import whole
 
 #: Rows of a batch, which is a row group of the file: what is held in memory.
 _BATCH = 10_000
@@ -45,13 +44,7 @@ def record_batches(rows: Iterable[Mapping[str, Any]], about: Mapping[str, str]) 
 
 
 def _array(field: Any, rows: list[Mapping[str, Any]]) -> Any:
-    return pa.array([_whole(row[field.name]) for row in rows], field.type)
-
-
-def _whole(value: Any) -> Any:
-    if isinstance(value, list):
-        return [whole(word) for word in value]
-    return whole(value) if isinstance(value, str) else value
+    return pa.array([row[field.name] for row in rows], field.type)
 
 
 def write_parquet(rows: Iterable[Mapping[str, Any]], about: Mapping[str, str], sink: BinaryIO) -> None:

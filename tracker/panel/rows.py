@@ -23,6 +23,7 @@ from tracker.panel.periods import Every, Period, containing, periods
 from tracker.spans import edges
 from tracker.store import schema
 from tracker.store.engine import get_meta
+from tracker.tabular import whole
 
 #: How many places are done, of how many.
 Progress = Callable[[int, int], None]
@@ -108,7 +109,7 @@ def _in_utf8(cells: Mapping[str, Any]) -> dict[str, Any]:
     def said(value: Any) -> Any:
         if isinstance(value, list):
             return [said(one) for one in value]
-        return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
+        return whole(value) if isinstance(value, str) else value
 
     return {key: said(value) for key, value in cells.items()}
 
@@ -219,5 +220,5 @@ def _doubts(timeline: Sequence[Record], stretches: Sequence[_Stretch]) -> Iterat
             continue
         current, day = standing(timeline, after.start), after.start
         certainty = current.certainty if current and current.valid_from == day else "day"
-        whole = {"month": Every.MONTH, "year": Every.YEAR}.get(certainty)
-        yield certainty, containing(day, whole) if whole else Period(day, day)
+        around = {"month": Every.MONTH, "year": Every.YEAR}.get(certainty)
+        yield certainty, containing(day, around) if around else Period(day, day)
