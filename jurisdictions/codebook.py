@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from math import inf
 from typing import Any, Self
 
 from jurisdictions.nearest import did_you_mean
@@ -301,7 +302,7 @@ def provision_problem(key: str, value: Any) -> str | None:
         ok = isinstance(value, int) and not isinstance(value, bool) and 0 < value < 100
         return None if ok else f"{key}: {value!r} is not a whole number of years"
     if spec.form == "number":
-        ok = isinstance(value, int | float) and not isinstance(value, bool) and value >= 0
+        ok = isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < inf
         return None if ok else f"{key}: {value!r} is not a number ({spec.unit})"
     if spec.form == "list":
         ok = isinstance(value, list | tuple) and bool(value) and all(isinstance(item, str) for item in value)
@@ -319,8 +320,11 @@ def _limits_problem(value: Any) -> str | None:
             return f"limits: {limit!r} names none of {', '.join(ANALYTES)}"
         if limit.get("unit") not in LIMIT_UNITS:
             return f"limits: {limit!r} has no unit of {', '.join(LIMIT_UNITS)}"
-        if not any(isinstance(limit.get(bound), int | float) for bound in ("max", "min")):
+        bounds = [limit[bound] for bound in ("max", "min") if isinstance(limit.get(bound), int | float)]
+        if not bounds:
             return f"limits: {limit!r} has neither max nor min"
+        if not all(0 <= bound < inf for bound in bounds):
+            return f"limits: {limit!r} is bounded by no number"
         if limit["unit"] != "ratio" and limit.get("basis") not in LIMIT_BASES:
             return f"limits: {limit!r} has no basis of {', '.join(LIMIT_BASES)}"
     return None

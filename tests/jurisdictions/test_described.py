@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
+from math import inf, nan
 from typing import get_args
 
 import pytest
@@ -64,3 +65,10 @@ def test_the_page_has_a_row_for_every_entry() -> None:
         assert f"\n## {one.title}\n" in text
         for entry in one.entries:
             assert f"\n| `{entry.key}` | " in text
+
+
+@pytest.mark.parametrize("value", [inf, -inf, nan, -1])
+def test_what_is_no_amount_is_no_value(value: float) -> None:
+    limit = {"analyte": "7-OH", "max": value, "unit": "ppm", "basis": "product"}
+    assert words.provision_problem("seven_oh_cap_ppm", value) is not None
+    assert words.provision_problem("limits", [limit]) is not None
