@@ -26,7 +26,7 @@ from tests.whole.test_passes import law, watch_kcpa
 from web.app import create_app
 
 #: So many questions of each kind for each address; `make fuzz-api` asks more.
-EXAMPLES = os.environ.get("FUZZ_EXAMPLES", "5")
+EXAMPLES = os.environ.get("FUZZ_EXAMPLES", "20")
 CONFIG = Path(__file__).with_name("schemathesis.toml")
 PROJECT = Path(__file__).parents[2]
 
