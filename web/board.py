@@ -118,7 +118,7 @@ def board(connection: Connection, choice: Choice, now: datetime, base: str) -> d
         "rows": rows[(choice.page - 1) * _A_PAGE :][:_A_PAGE], "total": len(rows), "pages": -(-len(rows) // _A_PAGE),
         "instead": found.instead if found else "",
         "levels": LEVELS, "statuses": list(PRECEDENCE), "names": names,
-        "lately": lately(entries, today.isoformat())[:_LISTED],
+        "lately": lately(entries, (choice.day or today).isoformat())[:_LISTED],
         "coming": coming(everywhere)[:_LISTED], "last": queries.last_pass(connection),
     }  # fmt: skip
 

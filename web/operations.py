@@ -25,8 +25,8 @@ from web.pages import Pages
 
 #: The chart of a month: each day's place and its bar, and the chart's height, in its own units.
 _STEP, _BAR, _HEIGHT = 20, 14, 120
-#: What of one source's trouble is shown.
-_SHOWN = 500
+#: What of one source's trouble is shown, and of how many sources; the file of sources has all.
+_SHOWN, _LISTED = 500, 100
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,8 @@ def add_operations(
         return {
             "passes": passes(connection), "days": month, "bars": list(_bars(month)),
             "hosts": shut_hosts(connection, now),
-            "failing": [row for row in rows if row["advice"]], "watched": len(rows), "last": last,
+            "failing": sorted((row for row in rows if row["advice"]), key=lambda row: -row["failures"]),
+            "listed": _LISTED, "watched": len(rows), "last": last,
             "stale": is_stale(last["ended_at"] if last else None, now), "version": version("kratomwatch"),
             "chart": (_STEP * len(month), _HEIGHT), "operator": None, "session": None, "inside": door is not None,
         }  # fmt: skip

@@ -56,6 +56,12 @@ def test_scheduled_law_is_shown_on_the_days_when_it_will_be_in_force(shipped: Te
     assert shipped.get("/", params={"day": last}).status_code == 200
 
 
+def test_what_came_before_and_comes_after_is_told_of_the_day_that_is_shown(shipped: TestClient) -> None:
+    after, until = LexborHTMLParser(shipped.get("/", params={"day": "2016-05-09"}).text).css("#news section")
+    assert "2016-05-10 Alabama" in " ".join(after.text().split())
+    assert until.css_first("li a").text() <= "2016-05-09"
+
+
 def test_the_table_can_be_narrowed_and_put_in_order(shipped: TestClient) -> None:
     banned = shipped.get("/", params={"status": "banned", "level": "states"}).text
     assert ids(banned)
