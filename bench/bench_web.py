@@ -159,7 +159,7 @@ def main() -> int:
         bare = (sys.executable, "-m", "uvicorn", "bare:app", "--port", str(bare_port), "--no-access-log")
         with serving(*bare, folder=folder, port=bare_port), serving(program, "serve", folder=folder, port=port):
             passes.start()
-            asked = {"bare": (bare_port, "/"), "api": (port, "/spans.json"), "page": (port, "/")}
+            asked = {"bare": (bare_port, "/"), "api": (port, "/api/status"), "page": (port, "/")}
             loads = {what: Load([], 0, 0.0) for what in asked}
             for _ in range(ROUNDS):  # by turns: what else the machine does meets all alike
                 for what, (where, path) in asked.items():
