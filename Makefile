@@ -53,7 +53,7 @@ demo: setup ## replay the registry's legal history against pages on loopback
 	@$(BIN)/kratomwatch demo $(ARGS)
 
 test: dev ## every test that needs no network; the last lines say what was left out and why
-	@$(BIN)/python -m pytest -rs $(ARGS)
+	@$(BIN)/python -m pytest -rs -n auto --dist loadfile $(ARGS)
 
 lint: dev ## ruff, mypy --strict, the direction of imports, the registry
 	@$(BIN)/ruff check .
