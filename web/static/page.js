@@ -3,6 +3,9 @@
    painted while the day slides. */
 const parts = () => document.querySelectorAll("[data-part]");
 let asked = 0;
+let leaving = false;
+addEventListener("beforeunload", () => { leaving = true; });
+addEventListener("pageshow", () => { leaving = false; });
 
 async function swap(url) {
   const mine = ++asked;
@@ -20,7 +23,7 @@ async function swap(url) {
     if (focused) document.querySelector(`[data-sort="${focused}"]`)?.focus();
     history.replaceState(null, "", url);
   } catch {
-    location.assign(url);
+    if (mine === asked && !leaving) location.assign(url);
   }
 }
 
