@@ -147,6 +147,21 @@ def since(timeline: Sequence[Record], day: date) -> Record | None:
     return first
 
 
+def setters(timeline: Sequence[Record], day: date) -> dict[str, Record]:
+    """For each provision that holds on `day`, the record by which it came to be as it is."""
+    current = standing(timeline, day)
+    if current is None:
+        return {}
+    found = dict.fromkeys(current.provisions, current)
+    same = set(found)
+    for edge in sorted({r.valid_from for r in timeline if r.valid_from and r.valid_from <= day}, reverse=True):
+        before = standing(timeline, edge - timedelta(days=1)) if edge > date.min else None
+        kept = before.provisions if before is not None and before.valid_from is not None else {}
+        same = {key for key in same if kept.get(key) == current.provisions[key]}
+        found |= {key: before for key in same if before is not None}
+    return found
+
+
 def coming(timeline: Sequence[Record], day: date) -> list[Record]:
     """Records that start after `day`, in order of their dates."""
     later = [record for record in timeline if record.valid_from is not None and record.valid_from > day]

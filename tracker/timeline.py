@@ -20,12 +20,13 @@ from tracker.store import schema
 @dataclass(frozen=True)
 class Band:
     """A status from `start` (None: since before any known date) to `end`, the first day that it no longer holds (None:
-    no end is known)."""
+    no end is known), and how exactly either day is known."""
 
     status: str
     start: date | None
     end: date | None
     certainty: str = "day"
+    end_certainty: str = "day"
 
     def covers(self, day: date) -> bool:
         """True where this status held on `day`."""
@@ -41,9 +42,9 @@ def bands(timeline: Sequence[Record]) -> list[Band]:
         held = record.status.value if record is not None and record.status is not None else Status.UNKNOWN.value
         if found and found[-1].status == held:
             continue
-        if found:
-            found[-1] = replace(found[-1], end=start)
         certainty = record.certainty if record is not None and record.valid_from == start else "day"
+        if found:
+            found[-1] = replace(found[-1], end=start, end_certainty=certainty)
         found.append(Band(held, start, None, certainty))
     return found
 
