@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Select, func, select
@@ -18,6 +18,7 @@ from tracker.baseline import current_keys
 from tracker.bills.together import belong, is_record
 from tracker.changes import entry
 from tracker.clock import local_day, parse, stamp
+from tracker.coming import turns
 from tracker.history import Record, coming, records, setters, since, standing
 from tracker.ledger import from_row
 from tracker.store import schema
@@ -99,6 +100,7 @@ def _status_row(
         "observed_since": first.valid_from.isoformat() if first and first.valid_from and not began else None,
         "provisions": dict(current.provisions) if current else {},
         "scheduled": [*_scheduled(timeline, day), *(_undated(spec) if today else [])],
+        "lapses": _lapses(timeline, day),
         "pending": [item for item in _pending(spec, sources) if item.get("stage") not in _OVER] if today else [],
         "evidence": _evidence(timeline, day, sources if today else (), held),
         "grade": spec["grade"],
@@ -112,6 +114,20 @@ def _scheduled(timeline: list[Record], day: date) -> list[dict[str, Any]]:
          "instrument": r.instrument, "provisions": dict(r.provisions)}
         for r in coming(timeline, day)
     ]  # fmt: skip
+
+
+def _lapses(timeline: list[Record], day: date) -> list[dict[str, Any]]:
+    """The ends of temporary law after `day`, each with the law that holds from then on, unless it is renewed."""
+    if day == date.max:
+        return []
+    found = []
+    for turn in turns("", timeline, day + timedelta(days=1)):
+        if not turn.starts:
+            left = standing(timeline, turn.day)
+            found.append({"effective": turn.day.isoformat(), "to": turn.status and turn.status.value,
+                          "instrument": turn.record.instrument,
+                          "provisions": dict(left.provisions) if left else {}})  # fmt: skip
+    return found
 
 
 def _undated(spec: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -116,6 +116,8 @@ def _headline(case: Case) -> Iterator[Finding]:
         if "prohibited" not in (provisions.get("sale"), provisions.get("possession")):
             named = "schedule" if "schedule" in provisions else "status"
             yield case.no(named, f"kratom is banned here{_in_brackets(provisions.get('schedule'))}")
+    elif case.row["level"] == Level.SUPRANATIONAL:
+        yield case.open("status", "no parcel goes to a body above countries: ask about the country", binding=False)
     else:
         yield from _unsaid(case)
 

@@ -170,6 +170,12 @@ def test_weak_evidence_carries_no_yes() -> None:
     assert asked(row("US-XX", "banned", sale="prohibited", grade="weak")).answer == "no"
 
 
+@pytest.mark.parametrize("status", ["unregulated", "restricted"])
+def test_nothing_can_be_sent_to_a_body_above_countries(status: str) -> None:
+    found = asked(row("UN", status, level="supranational"))
+    assert (found.answer, found.provision) == ("conditions", "status")
+
+
 @pytest.mark.parametrize(
     ("status", "provisions", "answer"),
     [
