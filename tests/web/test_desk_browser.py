@@ -11,7 +11,7 @@ import pytest
 import uvicorn
 
 from tests.alerts.looks import LOOKS
-from tests.alerts.test_looks import _FAULTS, axe, opened
+from tests.browser import faults, wider
 from tests.waiting import until
 from tests.web.deskwork import TOKEN
 from tests.web.test_desk import Bench, bench, shortened
@@ -19,11 +19,7 @@ from tests.web.test_desk import Bench, bench, shortened
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-__all__ = ["axe", "bench", "opened", "shortened"]  # fixtures
-#: What makes the page wider than its window; what lies in a region that scrolls by itself does not.
-_WIDER = """() => document.documentElement.scrollWidth <= innerWidth ? [] : [...document.querySelectorAll('main *')]
-    .filter(one => one.getBoundingClientRect().right > innerWidth && !one.parentElement.closest('.scroll'))
-    .map(one => one.outerHTML.slice(0, 200))"""
+__all__ = ["bench", "shortened"]  # fixtures
 
 
 @contextmanager
@@ -147,6 +143,5 @@ def test_every_page_of_the_desk_fits_the_screen_and_axe_finds_no_fault(
                 log_in(page, base)
             page.goto(f"{base}{path}")
             page.evaluate("() => document.querySelectorAll('details').forEach(one => one.open = true)")
-            assert page.evaluate(_WIDER) == [], path
-            page.evaluate(axe)
-            assert page.evaluate(_FAULTS) == [], path
+            assert wider(page) == [], path
+            assert faults(page, axe) == [], path
