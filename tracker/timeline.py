@@ -12,7 +12,7 @@ from sqlalchemy import Connection, func, select
 from jurisdictions.codebook import Status
 from tracker.changes import Change
 from tracker.clock import stamp
-from tracker.history import Record, records, standing
+from tracker.history import Record, edges, records, standing
 from tracker.ledger import from_row
 from tracker.store import schema
 
@@ -35,9 +35,8 @@ class Band:
 
 def bands(timeline: Sequence[Record]) -> list[Band]:
     """The statuses that `timeline` tells, oldest first, neighbours never alike."""
-    edges = sorted({edge for record in timeline for edge in (record.valid_from, record.valid_to) if edge is not None})
     found: list[Band] = []
-    for start in (None, *edges):
+    for start in (None, *edges(timeline)):
         record = standing(timeline, start or date.min)
         held = record.status.value if record is not None and record.status is not None else Status.UNKNOWN.value
         if found and found[-1].status == held:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Any
@@ -81,9 +81,17 @@ def _law(
     proofs = proofs_of(connection, row["id"], row["evidence"])
     return {
         "row": row, "facts": facts_of(row["provisions"], proofs), "proofs": proofs[:MOST_PROOFS],
-        "unshown": len(proofs[MOST_PROOFS:]), "coming": [(coming_sentence(one, row), one) for one in row["scheduled"]],
+        "unshown": len(proofs[MOST_PROOFS:]), "coming": list(_coming(row)),
         "entries": _told(connection, row["id"], entries[: -_NEWEST - 1 : -1]), "count": len(entries),
     }  # fmt: skip
+
+
+def _coming(row: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """What changes by itself, each in a sentence."""
+    for one in row["scheduled"]:
+        yield coming_sentence(one, row), one
+    for one in row["lapses"]:
+        yield coming_sentence(one, row, "unless temporary law is renewed"), one
 
 
 def _near(connection: Connection, about: Mapping[str, Any], now: datetime) -> dict[str, Any]:

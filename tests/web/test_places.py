@@ -60,6 +60,15 @@ def test_a_beginning_is_told_no_more_exactly_than_it_is_known(tmp_path: Path, ce
     assert told in words(Site(tmp_path, ut=utah).page(UTAH), ".lead")
 
 
+def test_temporary_law_that_ends_is_told_with_what_holds_then_unless_it_is_renewed(tmp_path: Path) -> None:
+    utah = PLACE.replace("effective = 2026-05-06\n", "effective = 2026-05-06\nexpires = 2027-01-15\n")
+    site = Site(tmp_path, ut=utah)
+    told = "From 15 January 2027 rules on kratom change, unless temporary law is renewed."
+    assert told in words(site.page(UTAH), "section.standing")
+    for path in ("/", "/calendar?year=2027"):
+        assert "ends, unless it is renewed: SB 45 (2026)" in words(site.page(path), "main")
+
+
 def test_an_end_is_told_no_more_exactly_than_it_is_known(tmp_path: Path) -> None:
     utah = PLACE.replace("effective = 2019-05-14\n", 'effective = 2019-05-14\ncertainty = "year"\n')
     site = Site(tmp_path, ut=utah)

@@ -101,10 +101,9 @@ def freshness_sentence(row: Row) -> str:
     since = day_text(date.fromisoformat(missing["since"]))
     if not missing["url"]:
         return f"Not confirmed yet: no page of the law has been read here. The cited record covers the time to {since}."
-    because = _BECAUSE.get(missing["because"], one_line(str(missing["because"]), 60))
     if seen:
-        return f"Not confirmed since {since}, because {because}."
-    return f"Not confirmed yet, because {because}. The cited record covers the time to {since}."
+        return f"Not confirmed since {since}, because {because(missing['because'])}."
+    return f"Not confirmed yet, because {because(missing['because'])}. The cited record covers the time to {since}."
 
 
 def because(outcome: str | None) -> str:
@@ -112,19 +111,19 @@ def because(outcome: str | None) -> str:
     return _BECAUSE.get(str(outcome), one_line(str(outcome).replace("-", " "), 60))
 
 
-def coming_sentence(item: Row, row: Row) -> str:
-    """Law that is signed and starts later: what it does to `row`'s place, and when."""
+def coming_sentence(item: Row, row: Row, how: str = "by law that is signed") -> str:
+    """Law that starts later, or once temporary law ends: what it does to `row`'s place, when, and `how`."""
     day = item["effective"]
     when = f"From {day_text(date.fromisoformat(day))}" if day else "On a day that is not established"
     if item["to"] in (None, row["status"]):
-        return f"{when} rules on kratom change, by law that is signed."
+        return f"{when} rules on kratom change, {how}."
     said = _STANDS.get(item["to"], "{place}: " + status_label(item["to"]))
     told = said.format(be="is", place=in_sentence(row["name"]))
     if told.startswith("Kratom "):
         told = f"kratom {told[7:]}"
     elif told.startswith("No rule"):
         told = f"no rule{told[7:]}"
-    return f"{when} {told}, by law that is signed."
+    return f"{when} {told}, {how}."
 
 
 def moment_text(stamp: str) -> str:
