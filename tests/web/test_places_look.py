@@ -10,7 +10,7 @@ import pytest
 from fastapi.testclient import TestClient
 from selectolax.lexbor import LexborHTMLParser
 
-from tests.browser import faults, wider
+from tests.browser import SCREENS, faults, wider
 from tests.tracker.conftest import PLACE
 from tests.web.places import Site, links
 from tests.web.test_places import ACTING, busy
@@ -21,8 +21,6 @@ from web.app import create_app
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-#: Width and darkness of the screens that pages are held against.
-SCREENS = {"wide": (1280, False), "dark": (1280, True), "narrow": (320, False), "narrow dark": (320, True)}
 _UTAH = "/jurisdiction/US-UT"
 _LONG = "W" * 3000
 
