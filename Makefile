@@ -20,7 +20,7 @@ READY     := $(VENV)/.setup
 DEV_READY := $(VENV)/.setup-dev
 
 .DEFAULT_GOAL := help
-.PHONY: help setup dev render run demo test lint docs bench fuzz maps lock clean
+.PHONY: help setup dev render run demo test lint docs bench fuzz fuzz-api maps lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20

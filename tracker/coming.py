@@ -12,7 +12,7 @@ from sqlalchemy import Connection, select
 
 from jurisdictions.codebook import ChangeKind, Status
 from tracker.clock import local_day
-from tracker.history import Record, records, standing
+from tracker.history import Record, edges, records, standing
 from tracker.store import schema
 from tracker.telling.inert import one_line, safe_link
 from tracker.telling.wording import day_text, status_label
@@ -80,8 +80,7 @@ def coming(
 def turns(place: str, timeline: Sequence[Record], first: date, last: date = date.max) -> Iterator[Coming]:
     """What changes by itself in `place` between two days, both included, by date: where a record starts or ends that
     makes a difference to the status or the provisions."""
-    edges = {edge for record in timeline for edge in (record.valid_from, record.valid_to) if edge}
-    for day in sorted(edge for edge in edges if first <= edge <= last):
+    for day in (edge for edge in edges(timeline) if first <= edge <= last):
         old, new = standing(timeline, day - timedelta(days=1)), standing(timeline, day)
         was, now = (one.status if one else None for one in (old, new))
         if was == now and (old and old.provisions) == (new and new.provisions):

@@ -120,6 +120,11 @@ def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
+def edges(timeline: Sequence[Record]) -> list[date]:
+    """The days on which a record starts or lapses, each once, in order."""
+    return sorted({day for record in timeline for day in (record.valid_from, record.valid_to) if day is not None})
+
+
 def standing(timeline: Sequence[Record], day: date) -> Record | None:
     """The record that is the law on `day`: of those that cover it, the one that starts last.
 
@@ -135,8 +140,7 @@ def since(timeline: Sequence[Record], day: date) -> Record | None:
     if current is None:
         return None
     first = current
-    edges = sorted({edge for r in timeline for edge in (r.valid_from, r.valid_to) if edge and edge <= day})
-    for edge in reversed(edges):
+    for edge in reversed([edge for edge in edges(timeline) if edge <= day]):
         before = standing(timeline, edge - timedelta(days=1))
         at_edge = standing(timeline, edge)
         if at_edge is not None:
@@ -145,6 +149,21 @@ def since(timeline: Sequence[Record], day: date) -> Record | None:
             return first
         first = before
     return first
+
+
+def setters(timeline: Sequence[Record], day: date) -> dict[str, Record]:
+    """For each provision that holds on `day`, the record by which it came to be as it is."""
+    current = standing(timeline, day)
+    if current is None:
+        return {}
+    found = dict.fromkeys(current.provisions, current)
+    same = set(found)
+    for edge in reversed([edge for edge in edges(timeline) if edge <= day]):
+        before = standing(timeline, edge - timedelta(days=1)) if edge > date.min else None
+        kept = before.provisions if before is not None and before.valid_from is not None else {}
+        same = {key for key in same if kept.get(key) == current.provisions[key]}
+        found |= {key: before for key in same if before is not None}
+    return found
 
 
 def coming(timeline: Sequence[Record], day: date) -> list[Record]:

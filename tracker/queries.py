@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Select, func, select
@@ -18,7 +18,8 @@ from tracker.baseline import current_keys
 from tracker.bills.together import belong, is_record
 from tracker.changes import entry
 from tracker.clock import local_day, parse, stamp
-from tracker.history import Record, coming, records, since, standing
+from tracker.coming import turns
+from tracker.history import Record, coming, records, setters, since, standing
 from tracker.ledger import from_row
 from tracker.store import schema
 from tracker.store.codec import reading_from_json
@@ -99,8 +100,9 @@ def _status_row(
         "observed_since": first.valid_from.isoformat() if first and first.valid_from and not began else None,
         "provisions": dict(current.provisions) if current else {},
         "scheduled": [*_scheduled(timeline, day), *(_undated(spec) if today else [])],
+        "lapses": _lapses(timeline, day),
         "pending": [item for item in _pending(spec, sources) if item.get("stage") not in _OVER] if today else [],
-        "evidence": _evidence(current, sources if today else (), held),
+        "evidence": _evidence(timeline, day, sources if today else (), held),
         "grade": spec["grade"],
         **_freshness(sources, spec),
     }
@@ -112,6 +114,20 @@ def _scheduled(timeline: list[Record], day: date) -> list[dict[str, Any]]:
          "instrument": r.instrument, "provisions": dict(r.provisions)}
         for r in coming(timeline, day)
     ]  # fmt: skip
+
+
+def _lapses(timeline: list[Record], day: date) -> list[dict[str, Any]]:
+    """The ends of temporary law after `day`, each with the law that holds from then on, unless it is renewed."""
+    if day == date.max:
+        return []
+    found = []
+    for turn in turns("", timeline, day + timedelta(days=1)):
+        if not turn.starts:
+            left = standing(timeline, turn.day)
+            found.append({"effective": turn.day.isoformat(), "to": turn.status and turn.status.value,
+                          "instrument": turn.record.instrument,
+                          "provisions": dict(left.provisions) if left else {}})  # fmt: skip
+    return found
 
 
 def _undated(spec: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -158,11 +174,15 @@ def _bill(source: Mapping[str, Any], would: str | None, since: str | None) -> di
     }  # fmt: skip
 
 
-def _evidence(current: Record | None, sources: Iterable[Mapping[str, Any]], held: str) -> list[dict[str, Any]]:
-    """What proves the status: the record's own evidence, then quotes of pages that confirm it."""
+def _evidence(
+    timeline: Sequence[Record], day: date, sources: Iterable[Mapping[str, Any]], held: str
+) -> list[dict[str, Any]]:
+    """What proves the law: the record's own evidence, what the law before it that still holds is cited as, then quotes
+    of pages that confirm the status."""
+    current = standing(timeline, day)
     if current is None or held == Status.UNKNOWN.value:
         return []
-    found = [dict(item) for item in current.evidence]
+    found = [*map(dict, current.evidence), *_older(timeline, day, current)]
     seen = {(item.get("provision"), item.get("quote"), item.get("url")) for item in found}
     for source in sources:
         reading = source["reading"]
@@ -173,6 +193,17 @@ def _evidence(current: Record | None, sources: Iterable[Mapping[str, Any]], held
                 seen.add((provision, quote, source["url"]))
                 found.append({"provision": provision, "quote": quote, "url": source["url"],
                               "captured_at": source["read_at"]})  # fmt: skip
+    return found
+
+
+def _older(timeline: Sequence[Record], day: date, current: Record) -> list[dict[str, Any]]:
+    """The evidence of provisions that an earlier record set and `current` says nothing new of."""
+    told = {item.get("provision") for item in current.evidence}
+    found = []
+    for key, record in setters(timeline, day).items():
+        if record is not current and key not in told:
+            own = [item for item in record.evidence if item.get("provision") == key]
+            found += [{**item, "provision": key} for item in own or record.evidence[:1]]
     return found
 
 

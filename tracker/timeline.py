@@ -12,7 +12,7 @@ from sqlalchemy import Connection, func, select
 from jurisdictions.codebook import Status
 from tracker.changes import Change
 from tracker.clock import stamp
-from tracker.history import Record, records, standing
+from tracker.history import Record, edges, records, standing
 from tracker.ledger import from_row
 from tracker.store import schema
 
@@ -20,12 +20,13 @@ from tracker.store import schema
 @dataclass(frozen=True)
 class Band:
     """A status from `start` (None: since before any known date) to `end`, the first day that it no longer holds (None:
-    no end is known)."""
+    no end is known), and how exactly either day is known."""
 
     status: str
     start: date | None
     end: date | None
     certainty: str = "day"
+    end_certainty: str = "day"
 
     def covers(self, day: date) -> bool:
         """True where this status held on `day`."""
@@ -34,16 +35,15 @@ class Band:
 
 def bands(timeline: Sequence[Record]) -> list[Band]:
     """The statuses that `timeline` tells, oldest first, neighbours never alike."""
-    edges = sorted({edge for record in timeline for edge in (record.valid_from, record.valid_to) if edge is not None})
     found: list[Band] = []
-    for start in (None, *edges):
+    for start in (None, *edges(timeline)):
         record = standing(timeline, start or date.min)
         held = record.status.value if record is not None and record.status is not None else Status.UNKNOWN.value
         if found and found[-1].status == held:
             continue
-        if found:
-            found[-1] = replace(found[-1], end=start)
         certainty = record.certainty if record is not None and record.valid_from == start else "day"
+        if found:
+            found[-1] = replace(found[-1], end=start, end_certainty=certainty)
         found.append(Band(held, start, None, certainty))
     return found
 

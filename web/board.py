@@ -16,11 +16,11 @@ from sqlalchemy import Connection
 from jurisdictions.codebook import PRECEDENCE, ChangeKind, Level, Status
 from tracker import queries
 from tracker.clock import Clock
-from tracker.history import records
+from tracker.history import edges, records
 from tracker.search import find
-from tracker.spans import edges, spans
 from tracker.store import Store
 from tracker.telling.wording import day_text
+from tracker.timeline import bands
 from web.asked import day_in, moment_in
 from web.cache import Answers
 from web.maps.drawing import Place, draw, legend, patterns
@@ -98,7 +98,7 @@ def add_board(app: FastAPI, pages: Pages, answers: Answers, store: Store, clock:
 def all_spans(connection: Connection) -> dict[str, list[tuple[str | None, str]]]:
     """The spans of every place that a map shows."""
     return {
-        place: [(span.start.isoformat() if span.start else None, span.status.value) for span in spans(timeline)]
+        place: [(band.start.isoformat() if band.start else None, band.status) for band in bands(timeline)]
         for place, timeline in records(connection).items() if "/" not in place
     }  # fmt: skip
 
@@ -152,9 +152,11 @@ def lately(entries: Sequence[Mapping[str, Any]], today: str) -> list[Mapping[str
 
 
 def coming(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Signed law that is not in force yet, the next first, what has no date last."""
-    found = [{"id": row["id"], "name": row["name"], "from": row["status"], **item}
-             for row in rows for item in row["scheduled"]]  # fmt: skip
+    """Signed law that is not in force yet, and temporary law that ends (``lapses``), the next first, what has no date
+    last."""
+    found = [{"id": row["id"], "name": row["name"], "from": row["status"], "lapses": lapses, **item}
+             for row in rows
+             for lapses in (False, True) for item in row["lapses" if lapses else "scheduled"]]  # fmt: skip
     return sorted(found, key=lambda item: (item["effective"] or "9999", item["id"]))
 
 

@@ -16,7 +16,7 @@ from tracker.clock import Clock, day_of, local_day
 from tracker.compare import side_by_side
 from tracker.telling.redline import Piece, redline
 from tracker.telling.sentences import status_sentence
-from tracker.telling.wording import MEANS, day_text
+from tracker.telling.wording import day_text, means
 from tracker.timeline import around
 from web.cache import Answers
 from web.pages import Pages
@@ -118,7 +118,7 @@ def _days(connection: Connection, asked: Asked, places: Sequence[str], now: date
 def _side(connection: Connection, place: str, day: date, now: datetime) -> Side:
     row = queries.status(connection, [place], now=now, as_of=day)[0]
     today = local_day(now, around(connection, place)["timezone"])
-    return Side(row, day, status_sentence(row, "is" if day >= today else "was"), MEANS.get(row["status"], ""))
+    return Side(row, day, status_sentence(row, "is" if day >= today else "was"), means(row))
 
 
 def _redline(connection: Connection, place: str, days: tuple[date, date]) -> tuple[Piece, ...]:

@@ -145,6 +145,6 @@ def _day_of(entry: Mapping[str, Any]) -> date:
 def _told(band: Band) -> str:
     """A band in words: "banned from 10 May 2016 to 3 March 2020"."""
     begun = f" from {day_text(band.start, band.certainty)}" if band.start else ""
-    ended = f" to {day_text(band.end)}" if band.end else (" on" if begun else "")
+    ended = f" to {day_text(band.end, band.end_certainty)}" if band.end else (" on" if begun else "")
     label = status_label(band.status)
     return f"{label[:1].upper()}{label[1:]}{begun}{ended or ('' if begun else ' throughout')}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Any
@@ -16,7 +16,7 @@ from tracker import queries
 from tracker.clock import Clock, local_day
 from tracker.health import health
 from tracker.telling.sentences import GRADES, because, coming_sentence, freshness_sentence, status_sentence
-from tracker.telling.wording import KIND_LABELS, MEANS, day_text, news_text
+from tracker.telling.wording import KIND_LABELS, day_text, means, news_text
 from tracker.timeline import Known, around, bands_of, changes_of, known_by
 from web.asked import known_day, moment_in
 from web.cache import Answers
@@ -65,7 +65,7 @@ def _place(request: Request, connection: Connection, key: str, pages: Pages, now
     fixed = day_path(found, today, known.moment if known else None)
     return pages.text(
         request, "place.html", **_law(connection, row, entries), **_near(connection, about, now), sentence=sentence,
-        means=MEANS.get(row["status"], ""), fresh=freshness_sentence(row), grade=GRADES.get(row["grade"], row["grade"]),
+        means=means(row), fresh=freshness_sentence(row), grade=GRADES.get(row["grade"], row["grade"]),
         drawing=draw(bands_of(connection, found), entries, today), today=today, notes=about["notes"],
         sources=[(one, because(one["last_outcome"])) for one in health(connection, now, [found])],
         canonical=path, fixed=fixed, citation=cited(sentence, pages.address(request, fixed), known, now),
@@ -81,9 +81,17 @@ def _law(
     proofs = proofs_of(connection, row["id"], row["evidence"])
     return {
         "row": row, "facts": facts_of(row["provisions"], proofs), "proofs": proofs[:MOST_PROOFS],
-        "unshown": len(proofs[MOST_PROOFS:]), "coming": [(coming_sentence(one, row), one) for one in row["scheduled"]],
+        "unshown": len(proofs[MOST_PROOFS:]), "coming": list(_coming(row)),
         "entries": _told(connection, row["id"], entries[: -_NEWEST - 1 : -1]), "count": len(entries),
     }  # fmt: skip
+
+
+def _coming(row: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """What changes by itself, each in a sentence."""
+    for one in row["scheduled"]:
+        yield coming_sentence(one, row), one
+    for one in row["lapses"]:
+        yield coming_sentence(one, row, "unless temporary law is renewed"), one
 
 
 def _near(connection: Connection, about: Mapping[str, Any], now: datetime) -> dict[str, Any]:
@@ -152,7 +160,7 @@ def _day(
     entries = [e for e in queries.history(connection, found, moment) if (e["effective"] or "9") <= day.isoformat()]
     return pages.text(
         request, "day.html", **_law(connection, row, entries), day=day, today=today, known=known, asked=moment,
-        sentence=sentence, band=band, means=MEANS.get(row["status"], "") if known else "",
+        sentence=sentence, band=band, means=means(row) if known else "",
         canonical=path, citation=cited(sentence, pages.address(request, path), known, now),
         data=legislation(row, sentence, pages.address(request, path), day) if known else None,
     )  # fmt: skip

@@ -34,8 +34,7 @@ from alerts.templating import render_html, render_text
 from jurisdictions.codebook import ChangeKind
 from jurisdictions.model import Event, Jurisdiction
 from jurisdictions.registry import load
-from scrapers.render.browser import program
-from scrapers.settings import RenderSettings
+from tests.browser import browser
 from tracker.changes import Change
 
 if TYPE_CHECKING:
@@ -172,19 +171,6 @@ def messages() -> dict[str, Content]:
         "operator": operator_of([opened], [("The mail server refused the password", "since 20 November 2026", "")]),
         "confirm": confirm_of(asked, f"{BASE}/confirm/MTI.Zk8r", 7),
     }  # fmt: skip
-
-
-@contextmanager
-def browser() -> Iterator[Browser]:
-    """The system's Chromium."""
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=program(RenderSettings()), chromium_sandbox=False)
-        try:
-            yield opened
-        finally:
-            opened.close()
 
 
 @contextmanager

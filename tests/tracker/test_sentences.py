@@ -8,11 +8,11 @@ import pytest
 
 from jurisdictions.codebook import Status
 from tracker.telling.sentences import coming_sentence, freshness_sentence, in_sentence, status_sentence
-from tracker.telling.wording import MEANS
+from tracker.telling.wording import MEANS, means
 
 
 def row(**values: Any) -> dict[str, Any]:
-    plain = {"name": "Alabama", "status": "banned", "since": "2016-05-10", "since_certainty": "day",
+    plain = {"id": "US-AL", "name": "Alabama", "status": "banned", "since": "2016-05-10", "since_certainty": "day",
              "observed_since": None, "confirmed_at": None, "not_confirmed": None}  # fmt: skip
     return {**plain, **values}
 
@@ -31,10 +31,36 @@ def row(**values: Any) -> dict[str, Any]:
         ({"status": "unregulated", "since": None}, "No rule on kratom is in force in Alabama."),
         ({"status": "export-allowed"}, "Kratom may be exported from Alabama under conditions, since 10 May 2016."),
         ({"status": "legal"}, "Alabama: legal."),
+        (
+            {"id": "US-AL/x", "status": "unregulated", "since": None},
+            "No local rule on kratom is in force in Alabama, where the law above it holds.",
+        ),
+        (
+            {"id": "US-AL/x", "status": "unknown"},
+            "Whether a local rule on kratom is in force in Alabama, beside the law above it, is not established.",
+        ),
+        ({"id": "US-AL/x"}, "Kratom is banned in Alabama, since 10 May 2016."),
     ],
 )
 def test_a_status_is_one_sentence(values: dict[str, Any], said: str) -> None:
     assert status_sentence(row(**values)) == said
+
+
+@pytest.mark.parametrize(
+    ("place", "status", "provisions", "said"),
+    [
+        ("GB", "banned", {"possession": "allowed"}, "Selling kratom is prohibited here, having it is not:"),
+        ("FR", "banned", {"possession": "prohibited"}, "Selling kratom, or even having it, is prohibited here:"),
+        ("US-FL/x", "unregulated", {}, "No rule of its own on kratom is in force:"),
+        ("US-FL/x", "unknown", {}, "What applies here beside the law above it is not established:"),
+        ("US-FL", "unregulated", {}, "No rule on kratom is in force: it may be sold"),
+        ("US-FL", "legal", {}, ""),
+    ],
+)
+def test_what_a_status_means_is_true_of_the_place(
+    place: str, status: str, provisions: dict[str, str], said: str
+) -> None:
+    assert means({"id": place, "status": status, "provisions": provisions}).startswith(said)
 
 
 def test_every_status_has_a_sentence_and_a_meaning() -> None:

@@ -33,7 +33,7 @@ def test_a_rule_that_lapses_falls_back_to_what_stood_before_it() -> None:
 
 def test_before_the_first_record_nothing_is_known() -> None:
     found = bands([record(Status.BANNED, DAY, certainty="year")])
-    assert found == [Band("unknown", None, DAY), Band("banned", DAY, None, "year")]
+    assert found == [Band("unknown", None, DAY, end_certainty="year"), Band("banned", DAY, None, "year")]
     assert [band.covers(DAY) for band in found] == [False, True]
 
 

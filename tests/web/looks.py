@@ -11,27 +11,19 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import threading
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 from urllib.parse import urlencode
-
-import uvicorn
 
 from cli.commands.serving import listening, web_app
 from cli.settings import load
 from cli.wiring import Program
-from tests.alerts.looks import browser
-from tests.waiting import until
+from tests.browser import answering, browser, looked_at
 from tracker.clock import SetClock
 from web.selling import example
-
-if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
 
 #: The day on which it is looked at: what is told of today stays the same.
 TODAY = datetime(2026, 11, 26, 12, tzinfo=UTC)
@@ -69,30 +61,8 @@ def served(folder: Path) -> Iterator[Site]:
         base = f"http://127.0.0.1:{listener.getsockname()[1]}"
         program.settings.mail = program.settings.mail.model_copy(update={"base_url": base})
         program.sync()
-        server = uvicorn.Server(uvicorn.Config(web_app(program, stack), log_level="warning", lifespan="off"))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-        thread.start()
-        try:
-            until(lambda: server.started, lambda: "the server never started")
-            yield Site(program, base)
-        finally:
-            server.should_exit = True
-            thread.join()
-
-
-@contextmanager
-def looked_at(
-    opened: Browser, width: int = 1280, height: int = 900, *, dark: bool = False, scripts: bool = True
-) -> Iterator[Page]:
-    """An empty page of a browser of its own."""
-    context = opened.new_context(
-        viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light",
-        java_script_enabled=scripts,
-    )  # fmt: skip
-    try:
-        yield context.new_page()
-    finally:
-        context.close()
+        stack.enter_context(answering(web_app(program, stack), listener))
+        yield Site(program, base)
 
 
 def main(folder: str) -> None:

@@ -2,65 +2,18 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
-import uvicorn
 
-from tests.alerts.looks import LOOKS
-from tests.alerts.test_looks import _FAULTS, axe, opened
-from tests.waiting import until
+from tests.browser import SCREENS, answering, faults, looked_at, tab_to, wider
 from tests.web.deskwork import TOKEN
 from tests.web.test_desk import Bench, bench, shortened
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-__all__ = ["axe", "bench", "opened", "shortened"]  # fixtures
-#: What makes the page wider than its window; what lies in a region that scrolls by itself does not.
-_WIDER = """() => document.documentElement.scrollWidth <= innerWidth ? [] : [...document.querySelectorAll('main *')]
-    .filter(one => one.getBoundingClientRect().right > innerWidth && !one.parentElement.closest('.scroll'))
-    .map(one => one.outerHTML.slice(0, 200))"""
-
-
-@contextmanager
-def served(bench: Bench) -> Iterator[str]:
-    """The page's address, as a server of its own answers there."""
-    server = uvicorn.Server(uvicorn.Config(bench.app, port=0, log_level="warning", lifespan="off"))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    try:
-        until(lambda: server.started, lambda: "the server never started")
-        port = server.servers[0].sockets[0].getsockname()[1]
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.should_exit = True
-        thread.join()
-
-
-@contextmanager
-def looked_at(opened: Browser, look: str = "light") -> Iterator[Page]:
-    width, dark = LOOKS[look]
-    context = opened.new_context(
-        viewport={"width": width, "height": 800}, color_scheme="dark" if dark else "light", java_script_enabled=True
-    )
-    try:
-        yield context.new_page()
-    finally:
-        context.close()
-
-
-def tab_to(page: Page, wanted: str) -> None:
-    """Press Tab until the element `wanted` has the focus, and can be seen to have it."""
-    for _ in range(80):
-        page.keyboard.press("Tab")
-        if page.evaluate("wanted => document.activeElement.matches(wanted)", wanted):
-            assert page.evaluate("() => getComputedStyle(document.activeElement).outlineStyle !== 'none'")
-            return
-    raise AssertionError(f"Tab never leads to {wanted} on {page.url}")
+__all__ = ["bench", "shortened"]  # fixtures
 
 
 def log_in(page: Page, base: str, path: str = "/desk") -> None:
@@ -75,7 +28,7 @@ def log_in(page: Page, base: str, path: str = "/desk") -> None:
 
 def test_items_are_settled_with_the_keyboard_alone_and_the_change_says_who_did(opened: Browser, bench: Bench) -> None:
     bench.open()
-    with served(bench) as base, looked_at(opened) as page:
+    with answering(bench.app) as base, looked_at(opened) as page:
         log_in(page, base)
         tab_to(page, "a[href='/desk/1']")
         page.keyboard.press("Enter")
@@ -110,7 +63,7 @@ def test_items_are_settled_with_the_keyboard_alone_and_the_change_says_who_did(o
 
 
 def test_a_page_of_another_site_cannot_use_the_operators_session(opened: Browser, bench: Bench) -> None:
-    with served(bench) as base, looked_at(opened) as page:
+    with answering(bench.app) as base, looked_at(opened) as page:
         log_in(page, base)
         form = page.get_attribute("input[name=form]", "value")
         evil = base.replace("127.0.0.1", "localhost")
@@ -128,9 +81,9 @@ def test_a_page_of_another_site_cannot_use_the_operators_session(opened: Browser
     assert bench.item()["state"] == "open"
 
 
-@pytest.mark.parametrize("look", LOOKS)
+@pytest.mark.parametrize("screen", SCREENS)
 def test_every_page_of_the_desk_fits_the_screen_and_axe_finds_no_fault(
-    opened: Browser, axe: str, shortened: Bench, look: str
+    opened: Browser, axe: str, shortened: Bench, screen: str
 ) -> None:
     shortened.open(why="W" * 3000, title="لا يجوز بيع الكراتوم", kind="discovered", summary="W" * 3000)
     shortened.open()
@@ -139,7 +92,8 @@ def test_every_page_of_the_desk_fits_the_screen_and_axe_finds_no_fault(
 
         now = shortened.program.clock.now()
         reviews.reject(connection, 3, "W" * 1900, by="Ada " + "W" * 50, now=now)
-    with served(shortened) as base, looked_at(opened, look) as page:
+    width, dark = SCREENS[screen]
+    with answering(shortened.app) as base, looked_at(opened, width, dark=dark) as page:
         pages = ["/login", "/operations"]
         inside = ["/desk", "/desk?decided=true", "/desk/1", "/desk/2", "/desk/3", "/operations/operator"]
         for path in [*pages, *inside]:
@@ -147,6 +101,5 @@ def test_every_page_of_the_desk_fits_the_screen_and_axe_finds_no_fault(
                 log_in(page, base)
             page.goto(f"{base}{path}")
             page.evaluate("() => document.querySelectorAll('details').forEach(one => one.open = true)")
-            assert page.evaluate(_WIDER) == [], path
-            page.evaluate(axe)
-            assert page.evaluate(_FAULTS) == [], path
+            assert wider(page) == [], path
+            assert faults(page, axe) == [], path

@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.alerts.test_looks import _FAULTS, axe, opened
-from tests.web.looks import ASKED, Site, looked_at, served
+from tests.browser import SCREENS, faults, looked_at, tab_to, wider
+from tests.web.looks import ASKED, Site, served
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-__all__ = ["axe", "opened"]  # fixtures
 #: Every page that anybody can reach without a message or a token, and some in their fuller forms.
 PAGES = (
     "/", "/?day=2015-06-01&level=states&sort=since", "/?q=alabma", "/changes", "/changes?place=US-CA&kind=status",
@@ -24,11 +23,6 @@ PAGES = (
     "/compare?place1=US-TN&day1=2015-01-01&day2=2026-11-01", "/may-sell", f"/may-sell?{ASKED}",
     "/may-sell?name=x&form=y", "/data", "/api", "/codebook", "/subscribe", "/operations", "/mail", "/none",
 )  # fmt: skip
-SCREENS = {"light": (1280, False), "dark": (1280, True), "320": (320, False)}
-#: What makes the page wider than its window; what lies in a region that scrolls by itself does not.
-_WIDER = """() => document.documentElement.scrollWidth <= innerWidth ? [] : [...document.querySelectorAll('body *')]
-    .filter(one => one.getBoundingClientRect().right > innerWidth && !one.parentElement.closest('.scroll'))
-    .map(one => one.outerHTML.slice(0, 200))"""
 _CLASS = "place => document.querySelector(`.map-us a[href$='/${place}']`).getAttribute('class')"
 
 
@@ -36,16 +30,6 @@ _CLASS = "place => document.querySelector(`.map-us a[href$='/${place}']`).getAtt
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     with served(tmp_path_factory.mktemp("site")) as made:
         yield made
-
-
-def tab_to(page: Page, wanted: str) -> None:
-    """Press Tab until the element `wanted` has the focus, and can be seen to have it."""
-    for _ in range(120):
-        page.keyboard.press("Tab")
-        if page.evaluate("wanted => document.activeElement.matches(wanted)", wanted):
-            assert page.evaluate("() => getComputedStyle(document.activeElement).outlineStyle !== 'none'")
-            return
-    raise AssertionError(f"Tab never leads to {wanted} on {page.url}")
 
 
 def status_in_table(page: Page, place: str) -> str:
@@ -94,9 +78,8 @@ def test_while_the_day_slides_the_map_is_painted_as_the_server_would(opened: Bro
     )
     with looked_at(opened) as page:
         page.goto(site.base)
-        page.route(
-            "**/?*", lambda route: route.abort() if route.request.resource_type == "fetch" else route.continue_()
-        )
+        # What the server makes of the day never comes: the script alone paints.
+        page.route("**/?*", lambda route: None if route.request.resource_type == "fetch" else route.continue_())
         page.get_by_label("Month").evaluate(
             "one => { one.value = 2019 * 12 + 9; one.dispatchEvent(new Event('input', {bubbles: true})); }"
         )
@@ -211,7 +194,6 @@ def test_every_page_fits_the_screen_breaks_no_policy_and_axe_finds_no_fault(
             answer = page.goto(f"{site.base}{path}")
             assert answer is not None
             assert len(answer.body()) < 150_000, path
-            assert page.evaluate(_WIDER) == [], path
-            page.evaluate(axe)
-            assert page.evaluate(_FAULTS) == [], path
+            assert wider(page) == [], path
+            assert faults(page, axe) == [], path
         assert [line for line in said if "status of 404" not in line and "status of 400" not in line] == []

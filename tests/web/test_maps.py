@@ -13,7 +13,6 @@ from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
-from importlib.util import find_spec
 from itertools import combinations, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,9 +23,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from jurisdictions.codebook import PRECEDENCE, Level, Status
 from jurisdictions.registry import load
-from scrapers.render.browser import lacking
-from scrapers.settings import RenderSettings
-from tests.alerts.looks import browser
+from tests.browser import faults
 from tests.scrapers.site import Site
 from tests.scrapers.site import page as answer
 from tests.web.conftest import HOSTILE
@@ -247,22 +244,6 @@ def test_statuses_stay_apart_for_those_who_miss_a_colour(eye: str, look: int) ->
 # In a browser
 
 
-@pytest.fixture(scope="module")
-def opened() -> Iterator[Browser]:
-    if missing := lacking(RenderSettings(enabled=True)):
-        pytest.skip(f"draws maps: {missing.removeprefix('[render] is enabled, but ')}")
-    with browser() as one:
-        yield one
-
-
-@pytest.fixture(scope="module")
-def axe() -> str:
-    spec = find_spec("axe_playwright_python")
-    if spec is None or spec.origin is None:
-        pytest.skip("measures maps: axe-playwright-python is not installed: make dev")
-    return (Path(spec.origin).parent / "axe.min.js").read_text(encoding="utf-8")
-
-
 def policy() -> str:
     """The Content-Security-Policy of all pages, which lets in style sheets by their hashes; with that of the maps."""
     digest = b64encode(hashlib.sha256(CSS.encode()).digest()).decode()
@@ -296,11 +277,8 @@ def shown(opened: Browser, width: int = 1000, **context: Any) -> Iterator[tuple[
 @pytest.mark.parametrize("look", ["light", "dark"])
 @pytest.mark.parametrize("width", [1000, 360])
 def test_axe_finds_no_fault_with_a_page_of_maps(opened: Browser, axe: str, width: int, look: str) -> None:
-    faults = """async () => (await axe.run(document, {resultTypes: ['violations']})).violations
-        .map(one => `${one.id}: ${one.nodes[0].html.slice(0, 200)}`)"""
     with shown(opened, width, color_scheme=look) as (page, _):
-        page.evaluate(axe)
-        assert page.evaluate(faults) == []
+        assert faults(page, axe) == []
         assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 

@@ -60,6 +60,22 @@ def test_a_beginning_is_told_no_more_exactly_than_it_is_known(tmp_path: Path, ce
     assert told in words(Site(tmp_path, ut=utah).page(UTAH), ".lead")
 
 
+def test_temporary_law_that_ends_is_told_with_what_holds_then_unless_it_is_renewed(tmp_path: Path) -> None:
+    utah = PLACE.replace("effective = 2026-05-06\n", "effective = 2026-05-06\nexpires = 2027-01-15\n")
+    site = Site(tmp_path, ut=utah)
+    told = "From 15 January 2027 rules on kratom change, unless temporary law is renewed."
+    assert told in words(site.page(UTAH), "section.standing")
+    for path in ("/", "/calendar?year=2027"):
+        assert "ends, unless it is renewed: SB 45 (2026)" in words(site.page(path), "main")
+
+
+def test_an_end_is_told_no_more_exactly_than_it_is_known(tmp_path: Path) -> None:
+    utah = PLACE.replace("effective = 2019-05-14\n", 'effective = 2019-05-14\ncertainty = "year"\n')
+    site = Site(tmp_path, ut=utah)
+    assert "No kratom-specific rule to 2019." in words(site.page(UTAH), "figure.line desc")
+    assert "It held until 2019." in words(site.page(f"{UTAH}/on/2018-06-01"), "section.standing")
+
+
 def test_a_place_without_a_page_read_says_how_far_the_cited_record_goes(site: Site) -> None:
     fresh = words(site.page(UTAH), ".fresh")
     assert "no page of the law has been read here. The cited record covers the time to 1 November 2026" in fresh

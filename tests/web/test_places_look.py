@@ -3,8 +3,6 @@ what a browser does of itself there."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,9 +10,7 @@ import pytest
 from fastapi.testclient import TestClient
 from selectolax.lexbor import LexborHTMLParser
 
-from scrapers.render.browser import lacking
-from scrapers.settings import RenderSettings
-from tests.alerts.looks import browser
+from tests.browser import SCREENS, faults, wider
 from tests.tracker.conftest import PLACE
 from tests.web.places import Site, links
 from tests.web.test_places import ACTING, busy
@@ -25,34 +21,8 @@ from web.app import create_app
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-#: Width and darkness of the screens that pages are held against.
-SCREENS = {"wide": (1280, False), "dark": (1280, True), "narrow": (320, False), "narrow dark": (320, True)}
-_WIDER = """() => [...document.querySelectorAll('body, body *')].filter(one => {
-    if (one.closest('.scroll, .sr, .skip')) return false;
-    const box = one.getBoundingClientRect();
-    return box.width > 0 && (box.right > innerWidth + 0.5 || box.left < -0.5);
-}).map(one => one.outerHTML.slice(0, 200))"""
-_FAULTS = """async () => (await axe.run(document, {resultTypes: ['violations']})).violations
-    .map(one => `${one.id}: ${one.nodes.map(node => node.html.slice(0, 200)).join(' | ')}`)"""
 _UTAH = "/jurisdiction/US-UT"
 _LONG = "W" * 3000
-
-
-@pytest.fixture(scope="module")
-def opened() -> Iterator[Browser]:
-    if missing := lacking(RenderSettings(enabled=True)):
-        pytest.skip(f"draws pages: {missing.removeprefix('[render] is enabled, but ')}")
-    with browser() as one:
-        yield one
-
-
-@pytest.fixture(scope="module")
-def axe() -> str:
-    """axe-core, as the package for it brings it."""
-    spec = find_spec("axe_playwright_python")
-    if spec is None or spec.origin is None:
-        pytest.skip("measures pages: axe-playwright-python is not installed: make dev")
-    return (Path(spec.origin).parent / "axe.min.js").read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="module")
@@ -95,9 +65,8 @@ def test_pages_fit_the_screen_and_axe_finds_no_fault(
     try:
         for name, text in pages.items():
             page.set_content(text)
-            assert page.evaluate(_WIDER) == [], name
-            page.evaluate(axe)
-            assert page.evaluate(_FAULTS) == [], name
+            assert wider(page) == [], name
+            assert faults(page, axe) == [], name
     finally:
         page.close()
 

@@ -62,6 +62,14 @@ def test_each_place_answers_with_the_provision_that_decides(web: TestClient) -> 
         assert row.css("td")[1].text()
 
 
+def test_each_condition_is_told_once(web: TestClient) -> None:
+    asked = {"name": "powder", "form": "powder", "from": "US-UT", "inside": "US-UT"}
+    conditions = [one["because"] for one in web.get("/api/may-sell", params=asked).json()[0]["conditions"]]
+    cell = LexborHTMLParser(web.get("/may-sell", params=asked).text).css("tbody td")[2].text()
+    assert len(conditions) > 1
+    assert [cell.count(one) for one in conditions] == [1] * len(conditions)
+
+
 def test_the_page_the_file_and_the_api_say_the_same(web: TestClient) -> None:
     query = urlencode({**example(), "from": "US-UT"})
     page = LexborHTMLParser(web.get(f"/may-sell?{query}").text)

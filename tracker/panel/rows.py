@@ -16,11 +16,10 @@ from jurisdictions.codebook import CERTAINTIES, PRECEDENCE, PROVISIONS, Status, 
 from jurisdictions.described import edition
 from jurisdictions.identifiers import iso_codes
 from tracker.clock import local_day, stamp
-from tracker.history import Record, records, since, standing
+from tracker.history import Record, edges, records, since, standing
 from tracker.ledger import head
 from tracker.panel.columns import NAMES, days_of, share_of
 from tracker.panel.periods import Every, Period, containing, periods
-from tracker.spans import edges
 from tracker.store import schema
 from tracker.store.engine import get_meta
 from tracker.tabular import whole

@@ -15,7 +15,7 @@ from tracker.queries import freshness
 from tracker.selling.product import Product
 from tracker.selling.rules import Finding, Row, Verdict, findings, leaving, tested
 
-#: Signed law that changes the answer within so many days is warned of.
+#: What changes the answer by itself within so many days is warned of.
 SOON = timedelta(days=60)
 _SHOWN_INSIDE = 6
 
@@ -119,9 +119,10 @@ def _answer(world: _World, row: Row, day: date) -> Answer:
         found = [*found, Finding(Verdict.CONDITIONS, key, "inside", _inside_text(inside))]
     verdict, scheduled = _verdict(found), _scheduled(world, key, found)
     deciding = next((finding for finding in found if finding.verdict is verdict), None)
-    evidence = _evidence(world.rows.get(deciding.place, row) if deciding else row, deciding)
+    provision = deciding.provision if deciding else _yes_by(row)
+    evidence = _evidence(world.rows.get(deciding.place, row) if deciding else row, provision)
     return Answer(
-        id=key, name=row["name"], answer=verdict, provision=deciding.provision if deciding else _yes_by(row),
+        id=key, name=row["name"], answer=verdict, provision=provision,
         because=_because(row, verdict, found),
         conditions=_told(found, Verdict.CONDITIONS) if verdict is Verdict.CONDITIONS else [],
         against=_told(found, Verdict.NO),
@@ -164,10 +165,10 @@ def _yes_because(row: Row) -> str:
     return f"what the law asks for is met: {', '.join(told)} (last confirmed {fresh})"
 
 
-def _evidence(row: Row, finding: Finding | None) -> list[dict[str, Any]]:
+def _evidence(row: Row, provision: str) -> list[dict[str, Any]]:
     """What proves the provision that decides; where nothing is kept for it alone, what proves the status."""
-    named = {finding.provision} if finding else set()
-    if finding and (finding.provision == "limits" or "_cap_" in finding.provision):
+    named = {provision}
+    if provision == "limits" or "_cap_" in provision:
         named |= {"limits", *(key for key in row["provisions"] if "_cap_" in key)}
     found = [dict(item) for item in row["evidence"] if item["provision"] in named]
     return found or [dict(item) for item in row["evidence"] if item["provision"] == "status"] or list(row["evidence"])
@@ -214,27 +215,37 @@ def _inside_text(inside: Sequence[Mapping[str, Any]]) -> str:
 
 
 def _scheduled(world: _World, key: str, found: Sequence[Finding]) -> list[dict[str, Any]]:
-    """Signed law of the place or above it that changes the answer, each with the answer it brings."""
-    told = []
-    for place in (key, *world.above(key)):
-        for item in world.rows[place]["scheduled"] if place in world.rows else ():
-            coming = world.with_row(_row_of(world.rows[place], item)).against(key)
-            if set(coming) != set(found) - {f for f in found if f.provision == "inside"}:
-                verdict = _verdict(coming)
-                first = next((finding for finding in coming if finding.verdict is verdict), None)
-                told.append(
-                    {"id": place, "effective": item["effective"], "to": item["to"], "instrument": item["instrument"],
-                     "answer": verdict, "provision": first.provision if first else "status",
-                     "because": _because(world.rows[key], verdict, coming)}
-                )  # fmt: skip
-    return told
+    """What changes the answer by itself, by date: signed law that starts and temporary law that ends, of the place,
+    above it, and where the parcel leaves; each with the answer it brings."""
+    origin = world.product.from_
+    places = dict.fromkeys((key, *world.above(key), origin, *world.above(origin)))
+    today, told = {finding for finding in found if finding.provision != "inside"}, []
+    for row in (world.rows[place] for place in places if place in world.rows):
+        for lapses, items in ((False, row["scheduled"]), (True, row["lapses"])):
+            for item in items:
+                then = world.with_row(_row_of(row, item))
+                if set(then.against(key)) != today:
+                    told.append({**_turn(then, key), "id": row["id"], "lapses": lapses,
+                                 **{name: item[name] for name in ("effective", "to", "instrument")}})  # fmt: skip
+    return sorted(told, key=lambda turn: turn["effective"] or "9999-12-31")
+
+
+def _turn(then: _World, key: str) -> dict[str, Any]:
+    """The answer in a world to come, by what decides it."""
+    row, found = then.rows[key], then.against(key)
+    verdict = _verdict(found)
+    first = next((finding for finding in found if finding.verdict is verdict), None)
+    return {
+        "answer": verdict, "provision": first.provision if first else _yes_by(row),
+        "because": _because(row, verdict, found),
+    }  # fmt: skip
 
 
 def _row_of(row: Row, item: Mapping[str, Any]) -> dict[str, Any]:
-    """The row when a scheduled law is in force; what one without a date asks for is not on record."""
+    """The row when an item of what is coming holds; what signed law without a date asks for is not on record."""
     undated = item["effective"] is None and item["to"] != Status.BANNED
     return {**row, "status": Status.UNKNOWN.value if undated else item["to"] or Status.UNKNOWN.value,
-            "provisions": item["provisions"], "scheduled": []}  # fmt: skip
+            "provisions": item["provisions"], "scheduled": [], "lapses": []}  # fmt: skip
 
 
 def _warning(scheduled: Sequence[Mapping[str, Any]], key: str, day: date) -> str | None:
@@ -244,5 +255,6 @@ def _warning(scheduled: Sequence[Mapping[str, Any]], key: str, day: date) -> str
         if item["effective"] is None or date.fromisoformat(item["effective"]) <= day + SOON:
             whose = "" if item["id"] == key else f"{item['id']}, "
             start = item["effective"] or "a day not established"
-            told.append(f"{item['answer']} from {start} ({whose}{item['provision']})")
+            unless = ", unless temporary law is renewed" if item["lapses"] else ""
+            told.append(f"{item['answer']} from {start} ({whose}{item['provision']}){unless}")
     return "; ".join(told) or None

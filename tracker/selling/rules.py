@@ -116,6 +116,8 @@ def _headline(case: Case) -> Iterator[Finding]:
         if "prohibited" not in (provisions.get("sale"), provisions.get("possession")):
             named = "schedule" if "schedule" in provisions else "status"
             yield case.no(named, f"kratom is banned here{_in_brackets(provisions.get('schedule'))}")
+    elif case.row["level"] == Level.SUPRANATIONAL:
+        yield case.open("status", "no parcel goes to a body above countries: ask about the country", binding=False)
     else:
         yield from _unsaid(case)
 
@@ -251,12 +253,16 @@ def _forms(case: Case, key: str, value: Any) -> Iterator[Finding]:
 
 
 def _food_use(case: Case, key: str, _value: Any) -> Iterator[Finding]:
-    """An act of its own that bars kratom in food still lets products be sold: a supplement is then asked about."""
+    """An act of its own that bars kratom in food still lets products be sold: a supplement is then asked about. What is
+    eaten or drunk by its form is food, whatever it is marketed as: "for food or drink" (21 U.S.C. 321(f)(1)), "includes
+    drink" (Regulation (EC) 178/2002, article 2)."""
     determined = case.provisions.get("basis") == "determination"
     binding = not determined or case.row["level"] != Level.FEDERAL
     law = "kratom may not be sold as food" + (", as the authority determined" if determined else "")
     marketed = case.product.marketed_as
-    if marketed is None:
+    if marketed in (None, "other") and any(case.product.counts_as_form(word) for word in ("food", "beverage")):
+        yield case.no(key, f"{law}; a {case.product.form} is food or drink by its form", binding=binding)
+    elif marketed is None:
         yield case.open(key, f"{law}: state what the product is marketed_as", binding=binding)
     elif marketed == "supplement" and case.row["status"] == Status.KCPA:
         yield case.open(key, f"{law}, yet under an act of its own it is: see whether a supplement counts as food")

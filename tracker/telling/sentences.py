@@ -14,7 +14,7 @@ from jurisdictions.codebook import Status
 from scrapers.capture import Outcome
 from tracker.clock import parse
 from tracker.telling.inert import one_line
-from tracker.telling.wording import day_text, status_label
+from tracker.telling.wording import day_text, is_local, status_label
 
 Tense = Literal["is", "was"]
 Row = Mapping[str, Any]
@@ -26,6 +26,12 @@ _STANDS: Mapping[str, str] = {
     Status.RESTRICTED: "Kratom {be} lawful in {place} with restrictions",
     Status.UNREGULATED: "No rule on kratom {be} in force in {place}",
     Status.UNKNOWN: "Whether kratom {be} lawful in {place} is not established",
+}
+#: Of a county or city, whose own law is not all that holds there.
+_STANDS_LOCALLY: Mapping[str, str] = {
+    Status.UNREGULATED: "No local rule on kratom {be} in force in {place}, where the law above it holds",
+    Status.UNKNOWN: "Whether a local rule on kratom {be} in force in {place}, beside the law above it, is not "
+    "established",
 }
 #: What the evidence is worth, by the registry's grade.
 GRADES: Mapping[str, str] = {
@@ -74,10 +80,14 @@ def in_sentence(name: str) -> str:
     return f"the {name}" if head and head[-1] in _WITH_ARTICLE else name
 
 
+def _stands(place: str, status: str) -> str | None:
+    return (_STANDS_LOCALLY if is_local(place) else {}).get(status) or _STANDS.get(status)
+
+
 def status_sentence(row: Row, tense: Tense = "is") -> str:
     """How kratom stands, and since when, as exactly as that is known: "Kratom is banned in Alabama, since 10 May
     2016." """
-    stands = _STANDS.get(row["status"])
+    stands = _stands(row["id"], row["status"])
     if stands is None:
         return f"{one_line(row['name'], 120)}: {status_label(row['status'])}."
     said = stands.format(be=tense, place=in_sentence(row["name"]))
@@ -101,10 +111,9 @@ def freshness_sentence(row: Row) -> str:
     since = day_text(date.fromisoformat(missing["since"]))
     if not missing["url"]:
         return f"Not confirmed yet: no page of the law has been read here. The cited record covers the time to {since}."
-    because = _BECAUSE.get(missing["because"], one_line(str(missing["because"]), 60))
     if seen:
-        return f"Not confirmed since {since}, because {because}."
-    return f"Not confirmed yet, because {because}. The cited record covers the time to {since}."
+        return f"Not confirmed since {since}, because {because(missing['because'])}."
+    return f"Not confirmed yet, because {because(missing['because'])}. The cited record covers the time to {since}."
 
 
 def because(outcome: str | None) -> str:
@@ -112,19 +121,19 @@ def because(outcome: str | None) -> str:
     return _BECAUSE.get(str(outcome), one_line(str(outcome).replace("-", " "), 60))
 
 
-def coming_sentence(item: Row, row: Row) -> str:
-    """Law that is signed and starts later: what it does to `row`'s place, and when."""
+def coming_sentence(item: Row, row: Row, how: str = "by law that is signed") -> str:
+    """Law that starts later, or once temporary law ends: what it does to `row`'s place, when, and `how`."""
     day = item["effective"]
     when = f"From {day_text(date.fromisoformat(day))}" if day else "On a day that is not established"
     if item["to"] in (None, row["status"]):
-        return f"{when} rules on kratom change, by law that is signed."
-    said = _STANDS.get(item["to"], "{place}: " + status_label(item["to"]))
+        return f"{when} rules on kratom change, {how}."
+    said = _stands(row["id"], item["to"]) or "{place}: " + status_label(item["to"])
     told = said.format(be="is", place=in_sentence(row["name"]))
     if told.startswith("Kratom "):
         told = f"kratom {told[7:]}"
-    elif told.startswith("No rule"):
-        told = f"no rule{told[7:]}"
-    return f"{when} {told}, by law that is signed."
+    elif told.startswith("No "):
+        told = f"no {told[3:]}"
+    return f"{when} {told}, {how}."
 
 
 def moment_text(stamp: str) -> str:

@@ -58,6 +58,15 @@ MEANS: Mapping[str, str] = {
     Status.UNKNOWN: "What applies here is not established: count on no permission to sell or carry before you have "
     "read the law.",
 }
+_ONLY_SALE = (
+    "Selling kratom is prohibited here, having it is not: ship and sell none unless the law itself makes an exception "
+    "for you."
+)
+#: What a county or city has no rule on is for the law above it.
+_MEANS_LOCALLY: Mapping[str, str] = {
+    Status.UNREGULATED: "No rule of its own on kratom is in force: the law above it says what may be sold and carried.",
+    Status.UNKNOWN: "What applies here beside the law above it is not established: read both before you sell or carry.",
+}
 
 #: What a reader asks first comes first; the rest follows in the codebook's order.
 _FIRST = (
@@ -144,13 +153,27 @@ def start_text(day: date, certainty: str) -> str:
     return f"first seen on {told}; the text gives no date" if certainty == "observed" else told
 
 
+def means(row: Mapping[str, Any]) -> str:
+    """What the law of a place (``id``, ``status``, ``provisions``) means for somebody who sells or carries kratom, in a
+    sentence; "" where it leads to no status."""
+    if row["status"] == Status.BANNED and row["provisions"].get("possession") == "allowed":
+        return _ONLY_SALE
+    return (_MEANS_LOCALLY if is_local(row["id"]) else {}).get(row["status"]) or MEANS.get(row["status"], "")
+
+
+def is_local(place: str) -> bool:
+    """Whether an identifier is that of a county, a city or the like: other law lies above its own."""
+    return "/" in place
+
+
 def meaning(change: Change) -> str:
     """What `change` means for somebody who sells or carries kratom, in a sentence; "" where it leads to no status."""
     if change.kind == ChangeKind.PENDING:
         return "Nothing is law yet: what may be sold and carried stays as it is until this is."
     if change.kind == ChangeKind.NOTICE:
         return "The law stays as it was, and with it what may be sold and carried."
-    sentence = MEANS.get(str(change.after.get("status")), "")
+    status, provisions = str(change.after.get("status")), change.after.get("provisions") or {}
+    sentence = means({"id": change.jurisdiction, "status": status, "provisions": provisions})
     if not sentence or change.kind != ChangeKind.SCHEDULED:
         return sentence
     start = (

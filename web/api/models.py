@@ -106,7 +106,7 @@ Instrument = Annotated[str, Field(description="The act, rule or bill, as it is c
 
 
 class Coming(Answer):
-    """Law that is signed and starts later."""
+    """Law that holds from a later day on."""
 
     effective: EffectiveDay
     to: Status | None = Field(description="The status from then on.")
@@ -168,8 +168,9 @@ class StatusRow(Answer):
     observed_since: date | None = Field(description="The day on which it was first seen, where the law's is not known.")
     provisions: Provisions
     scheduled: list[Coming] = Field(description="Law that is signed and starts later.")
+    lapses: list[Coming] = Field(description="What holds once temporary law ends, unless that is renewed.")
     pending: list[Bill] = Field(description="Bills and proposals that are followed.")
-    evidence: list[Evidence] = Field(description="What proves the status.")
+    evidence: list[Evidence] = Field(description="What proves the status and each provision.")
     grade: Grade = Field(description="What the status rests on: official texts, secondary ones, or weak ones.")
     confirmed_at: datetime | None = Field(description="When a page of its law was last read well.")
     not_confirmed: NotConfirmed | None = Field(description="Null, or since when and why the law cannot be seen.")
@@ -322,11 +323,12 @@ class Elsewhere(Finding):
 
 
 class Turn(Finding):
-    """Signed law that changes the answer on its day."""
+    """Signed law that changes the answer on its day, or temporary law that ends."""
 
     effective: EffectiveDay
     to: Status | None = Field(description="The status from then on.")
     instrument: Instrument
+    lapses: bool = Field(description="Whether it is the end of temporary law, unless that is renewed.")
     answer: Verdict = Field(description="The answer from then on.")
 
 
@@ -344,7 +346,7 @@ class MaySell(Answer):
     status: Status = Field(description="The headline status there.")
     since: date | None = Field(description="The law's own date from which that holds.")
     instrument: str | None = Field(description="What the deciding law is cited as.")
-    scheduled: list[Turn] = Field(description="Signed law that changes the answer later.")
+    scheduled: list[Turn] = Field(description="What changes the answer later by itself.")
     warning: str | None = Field(description="What changes soon, or on a day that is not established.")
     above: list[Elsewhere] = Field(description="The places above whose own answer is not yes.")
     inside: list[Elsewhere] = Field(description="The places inside that are stricter.")

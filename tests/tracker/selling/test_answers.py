@@ -142,6 +142,31 @@ def test_law_that_is_coming_above_is_told_below() -> None:
     assert asked(STATE, federal).warning == "no from 2026-12-24 (US, sale)"
 
 
+def test_temporary_law_that_ends_soon_is_warned_of_as_what_may_be_renewed() -> None:
+    ends = coming("2027-01-20", "unregulated")
+    found = asked(row("US-XX", "banned", sale="prohibited", lapses=[ends]))
+    assert (found.answer, found.warning) == (
+        "no",
+        "yes from 2027-01-20 (none), unless temporary law is renewed",
+    )
+    (turn,) = found.scheduled
+    assert (turn["effective"], turn["lapses"], turn["answer"]) == ("2027-01-20", True, "yes")
+    assert turn["because"].startswith("no kratom-specific rule found")
+
+
+def test_what_is_coming_is_told_by_date() -> None:
+    starts, ends = coming("2027-06-01", "banned", sale="prohibited"), coming("2027-01-20", "unregulated")
+    found = asked(
+        row("US-XX", "restricted", licence="required", scheduled=[coming(None, "banned"), starts], lapses=[ends])
+    )
+    assert [turn["effective"] for turn in found.scheduled] == ["2027-01-20", "2027-06-01", None]
+
+
+def test_law_that_is_coming_where_the_parcel_leaves_is_told() -> None:
+    origin = row("US-CO", "unregulated", scheduled=[coming("2026-12-24", "banned", possession="prohibited")])
+    assert asked(row("US-XX", "unregulated"), origin).warning == "no from 2026-12-24 (US-CO, possession)"
+
+
 def test_bills_count_for_nothing() -> None:
     bill = {"instrument": "HB 1", "would": "banned", "as_of": "2026-11-01", "source": "https://law.example/hb1"}
     assert asked(row("US-XX", "unregulated", pending=[bill])).answer == "yes"
@@ -161,6 +186,12 @@ def test_the_evidence_is_that_of_the_provision_that_decides_and_of_its_place() -
     )
     younger = asked(row("US-XX", "restricted", **law), seven_oh={"ppm": 1}, buyer_age_checked=18)
     assert (younger.instrument, younger.evidence) == ("Act 1", proofs[:1])
+
+
+def test_the_evidence_of_a_yes_is_that_of_the_provision_that_is_named() -> None:
+    proofs = [{"provision": key, "quote": None, "url": "", "citation": key} for key in ("status", "sale")]
+    found = asked(row("US-XX", "restricted", sale="regulated", min_age=21, evidence=proofs))
+    assert (found.answer, found.provision, found.instrument) == ("yes", "sale", "sale")
 
 
 def test_each_row_is_answered_in_its_order_and_the_answer_is_plain_data() -> None:

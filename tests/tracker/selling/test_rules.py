@@ -63,6 +63,10 @@ CASES: list[tuple[dict[str, Any], dict[str, Any], str, str]] = [
     ({"food_use": "prohibited"}, {"marketed_as": "food"}, "no", "food_use"),
     ({"food_use": "prohibited"}, {"marketed_as": "other"}, "yes", "status"),
     ({"food_use": "prohibited"}, {"marketed_as": None}, "conditions", "food_use"),
+    ({"food_use": "prohibited"}, {"marketed_as": "other", "form": "gummy"}, "no", "food_use"),
+    ({"food_use": "prohibited"}, {"marketed_as": "other", "form": "shot"}, "no", "food_use"),
+    ({"food_use": "prohibited"}, {"marketed_as": "other", "form": "tea", "counts_as": ["beverage"]}, "no", "food_use"),
+    ({"food_use": "prohibited"}, {"marketed_as": "other", "form": "tea"}, "yes", "status"),
     ({"food_use": "prohibited", "basis": "determination"}, {}, "no", "food_use"),
     ({"advertising": "restricted"}, {}, "yes", "status"),
     ({"advertising": "restricted"}, {"advertised": True}, "conditions", "advertising"),
@@ -168,6 +172,12 @@ def test_weak_evidence_carries_no_yes() -> None:
     found = asked(row("US-XX", "unregulated", grade="weak"))
     assert (found.answer, found.provision) == ("conditions", "grade")
     assert asked(row("US-XX", "banned", sale="prohibited", grade="weak")).answer == "no"
+
+
+@pytest.mark.parametrize("status", ["unregulated", "restricted"])
+def test_nothing_can_be_sent_to_a_body_above_countries(status: str) -> None:
+    found = asked(row("UN", status, level="supranational"))
+    assert (found.answer, found.provision) == ("conditions", "status")
 
 
 @pytest.mark.parametrize(

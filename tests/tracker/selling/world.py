@@ -25,7 +25,7 @@ def row(key: str, status: str, *, parent: str | None = None, **more: Any) -> dic
     """A place as `queries.status` tells it; what is not a key of a row is a provision (``import_`` is import)."""
     told: dict[str, Any] = {
         "id": key, "name": key, "level": "state", "parent": parent, "status": status, "since": None, "scheduled": [],
-        "pending": [], "evidence": [], "grade": "official", "confirmed_at": None,
+        "lapses": [], "pending": [], "evidence": [], "grade": "official", "confirmed_at": None,
         "not_confirmed": {"since": "2026-11-01", "because": "no page read yet", "url": None},
     }  # fmt: skip
     provisions = {name.rstrip("_"): value for name, value in more.items() if name not in told}
