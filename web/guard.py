@@ -6,6 +6,7 @@ from __future__ import annotations
 import hashlib
 from base64 import b64encode
 from collections.abc import Mapping
+from ipaddress import ip_address
 from typing import Any
 
 from fastapi import FastAPI, Request, Response
@@ -39,6 +40,8 @@ HEADERS: Mapping[str, str] = {
 _RAW = [(name.lower().encode(), value.encode()) for name, value in HEADERS.items()]
 
 
+#: What proxies say for whom they ask in (RFC 7239, and what came before it).
+_BY_PROXY = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP", "Via")
 #: What is below these is asked for by programs, which are told errors as JSON.
 PROGRAMS = ("/api/", "/data/", "/healthz", "/metrics")
 
@@ -46,6 +49,16 @@ PROGRAMS = ("/api/", "/data/", "/healthz", "/metrics")
 def here(scope: Scope) -> str:
     """The path asked for, below the one that the app is mounted at."""
     return str(scope["path"]).removeprefix(scope.get("root_path", ""))
+
+
+def from_here(request: Request, names: frozenset[str]) -> bool:
+    """Whether something on this machine asks, and for one of `names`. Neither do visitors of a proxy on this machine
+    (whichever name they say), nor pages of a site whose name was made to lead here."""
+    try:
+        near = request.client is not None and ip_address(request.client.host).is_loopback
+    except ValueError:
+        return False
+    return near and request.url.hostname in names and not any(name in request.headers for name in _BY_PROXY)
 
 
 def _for_programs(request: Request) -> bool:

@@ -4,8 +4,8 @@ mean."""
 from __future__ import annotations
 
 import io
+from asyncio import Lock
 from collections.abc import Callable, Mapping
-from threading import Lock
 from typing import Annotated, Any
 
 from fastapi import Depends, FastAPI, HTTPException, Path, Query, Request, Response
@@ -62,7 +62,7 @@ _Every = Annotated[Every, Query(description="How long a period is; weeks begin o
 
 def add_research(app: FastAPI, pages: Pages, answers: Answers, clock: Clock) -> None:
     """Add the files, the codebook as page and JSON."""
-    alone = Lock()  # a panel takes seconds of computing: one at a time, and the pages stay quick
+    alone = Lock()  # a panel takes seconds of computing: one at a time, waiting in no thread, and the pages stay quick
 
     @app.get(
         "/data/panel.{form}", response_class=Response, responses=_DOWNLOAD, tags=["Downloads"],
@@ -91,12 +91,12 @@ def add_research(app: FastAPI, pages: Pages, answers: Answers, clock: Clock) -> 
                     400, f"{rows} rows are more than the {MOST_ROWS} that are made here: ask for fewer places, days or "
                     "longer periods; `kratomwatch panel` makes any number",
                 )  # fmt: skip
-            with alone:
-                body = written(panel(connection, Asked(first, last, clock.now(), every, known_at, ids)))
+            body = written(panel(connection, Asked(first, last, clock.now(), every, known_at, ids)))
             name = f"kratomwatch-panel-{first}-{last}-{every}.{form}"
             return Content(body, {"Content-Disposition": f'attachment; filename="{name}"'})
 
-        return await answers.answer(request, made, media_type)
+        async with alone:
+            return await answers.answer(request, made, media_type)
 
     @app.get("/codebook", response_class=HTMLResponse, include_in_schema=False)
     async def page(request: Request) -> Response:

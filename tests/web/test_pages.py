@@ -135,7 +135,7 @@ def test_messages_name_their_readers_and_are_shown_to_this_machine_only(
     name = write_mail(program.settings.mail_folder, "Utah", "Text")
     program.settings.web = WebSettings.model_validate({"host": host, "mail": mail})
     with ExitStack() as stack:
-        web = TestClient(web_app(program, stack), base_url="http://127.0.0.1:8080")
+        web = TestClient(web_app(program, stack), base_url="http://127.0.0.1:8080", client=("127.0.0.1", 50000))
         assert ("reader@example.org" in web.get("/mail").text) is shown
         assert web.get(f"/mail/{name}").status_code == (200 if shown else 404)
 
@@ -193,6 +193,23 @@ def test_a_name_of_another_site_that_leads_here_does_not_read_the_mail(web: Test
         assert web.get(path, headers={"Host": "rebound.example:8080"}).status_code == 403
         assert web.get(path, headers={"Host": "localhost:8080"}).status_code == 200
     assert web.get("/", headers={"Host": "rebound.example:8080"}).status_code == 200
+
+
+@pytest.mark.parametrize("header", ["X-Forwarded-For", "Forwarded", "X-Real-IP", "Via"])
+def test_visitors_of_a_proxy_on_this_machine_read_neither_mail_nor_metrics_whichever_name_they_say(
+    web: TestClient, program: Program, header: str
+) -> None:
+    name = write_mail(program.settings.mail_folder, "Utah", "Text")
+    for path in ("/mail", f"/mail/{name}", "/metrics"):
+        assert web.get(path, headers={"Host": "localhost"}).status_code == 200
+        assert web.get(path, headers={"Host": "localhost", header: "127.0.0.1"}).status_code == 403
+
+
+def test_mail_is_not_shown_to_another_machine_that_says_the_name_of_this_one(program: Program) -> None:
+    with ExitStack() as stack:
+        app = web_app(program, stack)
+        away = TestClient(app, base_url="http://127.0.0.1:8080", client=("192.0.2.1", 50000))
+        assert away.get("/mail").status_code == 403
 
 
 def test_a_change_has_a_page_of_its_own_with_the_archived_text_and_what_proves_it_marked(tmp_path: Path) -> None:
