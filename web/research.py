@@ -6,6 +6,7 @@ from __future__ import annotations
 import io
 from asyncio import Lock
 from collections.abc import Callable, Mapping
+from itertools import islice
 from typing import Annotated, Any
 
 from fastapi import Depends, FastAPI, HTTPException, Path, Query, Request, Response
@@ -80,7 +81,7 @@ def add_research(app: FastAPI, pages: Pages, answers: Answers, clock: Clock) -> 
         media_type, written = FORMS[form]
         try:
             first, last = first_day(from_), last_day(to)
-            count = sum(1 for _ in periods(first, last, every))
+            count = sum(1 for _ in islice(periods(first, last, every), MOST_ROWS + 1))  # not all of ten thousand years
         except ValueError as error:
             raise HTTPException(400, str(error)) from error
 
@@ -88,8 +89,8 @@ def add_research(app: FastAPI, pages: Pages, answers: Answers, clock: Clock) -> 
             ids = tuple(ask.chosen(connection, None, inside))
             if (rows := count * (len(ids) or len(directory(connection)))) > MOST_ROWS:
                 raise HTTPException(
-                    400, f"{rows} rows are more than the {MOST_ROWS} that are made here: ask for fewer places, days or "
-                    "longer periods; `kratomwatch panel` makes any number",
+                    400, f"that is {rows} rows or more, over the {MOST_ROWS} that are made here: ask for fewer places, "
+                    "days, or longer periods; `kratomwatch panel` makes any number",
                 )  # fmt: skip
             body = written(panel(connection, Asked(first, last, clock.now(), every, known_at, ids)))
             name = f"kratomwatch-panel-{first}-{last}-{every}.{form}"

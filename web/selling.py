@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cache, partial
+from functools import cache
 from types import UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
@@ -180,7 +180,7 @@ class Asked:
 
     def answers(self, connection: Connection, clock: Clock) -> list[Answer]:
         """The answer of each place that is asked about. Raises UnknownPlace, or PlaceError."""
-        identify = partial(queries.resolve, connection)
+        identify = queries.resolver(connection)
         product, now = placed(self.product, identify), clock.now()
         rows = queries.status(connection, now=now, as_of=self.on, known_at=self.known_at)
         inside = set(within(connection, [identify(self.inside)])) if self.inside else None

@@ -86,6 +86,20 @@ def test_the_codebook_has_every_word_with_its_meaning(web: TestClient) -> None:
     assert web.get("/data/panel-schema.json").json()["fields"][0]["name"] == NAMES[0]
 
 
+def test_periods_are_not_counted_further_than_they_are_made(web: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    counted, periods = [], research.periods
+
+    def counting(*asked: Any) -> Any:
+        for period in periods(*asked):
+            counted.append(period)
+            yield period
+
+    monkeypatch.setattr(research, "periods", counting)
+    answer = web.get("/data/panel.csv", params={"from": "0001", "to": "9999", "every": "day"})
+    assert (answer.status_code, "longer periods" in answer.text) == (400, True)
+    assert len(counted) == research.MOST_ROWS + 1
+
+
 def test_many_who_ask_for_panels_do_not_keep_the_pages_from_others(
     program: Program, monkeypatch: pytest.MonkeyPatch
 ) -> None:
