@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 from collections.abc import Iterator
+from contextlib import ExitStack
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import available_timezones
@@ -13,8 +14,11 @@ import pytest
 from fastapi import FastAPI, Request, Response
 from fastapi.testclient import TestClient
 from sqlalchemy import Connection
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.datastructures import Headers
 
+from cli.commands.serving import web_app
+from cli.wiring import Program
 from tracker.clock import SetClock, stamp, start_of_day
 from tracker.store import Store, open_store, schema
 from tracker.store.engine import set_meta
@@ -169,6 +173,20 @@ def test_small_answers_take_of_the_room_what_keeping_them_takes(store: Store, mo
 
     asyncio.run(ask())
     assert len(answers._kept) < 100
+
+
+def test_more_who_ask_at_once_than_the_database_answers_are_told_to_ask_again(
+    program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = program.store.engine
+    monkeypatch.setattr(engine.pool, "_timeout", 0)
+    with ExitStack() as stack:
+        web = TestClient(web_app(program, stack))
+        with pytest.raises(PoolTimeout):
+            while True:
+                stack.enter_context(engine.connect())
+        answer = web.get("/api/status")
+    assert (answer.status_code, "try again" in answer.json()["error"]) == (503, True)
 
 
 @pytest.mark.parametrize(
