@@ -238,3 +238,16 @@ def test_a_change_has_a_page_of_its_own_with_the_archived_text_and_what_proves_i
 def test_a_change_that_no_number_can_name_is_refused(web: TestClient, number: str) -> None:
     answer = web.get(f"/change/{number}")
     assert (answer.status_code, "number: " in answer.text) == (400, True)
+
+
+@pytest.mark.parametrize("path", ["/subscribe", "/login"])
+def test_what_is_longer_than_any_form_is_not_read(program: Program, monkeypatch: pytest.MonkeyPatch, path: str) -> None:
+    monkeypatch.setenv("KRATOM_DESK", "an-operators-token-0123456789")
+    program.settings.web = WebSettings.model_validate({"desk_token_env": "KRATOM_DESK"})
+    body = b'--b\r\nContent-Disposition: form-data; name="email"; filename="x"\r\n\r\n' + b"x" * 2**20
+    with ExitStack() as stack:
+        web = TestClient(web_app(program, stack), base_url="http://127.0.0.1:8080")
+        for sent in (body, iter([body[: 2**19], body[2**19 :]])):  # with its length ahead, and without
+            answer = web.post(path, content=sent, headers={"Content-Type": "multipart/form-data; boundary=b"})
+            assert answer.status_code == 413
+            assert "no form here is that long" in answer.text
