@@ -24,6 +24,7 @@ from tracker.ledger import from_row
 from tracker.store import schema
 from tracker.store.codec import reading_from_json
 
+_LONGEST = 120  # characters of a name that are looked at where it is nobody's
 _GOOD = tuple(outcome.value for outcome in Outcome if outcome.good)
 #: Stages that end a bill: it is pending no more.
 _OVER = (BillStage.ENACTED, BillStage.VETOED, BillStage.FAILED, BillStage.WITHDRAWN)
@@ -37,18 +38,28 @@ class UnknownPlace(ValueError):
 
 def resolve(connection: Connection, text: str) -> str:
     """The identifier for an identifier, name or alias, in any letter case. Raises UnknownPlace."""
+    return resolver(connection)(text)
+
+
+def resolver(connection: Connection) -> Callable[[str], str]:
+    """`resolve` for as many places as are asked for: what they are called is read once."""
     table = schema.jurisdiction
+    ids: dict[str, str] = {}
     names: dict[str, str] = {}
     for row in connection.execute(select(table.c.id, table.c.name, table.c.spec)):
+        ids[row.id.casefold()] = row.id
         for name in (*row.spec.get("aliases", ()), row.name):
             names.setdefault(name.casefold(), row.id)
-    ids = {key.casefold(): key for key in connection.execute(select(table.c.id)).scalars()}
-    wanted = text.strip().casefold()
-    if found := ids.get(wanted) or names.get(wanted):
-        return found
-    near = difflib.get_close_matches(wanted, [*ids, *names], n=1, cutoff=0.6)
-    hint = f"; did you mean {ids.get(near[0]) or names[near[0]]}?" if near else "; `kratomwatch status` lists them"
-    raise UnknownPlace(f"unknown place {text!r}{hint}")
+
+    def resolved(text: str) -> str:
+        wanted = text.strip().casefold()
+        if found := ids.get(wanted) or names.get(wanted):
+            return found
+        near = difflib.get_close_matches(wanted[:_LONGEST], [*ids, *names], n=1, cutoff=0.6)
+        hint = f"; did you mean {ids.get(near[0]) or names[near[0]]}?" if near else "; `kratomwatch status` lists them"
+        raise UnknownPlace(f"unknown place {text[:_LONGEST]!r}{hint}")
+
+    return resolved
 
 
 def places(connection: Connection) -> list[dict[str, str]]:

@@ -36,13 +36,13 @@ def create_app(
     address: str = "", desk: Desk | None = None, works: Works | None = None, metrics: bool = False,
     metrics_names: frozenset[str] | None = None,
 ) -> FastAPI:  # fmt: skip
-    """The app over `store`. Messages (.eml) in `mail_folders` are shown under /mail, where the page is asked for by one
-    of `mail_names` (None: any; another site's name that leads here must not read them); `demo` puts a banner on every
-    page, and `demo_at` is where a demo is shown beside live pages; `readers` is what readers do for
-    themselves: subscribe, confirm, choose, leave; `feeds` makes feeds and calendars; an answer is taken to be true for
-    `check_s` seconds before the database is asked whether the data moved; `address` is where readers reach the app;
-    `desk` is where the operator decides, `works` what else only the operator sees; with `metrics` there is /metrics,
-    asked for as `metrics_names` says."""
+    """The app over `store`. Messages (.eml) in `mail_folders` are shown under /mail, where this machine asks for
+    the page by one of `mail_names` (None: to anybody; another site's name that leads here must not read them);
+    `demo` puts a banner on every page, and `demo_at` is where a demo is shown beside live pages; `readers` is what
+    readers do for themselves: subscribe, confirm, choose, leave; `feeds` makes feeds and calendars; an answer is
+    taken to be true for `check_s` seconds before the database is asked whether the data moved; `address` is where
+    readers reach the app; `desk` is where the operator decides, `works` what else only the operator sees; with
+    `metrics` there is /metrics, asked for as `metrics_names` says."""
     app = FastAPI(title="kratomwatch", docs_url=None, redoc_url=None, openapi_url=None)
     pages = Pages(
         demo=demo, demo_at=demo_at, feeds=feeds is not None, readers=readers is not None, address=address,

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from fastapi import FastAPI, HTTPException, Query, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
@@ -87,7 +87,7 @@ def add_board(app: FastAPI, pages: Pages, answers: Answers, store: Store, clock:
         base = request.scope.get("root_path", "")
         if found.exact or len(found.ids) == 1:
             return RedirectResponse(f"{base}/jurisdiction/{found.ids[0]}", 303)
-        return RedirectResponse(str(request.url.replace(path=f"{base}/", query="").include_query_params(q=q)), 303)
+        return RedirectResponse(f"{base}/?{urlencode({'q': q})}", 303)
 
     @app.get("/spans.json")
     async def timelines(request: Request) -> Response:

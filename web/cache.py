@@ -10,6 +10,7 @@ import asyncio
 import gzip
 import hashlib
 import json
+import re
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
@@ -27,11 +28,16 @@ from tracker.store import Store, schema
 from tracker.store.engine import get_meta
 
 _Found = TypeVar("_Found")
+#: What an answer is kept by: the path that the app is mounted at, the path, and the query.
+_Address = tuple[str, str, bytes]
 #: Bytes that all kept answers may take together.
 _ROOM = 64 * 2**20
 #: An answer that was true this many seconds ago is good enough while its successor is made.
 _GRACE_S = 5.0
 _SMALL = 1024  # bytes under which packing gains nothing
+#: A coding that is given no weight is one that is refused.
+_GZIP = re.compile(r"gzip(\s*;\s*q=(?!0(\.0*)?$).*)?", re.IGNORECASE)
+_BESIDE = 1024  # bytes, or a little less, that keeping an answer takes beside its texts
 
 
 @dataclass(frozen=True)
@@ -55,7 +61,8 @@ class Made:
     @property
     def size(self) -> int:
         """Bytes kept."""
-        return len(self.body) + len(self.packed or b"")
+        headers = sum(len(name) + len(value) for name, value in self.headers.items())
+        return len(self.body) + len(self.packed or b"") + headers + _BESIDE
 
 
 @dataclass
@@ -66,14 +73,15 @@ class _Kept:
 
 
 def data_version(connection: Connection, clock: Clock) -> Hashable:
-    """What every answer follows from: where this is the same, the answer is. The hour is in it, since a law's day
-    begins at some hour of ours."""
-    tables = (schema.change, schema.record, schema.capture, schema.reading, schema.pass_)
-    newest = select(*(select(func.max(table.c.id)).scalar_subquery() for table in tables))
+    """What every answer follows from: where this is the same, the answer is. The quarter of the hour is in it, since a
+    law's day begins at some quarter of ours (Kathmandu's at 18:15 UTC)."""
+    tables, now = (schema.change, schema.record, schema.capture, schema.reading), clock.now()
+    columns = (*(table.c.id for table in tables), schema.pass_.c.id, schema.pass_.c.ended_at)
+    newest = select(*(select(func.max(column)).scalar_subquery() for column in columns))
     decided = select(func.count(), func.max(schema.review.c.decided_at))
     return (
         *connection.execute(newest).one(), *connection.execute(decided).one(),
-        get_meta(connection, "registry"), clock.now().strftime("%Y-%m-%dT%H"),
+        get_meta(connection, "registry"), now.strftime("%Y-%m-%dT%H"), now.minute // 15,
     )  # fmt: skip
 
 
@@ -82,9 +90,9 @@ class Answers:
 
     def __init__(self, store: Store, clock: Clock, check_s: float) -> None:
         self._store, self._clock, self._check_s = store, clock, check_s
-        self._kept: OrderedDict[Hashable, _Kept] = OrderedDict()
+        self._kept: OrderedDict[_Address, _Kept] = OrderedDict()
         self._size = 0
-        self._making: dict[Hashable, asyncio.Task[Made]] = {}
+        self._making: dict[_Address, asyncio.Task[Made]] = {}
 
     async def read(self, ask: Callable[[Connection], _Found]) -> _Found:
         """What `ask` finds in the database: for answers that are not kept."""
@@ -116,7 +124,7 @@ class Answers:
             return None
         return _sent(Headers(scope=scope), kept.made)
 
-    async def _get(self, key: Hashable, make: Callable[[Connection], Content], media_type: str) -> Made:
+    async def _get(self, key: _Address, make: Callable[[Connection], Content], media_type: str) -> Made:
         kept, now = self._kept.get(key), time.monotonic()
         if kept is not None and now - kept.true_at < self._check_s:
             return kept.made
@@ -129,7 +137,7 @@ class Answers:
         return await asyncio.shield(going)
 
     async def _renewed(
-        self, key: Hashable, kept: _Kept | None, make: Callable[[Connection], Content], media_type: str
+        self, key: _Address, kept: _Kept | None, make: Callable[[Connection], Content], media_type: str
     ) -> Made:
         asked_at = time.monotonic()
         found = await run_in_threadpool(self._current, kept, make, media_type)
@@ -145,14 +153,18 @@ class Answers:
                 return kept
             return _Kept(_packed(make(connection), media_type), version)
 
-    def _keep(self, key: Hashable, kept: _Kept) -> None:
+    def _keep(self, key: _Address, kept: _Kept) -> None:
         if (before := self._kept.pop(key, None)) is not None:
-            self._size -= before.made.size
+            self._size -= _size(key, before)
         self._kept[key] = kept
-        self._size += kept.made.size
+        self._size += _size(key, kept)
         while self._size > _ROOM and len(self._kept) > 1:
-            _, gone = self._kept.popitem(last=False)
-            self._size -= gone.made.size
+            self._size -= _size(*self._kept.popitem(last=False))
+
+
+def _size(key: _Address, kept: _Kept) -> int:
+    """Bytes that an answer takes with what it is kept by: whoever asks chooses how long that is."""
+    return sum(map(len, key)) + kept.made.size
 
 
 def encoded(data: Any) -> bytes:
@@ -168,13 +180,13 @@ def _packed(content: Content, media_type: str) -> Made:
     return Made(body, packed, media_type, digest.hexdigest()[:32], content.headers)
 
 
-def _address(scope: Scope) -> Hashable:
+def _address(scope: Scope) -> _Address:
     """What an answer is kept by: the path, with the one that the app is mounted at, and the query."""
     return scope.get("root_path", ""), scope["path"], scope["query_string"]
 
 
 def _sent(asked: Headers, made: Made) -> Response:
-    packs = made.packed is not None and "gzip" in asked.get("Accept-Encoding", "")
+    packs = made.packed is not None and _unpacks(asked.get("Accept-Encoding", ""))
     tag = f'"{made.tag}{"-gz" if packs else ""}"'
     headers = {"ETag": tag, "Cache-Control": "public, no-cache", "Vary": "Accept-Encoding", **made.headers}
     if has_it(asked, tag):
@@ -182,6 +194,11 @@ def _sent(asked: Headers, made: Made) -> Response:
     if packs:
         headers["Content-Encoding"] = "gzip"
     return Response(made.packed if packs else made.body, headers=headers, media_type=made.media_type)
+
+
+def _unpacks(codings: str) -> bool:
+    """Whether gzip is among the codings that somebody takes (RFC 9110, 12.5.3)."""
+    return any(_GZIP.fullmatch(one.strip()) for one in codings.split(","))
 
 
 def has_it(asked: Headers, tag: str) -> bool:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import hashlib
 from base64 import b64encode
 from collections.abc import Mapping
+from ipaddress import ip_address
 from typing import Any
 
 from fastapi import FastAPI, Request, Response
@@ -39,6 +40,10 @@ HEADERS: Mapping[str, str] = {
 _RAW = [(name.lower().encode(), value.encode()) for name, value in HEADERS.items()]
 
 
+#: What proxies say for whom they ask in (RFC 7239, and what came before it).
+_BY_PROXY = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP", "Via")
+#: Bytes of a form: the longest note of the desk, its characters of four bytes each as three letters, and some.
+_MOST_SENT = 256 * 1024
 #: What is below these is asked for by programs, which are told errors as JSON.
 PROGRAMS = ("/api/", "/data/", "/healthz", "/metrics")
 
@@ -46,6 +51,16 @@ PROGRAMS = ("/api/", "/data/", "/healthz", "/metrics")
 def here(scope: Scope) -> str:
     """The path asked for, below the one that the app is mounted at."""
     return str(scope["path"]).removeprefix(scope.get("root_path", ""))
+
+
+def from_here(request: Request, names: frozenset[str]) -> bool:
+    """Whether something on this machine asks, and for one of `names`. Neither do visitors of a proxy on this machine
+    (whichever name they say), nor pages of a site whose name was made to lead here."""
+    try:
+        near = request.client is not None and ip_address(request.client.host).is_loopback
+    except ValueError:
+        return False
+    return near and request.url.hostname in names and not any(name in request.headers for name in _BY_PROXY)
 
 
 def _for_programs(request: Request) -> bool:
@@ -70,6 +85,26 @@ class _Headed:
         await self._app(scope, receive, headed if scope["type"] == "http" else send)
 
 
+class _Bounded:
+    """Reads no more of what is sent than a form of ours holds: a longer one would be kept on the disk meanwhile."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        read = 0
+
+        async def bounded() -> Message:
+            nonlocal read
+            message = await receive()
+            read += len(message.get("body", b""))
+            if read > _MOST_SENT:
+                raise StarletteHTTPException(413, f"more than {_MOST_SENT} bytes were sent: no form here is that long")
+            return message
+
+        await self._app(scope, bounded, send)
+
+
 def _fault(fault: Mapping[str, Any]) -> str:
     """What is wrong with one thing that was asked: which, and why; in our own words where we have some."""
     own = fault.get("ctx", {}).get("error")
@@ -79,6 +114,7 @@ def _fault(fault: Mapping[str, Any]) -> str:
 
 def guard(app: FastAPI, pages: Pages) -> None:
     """Put all of this around `app`."""
+    app.add_middleware(_Bounded)
     app.add_middleware(_Headed)
 
     def told(request: Request, status: int, message: str, headers: Mapping[str, str] | None = None) -> Response:

@@ -12,6 +12,7 @@ from pathlib import Path
 from fastapi import FastAPI, HTTPException, Request, Response
 from fastapi.responses import HTMLResponse
 
+from web.guard import from_here
 from web.pages import Pages
 
 #: How many messages the list shows.
@@ -63,7 +64,7 @@ def _message(name: str, message: EmailMessage) -> Message:
 
 def add_mail(app: FastAPI, pages: Pages, folders: Sequence[Path], names: frozenset[str] | None) -> None:
     def admit(request: Request) -> None:
-        if folders and names is not None and request.url.hostname not in names:
+        if folders and names is not None and not from_here(request, names):
             raise HTTPException(403, "messages are shown to this machine only")
 
     @app.get("/mail", response_class=HTMLResponse)

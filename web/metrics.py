@@ -7,7 +7,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from importlib.metadata import version
-from ipaddress import ip_address
 
 from fastapi import FastAPI, HTTPException, Request, Response
 from prometheus_client import CollectorRegistry
@@ -21,29 +20,22 @@ from tracker.clock import parse
 from tracker.operations import changes_by_kind, database_bytes, sources
 from tracker.store import Store
 from tracker.waiting import open_by_kind
+from web.guard import from_here
 from web.operations import Works
 
 _NAME = "kratomwatch"
 
 
 def add_metrics(app: FastAPI, store: Store, works: Works | None, names: frozenset[str] | None) -> None:
-    """Add the address to `app`; with `names` for this machine only: where it is asked for by one of these and from
-    here, as neither a proxy's visitors do nor pages of a site whose name was made to lead here."""
+    """Add the address to `app`; with `names` for this machine only, asked for by one of these."""
     registry = CollectorRegistry(auto_describe=False)
     registry.register(_FromDatabase(store, works))
 
     @app.get("/metrics", include_in_schema=False)
     def metrics(request: Request) -> Response:
-        if names is not None and not (request.url.hostname in names and _is_here(request)):
+        if names is not None and not from_here(request, names):
             raise HTTPException(403, 'metrics are for this machine only; [web] metrics = "always" opens them')
         return Response(generate_latest(registry), media_type=CONTENT_TYPE_PLAIN_0_0_4)
-
-
-def _is_here(request: Request) -> bool:
-    try:
-        return request.client is not None and ip_address(request.client.host).is_loopback
-    except ValueError:
-        return False
 
 
 class _FromDatabase(Collector):

@@ -4,8 +4,9 @@ mean."""
 from __future__ import annotations
 
 import io
+from asyncio import Lock
 from collections.abc import Callable, Mapping
-from threading import Lock
+from itertools import islice
 from typing import Annotated, Any
 
 from fastapi import Depends, FastAPI, HTTPException, Path, Query, Request, Response
@@ -62,7 +63,7 @@ _Every = Annotated[Every, Query(description="How long a period is; weeks begin o
 
 def add_research(app: FastAPI, pages: Pages, answers: Answers, clock: Clock) -> None:
     """Add the files, the codebook as page and JSON."""
-    alone = Lock()  # a panel takes seconds of computing: one at a time, and the pages stay quick
+    alone = Lock()  # a panel takes seconds of computing: one at a time, waiting in no thread, and the pages stay quick
 
     @app.get(
         "/data/panel.{form}", response_class=Response, responses=_DOWNLOAD, tags=["Downloads"],
@@ -80,7 +81,7 @@ def add_research(app: FastAPI, pages: Pages, answers: Answers, clock: Clock) -> 
         media_type, written = FORMS[form]
         try:
             first, last = first_day(from_), last_day(to)
-            count = sum(1 for _ in periods(first, last, every))
+            count = sum(1 for _ in islice(periods(first, last, every), MOST_ROWS + 1))  # not all of ten thousand years
         except ValueError as error:
             raise HTTPException(400, str(error)) from error
 
@@ -88,15 +89,15 @@ def add_research(app: FastAPI, pages: Pages, answers: Answers, clock: Clock) -> 
             ids = tuple(ask.chosen(connection, None, inside))
             if (rows := count * (len(ids) or len(directory(connection)))) > MOST_ROWS:
                 raise HTTPException(
-                    400, f"{rows} rows are more than the {MOST_ROWS} that are made here: ask for fewer places, days or "
-                    "longer periods; `kratomwatch panel` makes any number",
+                    400, f"that is {rows} rows or more, over the {MOST_ROWS} that are made here: ask for fewer places, "
+                    "days, or longer periods; `kratomwatch panel` makes any number",
                 )  # fmt: skip
-            with alone:
-                body = written(panel(connection, Asked(first, last, clock.now(), every, known_at, ids)))
+            body = written(panel(connection, Asked(first, last, clock.now(), every, known_at, ids)))
             name = f"kratomwatch-panel-{first}-{last}-{every}.{form}"
             return Content(body, {"Content-Disposition": f'attachment; filename="{name}"'})
 
-        return await answers.answer(request, made, media_type)
+        async with alone:
+            return await answers.answer(request, made, media_type)
 
     @app.get("/codebook", response_class=HTMLResponse, include_in_schema=False)
     async def page(request: Request) -> Response:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cache, partial
+from functools import cache
 from types import UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
@@ -34,6 +34,7 @@ from web.cache import Answers, Content
 from web.pages import Pages
 
 _YES_NO = ("yes", "no")
+_LONGEST = 300  # characters of an answer in the form
 #: How a list that is known to be empty is written: one that is left out is not known.
 NONE = "none"
 #: How the form is laid out: heading, and the keys below it. A test holds that none is left out.
@@ -113,6 +114,20 @@ def _kind(key: str, annotation: Any) -> tuple[str, tuple[str, ...]]:
     return ("number" if annotation in (int, Decimal) else "text"), ()
 
 
+def asked_of(request: Request) -> dict[str, str]:
+    """What an address says, by key. Raises HTTPException where it says something twice, or more of it than a form may
+    hold: none of two values is the one that was meant."""
+    found: dict[str, str] = {}
+    for key, text in request.query_params.multi_items():
+        if len(text) > _LONGEST:
+            raise HTTPException(400, f"{key[:60]}: {len(text)} characters are more than the {_LONGEST} that are read")
+        if found.setdefault(key, text) != text:
+            raise HTTPException(
+                400, f"{key[:60]}: given twice, {found[key][:40]!r} and {text[:40]!r}; keep one of them"
+            )
+    return found
+
+
 def described(asked: Mapping[str, str]) -> dict[str, Any]:
     """The description that an address holds, as a product's file has it. Raises HTTPException for a key that no
     product has."""
@@ -165,7 +180,7 @@ class Asked:
 
     def answers(self, connection: Connection, clock: Clock) -> list[Answer]:
         """The answer of each place that is asked about. Raises UnknownPlace, or PlaceError."""
-        identify = partial(queries.resolve, connection)
+        identify = queries.resolver(connection)
         product, now = placed(self.product, identify), clock.now()
         rows = queries.status(connection, now=now, as_of=self.on, known_at=self.known_at)
         inside = set(within(connection, [identify(self.inside)])) if self.inside else None
@@ -188,7 +203,7 @@ def _parameter(field: Field) -> dict[str, Any]:
     forms: dict[str, dict[str, Any]] = {
         "number": {"type": "number", "minimum": 0}, "day": {"format": "date"}, "time": MOMENT,
     }  # fmt: skip
-    schema = {"type": "string", "maxLength": 300, **forms.get(field.kind, {})}
+    schema = {"type": "string", "maxLength": _LONGEST, **forms.get(field.kind, {})}
     if field.choices:
         schema["enum"] = list(field.choices)
     about = f"{field.asks}; several with commas between, or {NONE}" if field.kind == "words" else field.asks
@@ -200,7 +215,7 @@ def add_selling(app: FastAPI, pages: Pages, kept: Answers, clock: Clock) -> None
 
     @app.get("/may-sell", response_class=HTMLResponse)
     async def form(request: Request) -> Response:
-        asked = dict(request.query_params)
+        asked = asked_of(request)
         wrong, found = _faults(asked) if asked else {}, None
 
         def made(connection: Connection) -> str:
@@ -265,7 +280,7 @@ def _faults(asked: Mapping[str, str]) -> dict[str, str]:
 
 def _good(request: Request) -> Asked:
     """What a program asks, else 400 with a line for what is wrong."""
-    asked = dict(request.query_params)
+    asked = asked_of(request)
     if wrong := _faults(asked):
         raise HTTPException(400, "; ".join(f"{key}: {words}" if key else words for key, words in wrong.items()))
     return asked_in(asked)

@@ -22,7 +22,7 @@ def resolve_all(watch: Program, places: Sequence[str] | None) -> list[str]:
     if not places:
         return []
     with watch.store.read() as connection:
-        return [queries.resolve(connection, text) for text in places]
+        return list(map(queries.resolver(connection), places))
 
 
 def status(

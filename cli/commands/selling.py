@@ -5,7 +5,6 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -52,8 +51,9 @@ def may_sell(
         described = _placed(connection, product, described)
         now, day = watch.clock.now(), as_day(on)
         rows = queries.status(connection, now=now, as_of=day, known_at=as_moment(known_at))
-        wanted = [queries.resolve(connection, text) for text in to or ()]
-        wanted += within(connection, [queries.resolve(connection, text) for text in inside or ()])
+        identify = queries.resolver(connection)
+        wanted = [identify(text) for text in to or ()]
+        wanted += within(connection, [identify(text) for text in inside or ()])
     found = answers(rows, described, day or now.date(), wanted)
     if json:
         put_json([answer.as_json() for answer in found])
@@ -92,7 +92,7 @@ def _where(file: Path, text: str, where: tuple[str, ...]) -> str:
 def _placed(connection: Connection, file: Path, product: Product) -> Product:
     """The product with the identifiers of the places that it names. Raises ProductError."""
     try:
-        return placed(product, partial(queries.resolve, connection))
+        return placed(product, queries.resolver(connection))
     except PlaceError as error:
         where = place_in(file, file.read_text(encoding="utf-8"), (error.key,))
         raise ProductError(f"{where}: {error}") from error

@@ -48,4 +48,4 @@ def program(shell: Shell) -> Iterator[Program]:
 @pytest.fixture
 def web(program: Program) -> Iterator[TestClient]:
     with ExitStack() as stack:
-        yield TestClient(web_app(program, stack), base_url="http://127.0.0.1:8080")
+        yield TestClient(web_app(program, stack), base_url="http://127.0.0.1:8080", client=("127.0.0.1", 50000))

@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy import event
 
 from cli.wiring import Program
 from jurisdictions.registry import load
@@ -360,3 +361,20 @@ def test_no_cell_of_a_table_is_a_formula_and_a_reader_of_csv_gets_the_text_back(
 
 def test_numbers_stay_numbers_in_a_table() -> None:
     assert csv_text([{"n": -1, "x": -0.5, "none": None}], ["n", "x", "none"]) == "n,x,none\n-1,-0.5,\n"
+
+
+def test_as_many_places_as_an_address_holds_cost_no_more_questions_than_one(web: TestClient, program: Program) -> None:
+    asked: list[str] = []
+    event.listen(program.store.engine, "before_cursor_execute", lambda *told: asked.append(told[2]))
+    one = web.get("/api/status", params={"place": ["US-UT"]})
+    questions = len(asked)
+    many = web.get("/api/status", params={"place": ["US-UT"] * 5000})
+    assert many.json() == one.json()
+    assert len(asked) == 2 * questions
+
+
+@pytest.mark.parametrize("path", ["/jurisdiction/{}", "/api/status?place={}", "/changes?place={}"])
+def test_a_name_without_end_is_not_told_back_whole(web: TestClient, path: str) -> None:
+    answer = web.get(path.format("W" * 50_000))
+    assert answer.status_code in (400, 404)
+    assert "W" * 500 not in answer.text

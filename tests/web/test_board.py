@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from fastapi.testclient import TestClient
@@ -86,6 +87,31 @@ def test_search_shows_all_places_that_are_meant_where_one_name_has_several(shipp
     answer = shipped.get("/search", params={"q": "georgia"})
     shown = shipped.get(answer.headers["location"])
     assert ids(shown.text) == ["GE", "US-GA"]
+
+
+def test_search_leads_on_within_the_page_whatever_name_it_was_asked_by(shipped: TestClient) -> None:
+    answer = shipped.get("/search", params={"q": "georgia & co"}, headers={"Host": "evil.example"})
+    assert answer.headers["location"] == "/?q=georgia+%26+co"
+
+
+@pytest.mark.parametrize("path", ["/?day=2016-05-10", "/changes?kind=status"])
+def test_what_is_asked_as_known_at_a_moment_stays_so_wherever_its_page_leads(shipped: TestClient, path: str) -> None:
+    moment = "2999-01-01T12:00:00+00:00"
+    page = LexborHTMLParser(shipped.get(path, params={"known_at": moment}).text)
+    own = path.partition("?")[0]
+    links = [link.attributes["href"] for link in page.css("#main a") if link.attributes["href"].startswith(f"{own}?")]
+    assert links
+    assert {parse_qs(urlsplit(link).query).get("known_at", [""])[0] for link in links if link != page_now(page)} == {
+        moment
+    }
+    assert page.css_first("main input[name=known_at]").attributes["value"] == moment
+    assert page.css_first("[data-slider]") is None  # its spans are those known now
+
+
+def page_now(page: LexborHTMLParser) -> str | None:
+    """Where a page says that it leads back to what is known now."""
+    found = [link.attributes["href"] for link in page.css("#main a") if link.text() == "As known now"]
+    return found[0] if found else None
 
 
 def test_a_name_that_nobody_has_is_answered_with_the_nearest(shipped: TestClient) -> None:

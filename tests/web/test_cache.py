@@ -5,20 +5,25 @@ from __future__ import annotations
 import asyncio
 import gzip
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from contextlib import ExitStack
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from zoneinfo import available_timezones
 
 import pytest
 from fastapi import FastAPI, Request, Response
 from fastapi.testclient import TestClient
 from sqlalchemy import Connection
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.datastructures import Headers
 
-from tracker.clock import SetClock
-from tracker.store import Store, open_store
+from cli.commands.serving import web_app
+from cli.wiring import Program
+from tracker.clock import SetClock, stamp, start_of_day
+from tracker.store import Store, open_store, schema
 from tracker.store.engine import set_meta
 from web import cache
-from web.cache import Answers, AtHand, has_it
+from web.cache import Answers, AtHand, data_version, has_it
 
 LONG = "law " * 1000
 
@@ -66,10 +71,22 @@ def test_another_query_is_another_answer(store: Store) -> None:
     assert [app.web.get(path).text[:2] for path in ("/page?a=1", "/page?a=2", "/page?a=1")] == ["1 ", "2 ", "1 "]
 
 
-def test_a_new_hour_makes_a_new_answer_since_a_day_of_law_may_have_begun(store: Store) -> None:
+def test_a_day_of_law_that_begins_makes_new_answers_wherever_it_is(store: Store) -> None:
+    with store.read() as connection:
+        for begins in {start_of_day(date(2026, 11, 27), zone) for zone in available_timezones()}:
+            before, then = (
+                data_version(connection, SetClock(at)) for at in (begins - timedelta(seconds=1), begins)
+            )  # fmt: skip
+            assert before != then, begins
+
+
+def test_the_end_of_a_pass_is_news_of_its_own(store: Store) -> None:
     app = Counting(store, 0)
+    with store.write() as connection:
+        connection.execute(schema.pass_.insert().values(started_at=stamp(app.clock.now())))
     app.web.get("/page")
-    app.clock.at += timedelta(hours=1)
+    with store.write() as connection:
+        connection.execute(schema.pass_.update().values(ended_at=stamp(app.clock.now()), summary={}))
     assert app.web.get("/page").text.startswith("2 ")
 
 
@@ -134,6 +151,52 @@ def test_the_oldest_answers_make_room(store: Store, monkeypatch: pytest.MonkeyPa
         app.web.get(f"/page?{number}")
     assert app.web.get("/page?9").text.startswith("10 ")
     assert app.web.get("/page?0").text.startswith("11 ")
+
+
+def test_long_questions_take_of_the_room_what_they_are_kept_by(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cache, "_ROOM", 100_000)
+    app = Counting(store, 3600)
+    for number in range(10):
+        app.web.get(f"/page?{number}{'x' * 30_000}")
+    assert len(app.answers._kept) == 2
+
+
+def test_small_answers_take_of_the_room_what_keeping_them_takes(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cache, "_ROOM", 100_000)
+    answers = Answers(store, SetClock(datetime(2026, 11, 26, tzinfo=UTC)), 3600)
+
+    async def ask() -> None:
+        for number in range(500):
+            query = str(number).encode()
+            scope = {"type": "http", "path": "/", "query_string": query, "headers": [], "method": "GET"}
+            await answers.html(Request(scope), lambda connection: "yes")
+
+    asyncio.run(ask())
+    assert len(answers._kept) < 100
+
+
+def test_more_who_ask_at_once_than_the_database_answers_are_told_to_ask_again(
+    program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = program.store.engine
+    monkeypatch.setattr(engine.pool, "_timeout", 0)
+    with ExitStack() as stack:
+        web = TestClient(web_app(program, stack))
+        with pytest.raises(PoolTimeout):
+            while True:
+                stack.enter_context(engine.connect())
+        answer = web.get("/api/status")
+    assert (answer.status_code, "try again" in answer.json()["error"]) == (503, True)
+
+
+@pytest.mark.parametrize(
+    ("takes", "packs"),
+    [("gzip", True), ("br, GZIP;q=0.5", True), ("gzip; q=1.0", True), ("gzip;q=0", False), ("gzip ; q=0.0, br", False),
+     ("x-nogzip", False), ("", False)],
+)  # fmt: skip
+def test_whoever_refuses_packed_answers_is_sent_plain_ones(store: Store, takes: str, packs: bool) -> None:
+    answer = Counting(store, 0).web.get("/page", headers={"Accept-Encoding": takes})
+    assert ("content-encoding" in answer.headers) is packs
 
 
 @pytest.mark.parametrize(

@@ -135,7 +135,7 @@ def test_messages_name_their_readers_and_are_shown_to_this_machine_only(
     name = write_mail(program.settings.mail_folder, "Utah", "Text")
     program.settings.web = WebSettings.model_validate({"host": host, "mail": mail})
     with ExitStack() as stack:
-        web = TestClient(web_app(program, stack), base_url="http://127.0.0.1:8080")
+        web = TestClient(web_app(program, stack), base_url="http://127.0.0.1:8080", client=("127.0.0.1", 50000))
         assert ("reader@example.org" in web.get("/mail").text) is shown
         assert web.get(f"/mail/{name}").status_code == (200 if shown else 404)
 
@@ -195,6 +195,23 @@ def test_a_name_of_another_site_that_leads_here_does_not_read_the_mail(web: Test
     assert web.get("/", headers={"Host": "rebound.example:8080"}).status_code == 200
 
 
+@pytest.mark.parametrize("header", ["X-Forwarded-For", "Forwarded", "X-Real-IP", "Via"])
+def test_visitors_of_a_proxy_on_this_machine_read_neither_mail_nor_metrics_whichever_name_they_say(
+    web: TestClient, program: Program, header: str
+) -> None:
+    name = write_mail(program.settings.mail_folder, "Utah", "Text")
+    for path in ("/mail", f"/mail/{name}", "/metrics"):
+        assert web.get(path, headers={"Host": "localhost"}).status_code == 200
+        assert web.get(path, headers={"Host": "localhost", header: "127.0.0.1"}).status_code == 403
+
+
+def test_mail_is_not_shown_to_another_machine_that_says_the_name_of_this_one(program: Program) -> None:
+    with ExitStack() as stack:
+        app = web_app(program, stack)
+        away = TestClient(app, base_url="http://127.0.0.1:8080", client=("192.0.2.1", 50000))
+        assert away.get("/mail").status_code == 403
+
+
 def test_a_change_has_a_page_of_its_own_with_the_archived_text_and_what_proves_it_marked(tmp_path: Path) -> None:
     from tests.whole.program import html, running
     from tests.whole.test_passes import law, watch_kcpa
@@ -221,3 +238,16 @@ def test_a_change_has_a_page_of_its_own_with_the_archived_text_and_what_proves_i
 def test_a_change_that_no_number_can_name_is_refused(web: TestClient, number: str) -> None:
     answer = web.get(f"/change/{number}")
     assert (answer.status_code, "number: " in answer.text) == (400, True)
+
+
+@pytest.mark.parametrize("path", ["/subscribe", "/login"])
+def test_what_is_longer_than_any_form_is_not_read(program: Program, monkeypatch: pytest.MonkeyPatch, path: str) -> None:
+    monkeypatch.setenv("KRATOM_DESK", "an-operators-token-0123456789")
+    program.settings.web = WebSettings.model_validate({"desk_token_env": "KRATOM_DESK"})
+    body = b'--b\r\nContent-Disposition: form-data; name="email"; filename="x"\r\n\r\n' + b"x" * 2**20
+    with ExitStack() as stack:
+        web = TestClient(web_app(program, stack), base_url="http://127.0.0.1:8080")
+        for sent in (body, iter([body[: 2**19], body[2**19 :]])):  # with its length ahead, and without
+            answer = web.post(path, content=sent, headers={"Content-Type": "multipart/form-data; boundary=b"})
+            assert answer.status_code == 413
+            assert "no form here is that long" in answer.text

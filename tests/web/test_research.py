@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import io
+from contextlib import ExitStack
+from threading import Event
+from typing import Any
 
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from httpx import ASGITransport, AsyncClient
 from selectolax.lexbor import LexborHTMLParser
 
+from cli.commands.serving import web_app
 from cli.wiring import Program
 from jurisdictions.described import codebook
 from tests.web.hostile import record_hostile
 from tracker.panel.columns import NAMES
+from web import research
 
 ASKED = {"from": "2019-05", "to": "2019-07"}
 
@@ -76,3 +84,46 @@ def test_the_codebook_has_every_word_with_its_meaning(web: TestClient) -> None:
             assert any(key == entry.key and text.startswith(entry.definition) for key, text in shown)
     assert set(NAMES) <= {key for key, _ in shown}
     assert web.get("/data/panel-schema.json").json()["fields"][0]["name"] == NAMES[0]
+
+
+def test_periods_are_not_counted_further_than_they_are_made(web: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    counted, periods = [], research.periods
+
+    def counting(*asked: Any) -> Any:
+        for period in periods(*asked):
+            counted.append(period)
+            yield period
+
+    monkeypatch.setattr(research, "periods", counting)
+    answer = web.get("/data/panel.csv", params={"from": "0001", "to": "9999", "every": "day"})
+    assert (answer.status_code, "longer periods" in answer.text) == (400, True)
+    assert len(counted) == research.MOST_ROWS + 1
+
+
+def test_many_who_ask_for_panels_do_not_keep_the_pages_from_others(
+    program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, go_on, made = Event(), Event(), research.panel
+
+    def slow(*asked: Any) -> Any:
+        begun.set()
+        go_on.wait()
+        return made(*asked)
+
+    monkeypatch.setattr(research, "panel", slow)
+
+    async def ask(app: FastAPI) -> tuple[int, set[int]]:
+        async with AsyncClient(transport=ASGITransport(app), base_url="http://127.0.0.1:8080") as visitor:
+            panels = [
+                asyncio.create_task(visitor.get("/data/panel.csv", params={"from": f"{1950 + n}", "to": "2020"}))
+                for n in range(60)
+            ]
+            try:
+                await asyncio.to_thread(begun.wait)
+                page = await asyncio.wait_for(visitor.get("/"), 30)
+            finally:
+                go_on.set()
+            return page.status_code, {answer.status_code for answer in await asyncio.gather(*panels)}
+
+    with ExitStack() as stack:
+        assert asyncio.run(ask(web_app(program, stack))) == (200, {200})

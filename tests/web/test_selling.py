@@ -119,3 +119,32 @@ def test_a_hostile_description_is_text(web: TestClient) -> None:
     assert len(page.css("script")) == 1
     assert HOSTILE in page.css_first("h2").text()
     assert not page.css("img")
+
+
+@pytest.mark.parametrize("path", ["/may-sell", "/may-sell.csv", "/api/may-sell"])
+@pytest.mark.parametrize(
+    ("beside", "told"),
+    [("&seven_oh.ppm=9000", "given twice"), ("&label=" + "x" * 301, "301 characters")],
+)
+def test_what_is_said_twice_or_without_end_is_refused_in_a_line(
+    web: TestClient, path: str, beside: str, told: str
+) -> None:
+    said = urlencode({**example(), "from": "US-UT", "inside": "US", "seven_oh.ppm": "60"})
+    answer = web.get(f"{path}?{said}{beside}")
+    assert answer.status_code == 400
+    assert told in answer.text
+    assert "x" * 301 not in answer.text
+
+
+def test_what_is_said_twice_alike_is_said(web: TestClient) -> None:
+    said = urlencode({**example(), "from": "US-UT", "inside": "US"})
+    assert web.get(f"/api/may-sell?{said}&from=US-UT").status_code == 200
+
+
+def test_what_was_known_at_a_moment_is_told_as_such_and_asked_for_again(web: TestClient) -> None:
+    asked = {**example(), "from": "US-UT", "inside": "US", "known_at": "2999-01-01"}
+    page = LexborHTMLParser(web.get("/may-sell", params=asked).text)
+    assert "as known at 2999-01-01" in page.css_first("#answers").text()
+    assert page.css_first("input[name=known_at]").attributes["value"] == "2999-01-01"
+    page = LexborHTMLParser(web.get("/may-sell", params={**asked, "known_at": ""}).text)
+    assert "as known" not in page.css_first("#answers").text()

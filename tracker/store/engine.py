@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Table, create_engine, event, select, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from tracker.store.schema import meta
 
@@ -55,6 +56,8 @@ def _plain_errors(name: str) -> Iterator[None]:
     """Turn the driver's errors that an operator can mend into one line."""
     try:
         yield
+    except PoolTimeout as error:
+        raise StoreError(f"database {name}: more ask at once than it answers; try again in a minute") from error
     except DBAPIError as error:
         cause = str(error.orig).splitlines()[0] if error.orig else str(error)
         raise StoreError(f"database {name}: {cause}; {_advice(cause)}") from error

@@ -100,5 +100,6 @@ def only_known(request: Request) -> None:
 def chosen(connection: Connection, places: list[str] | None, inside: str | None) -> list[str]:
     """The identifiers that `places` name, and those of all that lies in `inside`; none: everywhere. Raises
     UnknownPlace."""
-    named = [queries.resolve(connection, place) for place in places or () if place]
-    return [*named, *within(connection, [queries.resolve(connection, inside)])] if inside else named
+    identify = queries.resolver(connection)
+    named = list(dict.fromkeys(identify(place) for place in places or () if place))
+    return [*named, *within(connection, [identify(inside)])] if inside else named
