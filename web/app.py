@@ -23,7 +23,7 @@ from web.metrics import add_metrics
 from web.news import add_news
 from web.operations import Works, add_operations
 from web.pages import Pages
-from web.places import add_places
+from web.place.pages import add_places
 from web.readers import Readers, add_readers
 from web.research import add_research
 from web.selling import add_selling

@@ -20,7 +20,7 @@ from tracker.telling.wording import day_text, means
 from tracker.timeline import around
 from web.cache import Answers
 from web.pages import Pages
-from web.place_citing import compare_path, day_path
+from web.place.citing import compare_path, day_path
 
 _LONGEST = 120  # characters of a field that are read
 _EMPTY = "name a place; a second place or a second day tells what to compare it with"

@@ -18,7 +18,7 @@ from tracker.telling.inert import host_of, one_line, plain, safe_link
 from tracker.telling.sentences import moment_text
 from tracker.telling.wording import day_text, provision_label, provision_order, status_label, value_text
 from web.feeds import MEDIA_TYPES
-from web.place_facts import shortened
+from web.place.facts import shortened
 
 _ADDRESS = 72  # characters of an address that are shown
 HERE = Path(__file__).parent

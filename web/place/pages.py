@@ -21,10 +21,10 @@ from tracker.timeline import Known, around, bands_of, changes_of, known_by
 from web.asked import known_day, moment_in
 from web.cache import Answers
 from web.pages import Pages
-from web.place_changes import add_changes
-from web.place_citing import cited, day_path, legislation, place_path
-from web.place_facts import MOST_PROOFS, facts_of, proofs_of
-from web.place_line import draw
+from web.place.changes import add_changes
+from web.place.citing import cited, day_path, legislation, place_path
+from web.place.facts import MOST_PROOFS, facts_of, proofs_of
+from web.place.line import draw
 
 #: Entries of a history on a place's page, and on a page of the history alone.
 _NEWEST, _PAGE = 12, 40

@@ -21,8 +21,8 @@ from tracker.timeline import Known, beside
 from web.asked import LARGEST_NUMBER
 from web.cache import Answers
 from web.pages import Pages
-from web.place_citing import cited
-from web.place_facts import copy_path, proofs_of
+from web.place.citing import cited
+from web.place.facts import copy_path, proofs_of
 
 Number = Annotated[int, InPath(ge=1, le=LARGEST_NUMBER)]
 #: Characters of a copy on one page, and how many of them stand before the marked words.
