@@ -9,7 +9,7 @@ from fastapi.testclient import TestClient
 from selectolax.lexbor import LexborHTMLParser
 
 from tests.web.conftest import HOSTILE
-from tests.web.place.pages import ADDRESS, Site, canonical, words
+from tests.web.places import ADDRESS, Site, canonical, words
 from tests.web.test_pages import tags
 from tests.whole.program import html, running
 from tests.whole.test_passes import law, watch_kcpa

@@ -16,7 +16,7 @@ from jurisdictions.codebook import ChangeKind
 from tests.alerts.changes import change
 from tests.tracker.conftest import NOW, PLACE
 from tests.web.conftest import HOSTILE
-from tests.web.place.pages import ADDRESS, MOST_BYTES, Site, canonical, data_of, links, words
+from tests.web.places import ADDRESS, MOST_BYTES, Site, canonical, data_of, links, words
 from tests.web.test_pages import tags
 from tests.whole.program import Program, html, running
 from tests.whole.test_passes import law, watch_kcpa

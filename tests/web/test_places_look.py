@@ -12,7 +12,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from tests.browser import SCREENS, faults, wider
 from tests.tracker.conftest import PLACE
-from tests.web.place.pages import Site, links
+from tests.web.places import Site, links
 from tests.web.test_places import ACTING, busy
 from tests.whole.program import html, running
 from tests.whole.test_passes import law, watch_kcpa

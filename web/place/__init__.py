@@ -1,2 +1,2 @@
-"""One place: `pages.py` (how its law stands, stood, and changed), `changes.py` (a change, an archived copy), and what they
-show: `facts.py`, `line.py` (the timeline drawn), `citing.py`."""
+"""One place: `pages.py` (how its law stands, stood, and changed), `changes.py` (a change, an archived copy), and what
+they show: `facts.py`, `line.py` (the timeline drawn), `citing.py`."""
