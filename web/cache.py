@@ -1,6 +1,6 @@
 """Answers kept for as long as the data they were made of: most readers ask for what the last one did.
 
-Whether the data moved is asked of the database at most once a second. Where they did, one asker has the new answer
+Whether the data moved is asked of the database every few seconds at most. Where they did, one asker has the new answer
 made; whoever asks meanwhile is given the one at hand, where it was true seconds ago (RFC 5861, 3).
 """
 

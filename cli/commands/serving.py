@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
 
 _SAME_REQUEST_S = 1.0
-_TRUE_FOR_S = 1.0  # an answer of the page
+_TRUE_FOR_S = 2.0  # an answer of the page
+_SWITCH_S = 0.0005
 _THIS_MACHINE = frozenset(("127.0.0.1", "localhost", "::1"))
 
 
@@ -302,6 +303,8 @@ def _serve(watch: Program, listener: socket.socket, reload: Callable[[], None]) 
             say(f"{address}demo/ shows the demo")
         say(f"{address} (Ctrl-C stops)")
         sys.stdout.flush()
+        # What is made in a thread holds the interpreter for so long at a time: whoever asks meanwhile waits no longer.
+        sys.setswitchinterval(_SWITCH_S)
         server.run(sockets=[listener])
 
 
