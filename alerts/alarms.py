@@ -19,9 +19,9 @@ from sqlalchemy import Connection, Row, func, insert, select, update
 from alerts.outbox import post
 from alerts.render import operator_of
 from alerts.settings import MailSettings
-from alerts.subscriptions import names_of
 from tracker import queries
 from tracker.clock import Clock, stamp
+from tracker.directory import names_of
 from tracker.health import stale
 from tracker.operations import is_stale
 from tracker.store import schema

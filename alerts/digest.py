@@ -14,13 +14,13 @@ from sqlalchemy import Connection, Row, delete, func, insert, select
 from alerts.mime import Content
 from alerts.outbox import post
 from alerts.settings import MailSettings, Weekday
-from alerts.subscriptions import Subscriber, Subscription, names_of, subscribers
+from alerts.subscriptions import Subscriber, Subscription, subscribers
 from alerts.templating import DISCLAIMER, render_html, render_text
 from jurisdictions.codebook import ChangeKind
 from tracker.changes import Change
 from tracker.clock import Clock, local_day, parse, stamp
 from tracker.coming import Coming, coming
-from tracker.directory import parents_of
+from tracker.directory import names_of, parents_of
 from tracker.history import Record, records
 from tracker.ledger import from_row, news
 from tracker.store import schema

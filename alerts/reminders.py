@@ -14,10 +14,10 @@ from alerts.composing import why
 from alerts.outbox import post
 from alerts.render import place_text, reminder_of
 from alerts.settings import MailSettings
-from alerts.subscriptions import Subscriber, Subscription, names_of, subscribers
+from alerts.subscriptions import Subscriber, Subscription, subscribers
 from tracker.clock import Clock
 from tracker.coming import Coming, coming
-from tracker.directory import parents_of
+from tracker.directory import names_of, parents_of
 from tracker.history import records
 
 

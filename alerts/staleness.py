@@ -14,9 +14,9 @@ from alerts.composing import why
 from alerts.outbox import post
 from alerts.render import stale_of
 from alerts.settings import MailSettings
-from alerts.subscriptions import STALENESS, Subscriber, Subscription, names_of, subscribers
+from alerts.subscriptions import STALENESS, Subscriber, Subscription, subscribers
 from tracker.clock import Clock, stamp
-from tracker.directory import parents_of
+from tracker.directory import names_of, parents_of
 from tracker.health import Stale, stale
 from tracker.store import schema
 from tracker.telling.inert import one_line, safe_link

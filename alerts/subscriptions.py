@@ -143,12 +143,6 @@ def in_words(wish: Asked) -> list[str]:
     return lines
 
 
-def names_of(conn: Connection) -> dict[str, str]:
-    """Identifier to name, for every place in the registry."""
-    table = schema.jurisdiction
-    return {row.id: row.name for row in conn.execute(select(table.c.id, table.c.name))}
-
-
 def subscribers(conn: Connection, *, active: bool = True) -> list[Subscriber]:
     """All subscribers by address; with ``active=False`` those too who left or are suppressed."""
     lists: dict[int, list[Subscription]] = {}

@@ -26,6 +26,12 @@ def parents_of(connection: Connection) -> dict[str, str | None]:
     return {row.id: row.parent for row in connection.execute(select(table.c.id, table.c.parent))}
 
 
+def names_of(connection: Connection) -> dict[str, str]:
+    """Identifier to name, for every place in the registry."""
+    table = schema.jurisdiction
+    return {row.id: row.name for row in connection.execute(select(table.c.id, table.c.name))}
+
+
 def lineage(jurisdiction: str, parents: Mapping[str, str | None]) -> tuple[str, ...]:
     """`jurisdiction` and every place it lies in, nearest first.
 

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, func, select
 
 from tracker.clock import parse
+from tracker.directory import within
 from tracker.dossier import changes_of
 from tracker.store import schema
 
@@ -41,7 +42,7 @@ def listed(connection: Connection, wanted: Wanted, now: datetime) -> Listed:
     table, place = schema.review, schema.jurisdiction
     columns = [column for column in table.c if column.name not in ("key", "payload")]
     query = select(*columns, place.c.name).join(place, place.c.id == table.c.jurisdiction)
-    query = query.where(_state(wanted.decided), *_narrowed(wanted))
+    query = query.where(_state(wanted.decided), *_narrowed(connection, wanted))
     query = query.order_by(table.c.id.desc() if wanted.decided else table.c.id).limit(PAGE + 1)
     rows = connection.execute(query).mappings().all()
     made = changes_of(connection, [row["id"] for row in rows])
@@ -56,15 +57,13 @@ def _state(decided: bool) -> ColumnElement[bool]:
     return state.in_(("accepted", "rejected", "settled")) if decided else state == "open"
 
 
-def _narrowed(wanted: Wanted) -> list[ColumnElement[bool]]:
+def _narrowed(connection: Connection, wanted: Wanted) -> list[ColumnElement[bool]]:
     table = schema.review
     found: list[ColumnElement[bool]] = []
     if wanted.kind:
         found.append(table.c.kind == wanted.kind)
     if wanted.place:
-        inside = (table.c.jurisdiction.startswith(f"{wanted.place}{mark}", autoescape=True) for mark in "-/")
-        one, other = inside
-        found.append((table.c.jurisdiction == wanted.place) | one | other)
+        found.append(table.c.jurisdiction.in_(within(connection, [wanted.place])))
     if wanted.past is not None:
         found.append(table.c.id < wanted.past if wanted.decided else table.c.id > wanted.past)
     return found

@@ -60,7 +60,7 @@ def create_app(
     add_compare(app, pages, answers, clock)
     add_api(app, pages, answers, clock)
     add_selling(app, pages, answers, clock)
-    add_research(app, pages, answers, clock)  # before the other files: theirs is any name
+    add_research(app, pages, answers, clock, demo=demo)  # before the other files: theirs is any name
     add_data(app, pages, answers, clock, demo=demo)
     door = add_desk(app, pages, store, clock, desk) if desk is not None else None
     if door is None and not demo:

@@ -114,7 +114,7 @@ def board(connection: Connection, choice: Choice, now: datetime, base: str) -> d
         "maps": _maps(everywhere, base), "legend": legend(), "patterns": patterns(),
         "choice": choice, "today": today.isoformat(), "told_day": day_text(choice.day or today),
         "first_day": FIRST_DAY, "last_day": last_day(connection, today),
-        "everywhere": everywhere, "tallies": [_tally(everywhere, *of) for of in _TALLIES],
+        "tallies": [_tally(everywhere, *of) for of in _TALLIES],
         "rows": rows[(choice.page - 1) * _A_PAGE :][:_A_PAGE], "total": len(rows), "pages": -(-len(rows) // _A_PAGE),
         "instead": found.instead if found else "",
         "levels": LEVELS, "statuses": list(PRECEDENCE), "names": names,

@@ -105,7 +105,8 @@ FORMS = (
 FILES: Mapping[str, tuple[Table, Form]] = {
     f"{table.name}.{form.ending}": (table, form) for table in TABLES for form in FORMS
 }
-_DOWNLOAD: dict[int | str, dict[str, Any]] = {
+#: What the OpenAPI document tells of an address that answers a file.
+DOWNLOAD: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "The file.",
         "headers": {"ETag": ETAG, "Content-Disposition": header("string", "A name with the day.", always=True)},
@@ -114,13 +115,24 @@ _DOWNLOAD: dict[int | str, dict[str, Any]] = {
     **OTHERWISE,
 }
 FileName = Annotated[
-    str, Path(description="A table and a form.", examples=["status.csv"], json_schema_extra={"enum": list(FILES)})
+    str,
+    Path(
+        alias="file",
+        description="A table and a form.",
+        examples=["status.csv"],
+        json_schema_extra={"enum": list(FILES)},
+    ),
 ]
+
+
+def file(name: str, body: bytes, *, demo: bool) -> Content:
+    """A file to be kept under `name`; that of a demo says so."""
+    mark = "kratomwatch-demo" if demo else "kratomwatch"
+    return Content(body, {"Content-Disposition": f'attachment; filename="{mark}-{name}"'})
 
 
 def add_data(app: FastAPI, pages: Pages, answers: Answers, clock: Clock, *, demo: bool) -> None:
     """Add the files to `app`, and the page that tells of them; a demo's say so in their names."""
-    mark = "kratomwatch-demo" if demo else "kratomwatch"
 
     @app.get("/data", response_class=HTMLResponse, include_in_schema=False)
     async def page(request: Request) -> Response:
@@ -130,18 +142,17 @@ def add_data(app: FastAPI, pages: Pages, answers: Answers, clock: Clock, *, demo
         return await answers.html(request, made)
 
     @app.get(
-        "/data/{file}", response_class=Response, responses=_DOWNLOAD, tags=["Downloads"],
+        "/data/{file}", response_class=Response, responses=DOWNLOAD, tags=["Downloads"],
         generate_unique_id_function=lambda route: route.name,
     )  # fmt: skip
-    async def download(request: Request, file: FileName) -> Response:
+    async def download(request: Request, name: FileName) -> Response:
         """A whole table in one file."""
-        if file not in FILES:
-            raise HTTPException(404, f"there is no file {file[:40]!r}{did_you_mean(file, FILES)}")
-        table, form = FILES[file]
+        if name not in FILES:
+            raise HTTPException(404, f"there is no file {name[:40]!r}{did_you_mean(name, FILES)}")
+        table, form = FILES[name]
 
         def made(connection: Connection) -> Content:
-            name = f"{mark}-{table.name}-{clock.now():%Y-%m-%d}.{form.ending}"
             body = form.made(table, table.rows(connection, clock.now()))
-            return Content(body, {"Content-Disposition": f'attachment; filename="{name}"'})
+            return file(f"{table.name}-{clock.now():%Y-%m-%d}.{form.ending}", body, demo=demo)
 
         return await answers.answer(request, made, form.media_type)

@@ -19,7 +19,7 @@ from sqlalchemy import Connection
 from jurisdictions.codebook import Status
 from tracker import queries, reviews
 from tracker.clock import Clock, day_of
-from tracker.copies import Copy, copy_read
+from tracker.copies import copy_read
 from tracker.dossier import dossier, facts, proposes
 from tracker.ledger import Notify
 from tracker.store import Store
@@ -29,6 +29,7 @@ from tracker.waiting import Wanted, kinds, listed, next_open, open_by_kind
 from web.asked import LARGEST_NUMBER
 from web.login import Door, Session, Text, add_login, private
 from web.pages import Pages
+from web.place.changes import excerpt
 
 #: What is shown of one text that strangers wrote, and of the archived page on either side of what is marked there.
 _SHOWN, _AROUND = 3000, 1500
@@ -178,7 +179,7 @@ def _view(connection: Connection, number: int, clock: Clock) -> dict[str, Any]:
         "evidence": evidence,
         "redline": list(_shortened(redline(passage.get("before") or "", passage.get("after") or ""))),
         "copy": copy,
-        "excerpt": list(_excerpt(copy)) if copy else [],
+        "excerpt": list(excerpt(copy.pieces, _AROUND)) if copy else [],
         "told": {label: _short(payload[key]) for key, label in _FOUND.items() if payload.get(key)},
         "statuses": list(Status),
         "next": next_open(connection, number),
@@ -199,16 +200,3 @@ def _short(text: object, most: int = _SHOWN) -> str:
 def _shortened(pieces: tuple[Piece, ...]) -> Iterator[Piece]:
     for piece in pieces:
         yield piece if len(piece.text) <= _SHOWN else Piece(piece.kind, _short(piece.text))
-
-
-def _excerpt(copy: Copy) -> Iterator[tuple[str, bool]]:
-    """The archived text around what is marked in it."""
-    last = len(copy.pieces) - 1
-    for at, (text, proves) in enumerate(copy.pieces):
-        ahead, behind = (0 if at == 0 else _AROUND), (0 if at == last and last else _AROUND)
-        if proves:
-            yield _short(text), True
-        elif len(text) <= ahead + behind:
-            yield plain(text), False
-        else:
-            yield plain(f"{text[:ahead]} […] {text[len(text) - behind :]}"), False

@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from jurisdictions.codebook import ChangeKind
 from tracker import queries
 from tracker.clock import Clock
+from tracker.directory import names_of, within
 from web.asked import day_in, moment_in
 from web.board import FIRST_DAY, coming, lately
 from web.cache import Answers
@@ -37,12 +38,12 @@ def add_news(app: FastAPI, pages: Pages, answers: Answers, clock: Clock) -> None
 
         def made(connection: Connection) -> str:
             found = queries.changes(connection, low, high, known)
-            within = _within(queries.resolve(connection, place)) if place else None
-            found = [e for e in found if kind in ("", e["kind"]) and (within is None or within(e["id"]))]
+            inside = set(within(connection, [queries.resolve(connection, place)])) if place else None
+            found = [e for e in found if kind in ("", e["kind"]) and (inside is None or e["id"] in inside)]
             found.reverse()
             return pages.text(
                 request, "changes.html", entries=found[(page - 1) * _A_PAGE : page * _A_PAGE], total=len(found),
-                page=page, pages=max(1, -(-len(found) // _A_PAGE)), kinds=list(ChangeKind), names=_names(connection),
+                page=page, pages=max(1, -(-len(found) // _A_PAGE)), kinds=list(ChangeKind), names=names_of(connection),
                 chosen={"kind": kind, "place": place, "since": since, "until": until, "known_at": known_at},
             )  # fmt: skip
 
@@ -58,24 +59,15 @@ def add_news(app: FastAPI, pages: Pages, answers: Answers, clock: Clock) -> None
             entries = [*reversed(past), *coming(rows)]
             dated = sorted((entry for entry in entries if entry["effective"]), key=lambda entry: entry["effective"])
             years = sorted({int(entry["effective"][:4]) for entry in dated} | {today.year})
-            within = [entry for entry in dated if int(entry["effective"][:4]) == shown]
+            in_year = [entry for entry in dated if int(entry["effective"][:4]) == shown]
             return pages.text(
-                request, "calendar.html", year=shown, years=years, today=today.isoformat(), names=_names(connection),
-                months=[(date(shown, m, 1), _days(within, f"{shown:04}-{m:02}")) for m in range(1, 13)],
-                some_day=[entry for entry in within if entry.get("certainty") == "year"],
+                request, "calendar.html", year=shown, years=years, today=today.isoformat(), names=names_of(connection),
+                months=[(date(shown, m, 1), _days(in_year, f"{shown:04}-{m:02}")) for m in range(1, 13)],
+                some_day=[entry for entry in in_year if entry.get("certainty") == "year"],
                 undated=[entry for entry in entries if not entry["effective"]],
             )  # fmt: skip
 
         return await answers.html(request, made)
-
-
-def _within(place: str) -> Any:
-    """Whether an identifier is `place` or lies in it."""
-    return lambda key: key == place or key.startswith((f"{place}-", f"{place}/"))
-
-
-def _names(connection: Connection) -> dict[str, str]:
-    return {row["id"]: row["name"] for row in queries.places(connection)}
 
 
 def _days(entries: Sequence[Mapping[str, Any]], month: str) -> list[tuple[str, str, list[Mapping[str, Any]]]]:

@@ -16,7 +16,7 @@ from markupsafe import Markup
 from tracker import queries
 from tracker.telling.inert import host_of, one_line, plain, safe_link
 from tracker.telling.sentences import moment_text
-from tracker.telling.wording import day_text, provision_label, provision_order, status_label, value_text
+from tracker.telling.wording import day_text, provision_label, status_label, value_text
 from web.feeds import MEDIA_TYPES
 from web.place.facts import shortened
 
@@ -59,7 +59,6 @@ class Pages:
             "short": shortened, "begun": _begun,
             "host": host_of, "address": _address, "moment": moment_text, "date": _day,
             "status": status_label, "provision": provision_label, "value": lambda value, key: value_text(key, value),
-            "provisions": lambda found: [(key, found[key]) for key in provision_order(set(found))],
         }  # fmt: skip
         self._templates.globals |= {
             "demo": demo, "demo_at": demo_at, "feeds": MEDIA_TYPES if feeds else {}, "desk": desk, "readers": readers,

@@ -23,8 +23,9 @@ from tracker.panel.files import csv_pieces, jsonl_pieces
 from tracker.panel.periods import Every, first_day, last_day, periods
 from tracker.panel.rows import Asked, Panel, panel
 from web.api import questions as ask
-from web.api.endpoints import ETAG, OTHERWISE, address, header
+from web.api.endpoints import address
 from web.cache import Answers, Content
+from web.data import DOWNLOAD, FORMS, file
 from web.pages import Pages
 
 #: So many rows are made for one who asks here; the command makes any number.
@@ -39,21 +40,15 @@ def _parquet(found: Panel) -> bytes:
     return sink.getvalue()
 
 
-FORMS: Mapping[str, tuple[str, Callable[[Panel], bytes]]] = {
-    "csv": ("text/csv; charset=utf-8; header=present", lambda found: b"".join(csv_pieces(found.rows))),
-    "jsonl": ("application/x-ndjson", lambda found: b"".join(jsonl_pieces(found.rows))),
-    "parquet": ("application/vnd.apache.parquet", _parquet),
+#: Ending of a file -> what makes it.
+WRITERS: Mapping[str, Callable[[Panel], bytes]] = {
+    "csv": lambda found: b"".join(csv_pieces(found.rows)),
+    "jsonl": lambda found: b"".join(jsonl_pieces(found.rows)),
+    "parquet": _parquet,
 }
-_FILES = tuple(f"panel.{form}" for form in FORMS)
-_DOWNLOAD = {
-    200: {
-        "description": "The file.",
-        "headers": {"ETag": ETAG, "Content-Disposition": header("string", "A name with the days.", always=True)},
-        "content": {kind.partition(";")[0]: {"schema": {"type": "string"}} for kind, _ in FORMS.values()},
-    },
-    **OTHERWISE,
-}
-_Form = Annotated[str, Path(description="The form of the file.", json_schema_extra={"enum": list(FORMS)})]
+_MEDIA_TYPES = {form.ending: form.media_type for form in FORMS}
+_FILES = tuple(f"panel.{ending}" for ending in WRITERS)
+_Form = Annotated[str, Path(description="The form of the file.", json_schema_extra={"enum": list(WRITERS)})]
 _From = Annotated[str, Query(alias="from", max_length=10, description="The first day, or its month or year.",
                              examples=["2014-01"], pattern=r"^\d{4}(-\d\d){0,2}$")]  # fmt: skip
 _To = Annotated[str, Query(max_length=10, description="The last day, or its month or year.",
@@ -61,12 +56,12 @@ _To = Annotated[str, Query(max_length=10, description="The last day, or its mont
 _Every = Annotated[Every, Query(description="How long a period is; weeks begin on Monday.")]
 
 
-def add_research(app: FastAPI, pages: Pages, answers: Answers, clock: Clock) -> None:
-    """Add the files, the codebook as page and JSON."""
+def add_research(app: FastAPI, pages: Pages, answers: Answers, clock: Clock, *, demo: bool) -> None:
+    """Add the files, the codebook as a page; a demo's files say so in their names."""
     alone = Lock()  # a panel takes seconds of computing: one at a time, waiting in no thread, and the pages stay quick
 
     @app.get(
-        "/data/panel.{form}", response_class=Response, responses=_DOWNLOAD, tags=["Downloads"],
+        "/data/panel.{form}", response_class=Response, responses=DOWNLOAD, tags=["Downloads"],
         dependencies=[Depends(ask.only_known)], generate_unique_id_function=lambda route: route.name,
     )  # fmt: skip
     async def research_panel(
@@ -74,11 +69,10 @@ def add_research(app: FastAPI, pages: Pages, answers: Answers, clock: Clock) -> 
         known_at: ask.KnownAt = None,
     ) -> Response:  # fmt: skip
         """A row for each place and period. As `kratomwatch panel`."""
-        if form not in FORMS:
+        if form not in WRITERS:
             raise HTTPException(
                 404, f"there is no file {f'panel.{form}'[:40]!r}{did_you_mean(f'panel.{form}', _FILES)}"
             )
-        media_type, written = FORMS[form]
         try:
             first, last = first_day(from_), last_day(to)
             count = sum(1 for _ in islice(periods(first, last, every), MOST_ROWS + 1))  # not all of ten thousand years
@@ -92,12 +86,11 @@ def add_research(app: FastAPI, pages: Pages, answers: Answers, clock: Clock) -> 
                     400, f"that is {rows} rows or more, over the {MOST_ROWS} that are made here: ask for fewer places, "
                     "days, or longer periods; `kratomwatch panel` makes any number",
                 )  # fmt: skip
-            body = written(panel(connection, Asked(first, last, clock.now(), every, known_at, ids)))
-            name = f"kratomwatch-panel-{first}-{last}-{every}.{form}"
-            return Content(body, {"Content-Disposition": f'attachment; filename="{name}"'})
+            body = WRITERS[form](panel(connection, Asked(first, last, clock.now(), every, known_at, ids)))
+            return file(f"panel-{first}-{last}-{every}.{form}", body, demo=demo)
 
         async with alone:
-            return await answers.answer(request, made, media_type)
+            return await answers.answer(request, made, _MEDIA_TYPES[form])
 
     @app.get("/codebook", response_class=HTMLResponse, include_in_schema=False)
     async def page(request: Request) -> Response:

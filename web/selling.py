@@ -22,7 +22,7 @@ from jurisdictions.nearest import did_you_mean
 from tracker import queries
 from tracker.clock import Clock
 from tracker.directory import within
-from tracker.selling import Answer, Product, Verdict, answers
+from tracker.selling import COLUMNS, Answer, Product, Verdict, answers
 from tracker.selling.product import EXAMPLE, PlaceError, faults, forms, placed
 from tracker.tabular import csv_text
 from web.api.endpoints import ETAG, OTHERWISE
@@ -55,7 +55,6 @@ _ASKS = {
     "counts_as": f"what else it counts as, of {', '.join(FORMS)}",
     "does_not_count_as": "what of these it does not count as",
 }  # fmt: skip
-_COLUMNS = tuple(Answer.__dataclass_fields__)
 
 
 @dataclass(frozen=True)
@@ -216,23 +215,21 @@ def add_selling(app: FastAPI, pages: Pages, kept: Answers, clock: Clock) -> None
     @app.get("/may-sell", response_class=HTMLResponse)
     async def form(request: Request) -> Response:
         asked = asked_of(request)
-        wrong, found = _faults(asked) if asked else {}, None
+        question, wrong = _read(asked) if asked else (None, {})
 
         def made(connection: Connection) -> str:
-            nonlocal wrong, found
-            if asked and not wrong:
+            found, told = None, wrong
+            if question is not None:
                 try:
-                    found = asked_in(asked).answers(connection, clock)
+                    found = question.answers(connection, clock)
                 except PlaceError as error:
-                    wrong = {error.key: str(error)}
+                    told = {error.key: str(error)}
             return pages.text(
-                request, "may_sell.html", groups=_groups(), forms=forms(), asked=asked, wrong=wrong, found=found,
+                request, "may_sell.html", groups=_groups(), forms=forms(), asked=asked, wrong=told, found=found,
                 example=example(), levels=LEVELS, tally=_tally(found or ()), query=request.url.query,
                 places=queries.places(connection),
             )  # fmt: skip
 
-        if asked:
-            described(asked)  # an unknown key is refused before anything is made of the rest
         return await kept.html(request, made)
 
     @app.get("/may-sell.csv", response_class=Response)
@@ -241,7 +238,7 @@ def add_selling(app: FastAPI, pages: Pages, kept: Answers, clock: Clock) -> None
 
         def made(connection: Connection) -> Content:
             rows = (answer.as_json() for answer in _placed(asked, connection, clock))
-            body = csv_text(rows, _COLUMNS, "\r\n").encode("utf-8", "replace")
+            body = csv_text(rows, COLUMNS, "\r\n").encode("utf-8", "replace")
             return Content(body, {"Content-Disposition": 'attachment; filename="may-sell.csv"'})
 
         return await kept.answer(request, made, "text/csv; charset=utf-8; header=present")
@@ -269,21 +266,20 @@ def _groups() -> list[tuple[str, list[Field]]]:
     ]
 
 
-def _faults(asked: Mapping[str, str]) -> dict[str, str]:
-    """What is wrong with a description, by key ("": with the whole)."""
+def _read(asked: Mapping[str, str]) -> tuple[Asked | None, dict[str, str]]:
+    """What an address asks, or what is wrong with its description, by key ("": with the whole)."""
     try:
-        asked_in(asked)
+        return asked_in(asked), {}
     except ValidationError as error:
-        return {".".join(part for part in where if not part.isdigit()): words for where, words in faults(error)}
-    return {}
+        return None, {".".join(part for part in where if not part.isdigit()): words for where, words in faults(error)}
 
 
 def _good(request: Request) -> Asked:
     """What a program asks, else 400 with a line for what is wrong."""
-    asked = asked_of(request)
-    if wrong := _faults(asked):
+    question, wrong = _read(asked_of(request))
+    if question is None:
         raise HTTPException(400, "; ".join(f"{key}: {words}" if key else words for key, words in wrong.items()))
-    return asked_in(asked)
+    return question
 
 
 def _placed(asked: Asked, connection: Connection, clock: Clock) -> list[Answer]:

@@ -18,10 +18,8 @@ from cli.show import put_csv, put_json, say, table
 from cli.wiring import program
 from tracker import queries
 from tracker.directory import within
-from tracker.selling import Answer, Product, ProductError, Verdict, answers
+from tracker.selling import COLUMNS, Answer, Product, ProductError, Verdict, answers
 from tracker.selling.product import EXAMPLE, PlaceError, faults, placed
-
-COLUMNS = tuple(Answer.__dataclass_fields__)
 
 
 def may_sell(

@@ -22,6 +22,7 @@ from tests.whole.program import Program, html, running
 from tests.whole.test_passes import law, watch_kcpa
 from tracker.changes import proving
 from web.app import create_app
+from web.place.changes import excerpt
 
 UTAH = "/jurisdiction/US-UT"
 #: What reads otherwise than it is, or would end a page where it stands.
@@ -405,3 +406,9 @@ def test_a_long_history_is_turned_page_by_page_and_every_change_is_on_one(site: 
         older = tree.css_first("a[rel=next]")
         address = str(older.attributes["href"]) if older is not None else ""
     assert len(found) == len(set(found)) == 103
+
+
+def test_an_excerpt_has_what_proves_something_with_the_text_about_it_and_else_how_a_text_begins() -> None:
+    marked = [("before " * 10, False), ("the words", True), (" after" * 10, False)]
+    assert list(excerpt(marked, 7)) == [None, ("before ", False), ("the words", True), (" after ", False), None]
+    assert list(excerpt([("law " * 10, False)], 4)) == [("law ", False), None]

@@ -21,6 +21,7 @@ from jurisdictions.described import codebook
 from tests.web.hostile import record_hostile
 from tracker.panel.columns import NAMES
 from web import research
+from web.app import create_app
 
 ASKED = {"from": "2019-05", "to": "2019-07"}
 
@@ -127,3 +128,9 @@ def test_many_who_ask_for_panels_do_not_keep_the_pages_from_others(
 
     with ExitStack() as stack:
         assert asyncio.run(ask(web_app(program, stack))) == (200, {200})
+
+
+def test_a_demos_panel_says_so_in_its_name(program: Program) -> None:
+    demo = TestClient(create_app(program.store, [], demo=True, clock=program.clock))
+    answer = demo.get("/data/panel.csv", params=ASKED)
+    assert 'filename="kratomwatch-demo-panel-2019-05-01' in answer.headers["content-disposition"]

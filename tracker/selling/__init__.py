@@ -5,8 +5,8 @@
 it and where the product leaves, what is stricter inside, what is coming.
 """
 
-from tracker.selling.answers import Answer, answers
+from tracker.selling.answers import COLUMNS, Answer, answers
 from tracker.selling.product import Product, ProductError
 from tracker.selling.rules import Finding, Verdict
 
-__all__ = ["Answer", "Finding", "Product", "ProductError", "Verdict", "answers"]
+__all__ = ["COLUMNS", "Answer", "Finding", "Product", "ProductError", "Verdict", "answers"]

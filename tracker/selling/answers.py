@@ -48,6 +48,10 @@ class Answer:
         return {field.name: getattr(self, field.name) for field in fields(self)}
 
 
+#: The keys of an answer, in order.
+COLUMNS = tuple(field.name for field in fields(Answer))
+
+
 def answers(rows: Iterable[Row], product: Product, day: date, to: Sequence[str] = ()) -> list[Answer]:
     """The answer of each place of `to` (none: of every row), in the order of the rows.
 

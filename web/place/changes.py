@@ -11,10 +11,10 @@ from fastapi import Path as InPath
 from fastapi.responses import HTMLResponse
 from sqlalchemy import Connection
 
-from tracker import queries
 from tracker.changes import Change, entry, proving
 from tracker.clock import Clock
 from tracker.copies import Copy, change_numbered, copies_of, copy_numbered
+from tracker.directory import names_of
 from tracker.telling.redline import redline
 from tracker.telling.wording import KIND_LABELS, effective_text, headline, meaning, provision_label, value_text
 from tracker.timeline import Known, beside
@@ -52,7 +52,7 @@ def _change(request: Request, connection: Connection, number: int, pages: Pages,
     found = change_numbered(connection, number)
     if found is None:
         raise HTTPException(404, f"there is no change {number}")
-    name = queries.status(connection, [found.jurisdiction], now=clock.now())[0]["name"]
+    name = names_of(connection)[found.jurisdiction]
     told, path = headline(found, name), f"/change/{number}"
     shown = entry(found)
     known = Known(shown["recorded_at"], number, found.hash)
@@ -62,7 +62,7 @@ def _change(request: Request, connection: Connection, number: int, pages: Pages,
         redline=redline(found.passage.get("before") or "", found.passage.get("after") or ""),
         passage=bool(found.passage.get("before")), beside=beside(connection, found),
         proofs=proofs_of(connection, found.jurisdiction, proving(found)),
-        copies=[(copy, copy_path(copy), excerpt(copy.pieces)) for copy in copies_of(connection, found)],
+        copies=[(copy, copy_path(copy), list(excerpt(copy.pieces))) for copy in copies_of(connection, found)],
         canonical=path, citation=cited(f"{told}.", pages.address(request, path), known, clock.now()),
     )  # fmt: skip
 
@@ -75,15 +75,13 @@ def _rows(change: Change) -> list[tuple[str, str, str]]:
     ]  # fmt: skip
 
 
-def excerpt(pieces: Sequence[Piece]) -> list[Piece | None]:
-    """What proves something, with some of the text about it; None where text is left out."""
-    return list(_shortened(pieces))
-
-
-def _shortened(pieces: Sequence[Piece]) -> Iterator[Piece | None]:
+def excerpt(pieces: Sequence[Piece], context: int = _CONTEXT) -> Iterator[Piece | None]:
+    """What proves something, with so many characters of the text on either side of it; None where text is left out.
+    Where nothing is marked, how the text begins."""
     left = _MOST
     for at, (text, proves) in enumerate(pieces):
-        head, tail = (0 if at == 0 else _CONTEXT), (0 if at == len(pieces) - 1 else _CONTEXT)
+        head = 0 if at == 0 and len(pieces) > 1 else context
+        tail = 0 if at == len(pieces) - 1 else context
         if left <= 0:
             yield None
             return
@@ -105,12 +103,11 @@ def _copy(request: Request, connection: Connection, number: int, at: str, start:
         raise HTTPException(404, f"there is no archived text {number}")
     span = _span(at, len(found.text))
     first = _first(found, span) if start is None else min(start, len(found.text))
-    name = queries.places(connection)
-    place = next((one["name"] for one in name if one["id"] == found.jurisdiction), found.jurisdiction)
     last = min(first + _ROOM, len(found.text))
     marked = f"at={span[0]}-{span[1]}" if span else ""
     return pages.text(
-        request, "copy.html", copy=found, place=place, pieces=_part(found.text, span, first, last), marked=marked,
+        request, "copy.html", copy=found, place=names_of(connection)[found.jurisdiction], marked=marked,
+        pieces=_part(found.text, span, first, last),
         earlier=max(first - _ROOM, 0) if first else None, later=last if last < len(found.text) else None,
         canonical=f"/copy/{number}" + (f"?{marked}" if marked else ""),
     )  # fmt: skip
