@@ -87,7 +87,9 @@ maps: setup ## make the geometry in web/maps anew (needs npm; who runs the progr
 lock: dev ## write requirements/*.txt anew from *.in (UPGRADE=1: newest versions)
 	@$(COMPILE) --output-file requirements/base.txt requirements/base.in
 	@$(COMPILE) --constraint requirements/base.txt --output-file requirements/render.txt requirements/render.in
+	@$(COMPILE) --constraint requirements/base.txt --output-file requirements/cluster.txt requirements/cluster.in
 	@$(COMPILE) --output-file requirements/dev.txt requirements/dev.in
+	@$(COMPILE) --output-file requirements/bench.txt requirements/bench.in
 	@$(COMPILE) --output-file requirements/fuzz.txt requirements/fuzz.in
 
 clean: ## remove .venv and caches; var/ (your data) stays
