@@ -20,7 +20,7 @@ READY     := $(VENV)/.setup
 DEV_READY := $(VENV)/.setup-dev
 
 .DEFAULT_GOAL := help
-.PHONY: help setup dev render run demo test lint docs bench fuzz fuzz-api maps lock clean
+.PHONY: help setup dev render run demo test soak lint docs bench fuzz fuzz-api maps lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -53,7 +53,10 @@ demo: setup ## replay the registry's legal history against pages on loopback
 	@$(BIN)/kratomwatch demo $(ARGS)
 
 test: dev ## every test that needs no network; the last lines say what was left out and why
-	@$(BIN)/python -m pytest -rs -n auto --dist loadfile $(ARGS)
+	@$(BIN)/python -m pytest -rs -n auto --dist loadfile --no-loadscope-reorder $(ARGS)
+
+soak: dev ## the tests that try at random, in full: kills, thousands of messages
+	@KRATOMWATCH_SOAK=1 $(BIN)/python -m pytest -rs -m soak $(ARGS)
 
 lint: dev ## ruff, mypy --strict, the direction of imports, the registry
 	@$(BIN)/ruff check .

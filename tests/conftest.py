@@ -4,9 +4,17 @@ from __future__ import annotations
 
 import os
 
+import pytest
+
 from tests.browser import axe, opened
 
 __all__ = ["axe", "opened"]
 
 # Tables are as wide as files want them: whoever runs the tests in several processes may set the width of a terminal.
 os.environ.pop("COLUMNS", None)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files with slow tests come first: several processes that take them in turn are then done at about one time."""
+    first = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in first)
