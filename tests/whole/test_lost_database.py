@@ -1,8 +1,11 @@
-"""A database that goes away while a pass is under way: one line, nothing half recorded, and the next pass goes on."""
+"""A database that goes away while a pass is under way, or that two work on: one line, nothing half recorded, and the
+next pass goes on."""
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from signal import SIGHUP, SIGTERM
 
@@ -18,6 +21,7 @@ from tests.whole.postgres import Postgres
 from tests.whole.program import Program, html, running
 from tests.whole.test_passes import law, watch_kcpa
 from tracker.changes import Change
+from tracker.ledger import verify_chain
 from tracker.store import StoreError, open_store
 
 
@@ -120,3 +124,50 @@ def test_the_daemon_outlives_a_server_that_stops_and_goes_on_by_itself(shell: Sh
             assert daemon.end() == 0
         assert len(site.hits("/law?2")) == 1
     assert not any("Traceback" in line for line in daemon.lines)
+
+
+def test_a_second_daemon_on_one_server_is_refused_in_one_line(shell: Shell, postgres: Postgres) -> None:
+    with Site() as site:
+        watch(shell, serve_law(site), database={"url": a_database(postgres, "twice")})
+        with Running(shell.folder, "daemon") as daemon:
+            daemon.until("1 sources")
+            answer = shell("daemon")
+            daemon.signal(SIGTERM)
+            assert daemon.end() == 0
+    assert answer.status == 1
+    assert "another daemon is at work here" in answer.complaint
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_two_passes_at_once_on_one_database_record_and_tell_each_change_once(
+    tmp_path: Path, postgres: Postgres, kind: str
+) -> None:
+    """As two programs do that were given data folders of their own and one database by mistake."""
+    url = f"sqlite:///{tmp_path / 'shared.db'}" if kind == "sqlite" else a_database(postgres, "shared")
+    programs = []
+    with Site() as site:
+        site.route("/law", html(law()))
+        for name in ("one", "two"):
+            (tmp_path / name).mkdir()
+            program = Program(tmp_path / name)
+            program.store.close()
+            program.store = open_store(url)
+            watch_kcpa(program, site.url("/law"))
+            programs.append(program)
+        programs[0].subscribe("reader@example.org")
+        programs[0].check()
+        both = threading.Barrier(2)
+
+        def together(visitor: Visitor) -> None:
+            both.wait(30)
+            html(law(21))(visitor)
+
+        site.route("/law", together)
+        with ThreadPoolExecutor(2) as pool:
+            reports = [one.result() for one in [pool.submit(program.check) for program in programs]]
+    assert [change.after["provisions"] for report in reports for change in report.changes] == [{"min_age": 21}]
+    assert sum(len(program.mails()) for program in programs) == 1
+    with programs[0].store.read() as connection:
+        assert list(verify_chain(connection)) == []
+    for program in programs:
+        program.close()
