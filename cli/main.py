@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import errno
 import gc
+import logging
 import os
 import signal
 import sys
@@ -18,6 +19,7 @@ from typing import NoReturn
 from typer.exceptions import Abort, TyperException
 
 from cli.app import app
+from cli.show import note, plainly, to
 
 _INTERRUPTED = 130  # what shells use for SIGINT
 _SOON_S = 0.05
@@ -58,6 +60,7 @@ def main() -> None:
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command; the exit status. Nothing that a person can mend ends in a traceback."""
+    to(plainly)  # until the command has read where its lines go
     sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     sys.stderr.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     try:
@@ -137,7 +140,8 @@ def _disk(error: OSError) -> str:
 
 def _complain(text: str) -> None:
     for line in text.splitlines():
-        print(f"kratomwatch: {line.removeprefix('kratomwatch: ')}", file=sys.stderr)
+        what = line.removeprefix("kratomwatch: ")
+        note(f"kratomwatch: {what}", "failed", logging.ERROR, why=what)
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from pydantic_settings import SettingsError as SourceError
 
 from alerts.settings import MailConfigError, MailSettings, secret
+from cli.logs import LogSettings
 from jurisdictions.nearest import did_you_mean
 from scrapers.settings import ArchiveSettings, HttpSettings, RenderSettings
 
@@ -129,6 +130,7 @@ class Settings(BaseSettings):
     schedule: ScheduleSettings = Field(default_factory=ScheduleSettings)
     discovery: DiscoverySettings = Field(default_factory=DiscoverySettings)
     web: WebSettings = Field(default_factory=WebSettings)
+    log: LogSettings = Field(default_factory=LogSettings)
 
     _base: Path = PrivateAttr(default_factory=Path.cwd)
     _from_file: bool = PrivateAttr(default=False)
@@ -175,6 +177,24 @@ class Settings(BaseSettings):
         if found and head.startswith("sqlite") and path and not path.startswith(("/", ":", "file:")):
             return f"{head}:///{self._base / path}"
         return url
+
+
+#: What a running program cannot change: what it has open, and where it listens.
+_UNTIL_RESTART = (
+    ("", "data"), ("archive", "folder"), ("archive", "max_file_mb"), ("database", "url"), ("schedule", "interval_s"),
+    ("web", "host"), ("web", "port"),
+)  # fmt: skip
+
+
+def keep_until_restart(old: Settings, fresh: Settings) -> list[str]:
+    """Give `fresh` the values of `old` where a running program cannot change them; which of them differed."""
+    differed = []
+    for section, key in _UNTIL_RESTART:
+        had, has = (getattr(settings, section) if section else settings for settings in (old, fresh))
+        if getattr(had, key) != getattr(has, key):
+            differed.append(f"[{section}] {key}" if section else key)
+            setattr(has, key, getattr(had, key))
+    return differed
 
 
 def find_file(given: Path | None) -> tuple[Path, bool]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection
 from sqlalchemy.engine import make_url
 
-from cli.settings import Settings, SettingsError, load
+from cli.settings import Settings, SettingsError, keep_until_restart, load
 from cli.show import note
 from tracker.clock import Clock, SystemClock
 from tracker.store import Store, open_store
@@ -38,6 +38,7 @@ class Program:
         self.clock: Clock = SystemClock()
         self.stopping = threading.Event()
         self.outdated = ""  # what keeps the registry's files from being loaded
+        self.renewed: Callable[[], None] = lambda: None  # called when other settings are in force
 
     @cached_property
     def store(self) -> Store:
@@ -134,6 +135,22 @@ class Program:
                 note(f"kratomwatch: {line}")
             note("kratomwatch: the registry as it was loaded before stays in force until that is mended")
 
+    def reload(self, config: Path | None) -> None:
+        """Take over the settings of the file `config`, read anew, but for what needs a restart (that is told). Raises
+        SettingsError where they cannot be used: those before stay in force."""
+        from cli.logs import set_up
+
+        fresh = load(config)
+        fresh.web.desk_token()
+        for key in keep_until_restart(self.settings, fresh):
+            note(f"{key} changed: that needs a restart, the former value stays until then", "settings.waiting", key=key)
+        self.settings = fresh
+        if "fetcher" in self.__dict__:
+            self.__dict__.pop("fetcher").close()
+        set_up(fresh)
+        self.renewed()
+        note("settings read again", "settings.reloaded")
+
     def refuse_demo(self) -> None:
         """Live and demo data never mix. Raises SettingsError where the database is a demo's."""
         if self.is_demo():
@@ -226,9 +243,14 @@ class Program:
 
 
 @contextmanager
-def program(config: Path | None, *, sync: bool = True) -> Iterator[Program]:
-    """The program for the settings file `config`, its registry loaded; closed at the end."""
+def program(config: Path | None, *, sync: bool = True, logged: bool = False) -> Iterator[Program]:
+    """The program for the settings file `config`, its registry loaded; closed at the end. What is `logged` writes to
+    standard error as [log] says."""
     made = Program(load(config))
+    if logged:
+        from cli.logs import set_up
+
+        set_up(made.settings)
     try:
         if sync:
             made.sync()

@@ -9,12 +9,14 @@
 
 from __future__ import annotations
 
+import logging
 import queue
 import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -36,6 +38,7 @@ from tracker.coding import read
 from tracker.effects import take_effect
 from tracker.hosts import leave_alone
 from tracker.ledger import Notify
+from tracker.log import during, log
 from tracker.reading import Context, Reading
 from tracker.recorder import Recorder
 from tracker.store import Store, schema
@@ -133,11 +136,27 @@ def check(
         if not tasks:  # a round of the daemon with nothing due is no pass
             return report
         number = connection.execute(schema.pass_.insert().values(started_at=stamp(now))).inserted_primary_key[0]  # type: ignore[index]
+    with during(**{"pass": number}):
+        log("pass.begun", sources=len(tasks))
+        try:
+            _pass(watch, number, tasks, report, progress, started)
+        except Exception as error:
+            log("pass.failed", logging.ERROR, why=str(error), seconds=round(time.monotonic() - started, 3))
+            raise
+        log("pass.ended", **{**report.to_json(), "changes": len(report.changes)})
+    return report
+
+
+def _pass(
+    watch: Watch, number: int, tasks: Sequence[Task], report: PassReport, progress: Callable[[int, int], None] | None,
+    started: float,
+) -> None:  # fmt: skip
+    """Visit and record `tasks` as pass `number`, then write down how it went."""
     recorder = Recorder(watch.store, watch.archive, watch.clock, watch.notify, number, watch.reader)
     _visit_all(watch, recorder, tasks, report, progress)
     if recorder.suspects:
         with watch.store.read() as connection:
-            again = [task for task in _tasks(connection, now) if task.key in recorder.suspects]
+            again = [task for task in _tasks(connection, watch.clock.now()) if task.key in recorder.suspects]
         recorder.confirming = True
         _visit_all(watch, recorder, again, report, None)
     report.seconds = time.monotonic() - started
@@ -146,7 +165,6 @@ def check(
             schema.pass_.update().where(schema.pass_.c.id == number)
             .values(ended_at=stamp(watch.clock.now()), summary={**report.to_json(), "changes": len(report.changes)})
         )  # fmt: skip
-    return report
 
 
 def _tasks(
@@ -196,12 +214,13 @@ def _visit_all(
     pool = ThreadPoolExecutor(watch.workers, thread_name_prefix="visit")
     try:
         for group in groups:
-            pool.submit(_work, watch, group, results, stop)
+            pool.submit(copy_context().run, _work, watch, group, results, stop)
         done, total = 0, len(tasks)
         while done < total and not watch.stop.is_set():
             batch = _take(results, total - done, watch.stop)
             done += len(batch)
             for result in recorder.record(batch):
+                _tell(result)
                 report.sources += not recorder.confirming
                 report.outcomes[result.visit.outcome.value] += 1
                 report.faults += result.visit.our_fault
@@ -218,10 +237,23 @@ def _visit_all(
         _drain(results)
         pool.shutdown(wait=True, cancel_futures=True)
         _drain(results)
+    for change in recorder.changes:
+        log("change.recorded", change=change.id, place=change.jurisdiction, kind=change.kind.value)
     report.changes += recorder.changes
     report.reviews += recorder.reviews
     report.documents += recorder.documents
     recorder.changes, recorder.reviews, recorder.documents = [], 0, 0
+
+
+def _tell(result: Result) -> None:
+    """Log one visit that is on record."""
+    last = result.visit.attempts[-1]
+    seconds = round(sum(attempt.answer.elapsed_s for attempt in result.visit.attempts), 3)
+    facts = {"source": result.task.key, "outcome": last.outcome.value, "seconds": seconds}
+    if result.visit.outcome.good:
+        log("source.visited", logging.DEBUG, **facts)
+    else:
+        log("source.failed", logging.WARNING, **facts, detail=last.detail)
 
 
 def _failure(result: Result) -> str:

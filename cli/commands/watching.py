@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -86,7 +87,7 @@ def check(
     config: Config = None,
 ) -> None:
     """One pass: fetch, read, record, tell."""
-    with program(config) as watch:
+    with program(config, logged=True) as watch:
         ids = resolve_all(watch, places)
         if source is not None:
             _known_source(watch, ids, source)
@@ -113,14 +114,14 @@ def run_pass(watch: Program, ids: Sequence[str] = (), source: str | None = None)
     with progress("checking") as tick:
         report = watch.check(ids, source, progress=tick)
     if report.offline:
-        note(OFFLINE)
+        note(OFFLINE, "network.lost", logging.WARNING)
     else:
         tell_failures(report)
     watch.queue_digests()
     with progress("mailing") as tick:
         mail = watch.deliver(tick)
     if mail.stopped:
-        note(f"mail waits in the outbox: {mail.stopped}")
+        note(f"mail waits in the outbox: {mail.stopped}", "mail.waiting", logging.WARNING, why=mail.stopped)
     if mail.failed:
         note(f"{mail.failed} messages could not be sent; `kratomwatch outbox list --state failed` shows why")
     return report, mail
@@ -129,11 +130,12 @@ def run_pass(watch: Program, ids: Sequence[str] = (), source: str | None = None)
 def tell_failures(report: PassReport) -> None:
     """A line for each source that gave no law this time, up to a screenful, and what becomes of them."""
     for line in sorted(report.failures)[:_MOST_FAILURES]:
-        note(one_line(line, 300))
+        note(one_line(line, 300), "")
     if report.failures:
         note(
             f"{len(report.failures)} sources gave no law: what they said before stands, and they are tried again; "
-            "`kratomwatch sources --health` lists them all"
+            "`kratomwatch sources --health` lists them all",
+            "",
         )
 
 
