@@ -9,6 +9,7 @@ import typer
 from cli.commands import (
     asking,
     coding,
+    health,
     keeping,
     mailing,
     people,
@@ -54,7 +55,7 @@ def _root(
 
 
 for command in (
-    watching.init, watching.check, serving.up, serving.daemon, serving.serve,
+    watching.init, watching.check, serving.up, serving.daemon, serving.serve, health.health,
     asking.status, asking.history, asking.changes, asking.diff, asking.bills, selling.may_sell, coding.code,
     people.subscribe, people.unsubscribe, mailing.digest, mailing.alarms, publishing.feed, research.panel,
     keeping.verify, keeping.export, keeping.backup, replaying.demo,

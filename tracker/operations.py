@@ -99,6 +99,22 @@ def sources(connection: Connection) -> Sources:
     return Sources(outcomes, sum(row.bad for row in rows), parse(oldest) if oldest else None)
 
 
+def platforms(connection: Connection) -> list[tuple[str, str, int]]:
+    """How many watched sources each platform has, by ``good`` and ``failing``."""
+    table = schema.source_state
+    adapter = func.coalesce(table.c.spec["adapter"].as_string(), "page").label("adapter")
+    state = case((table.c.failures > 0, "failing"), else_="good").label("state")
+    query = select(adapter, state, func.count().label("n")).where(table.c.active).group_by(adapter, state)
+    return sorted((row.adapter, row.state, int(row.n)) for row in connection.execute(query))
+
+
+def fetch_seconds(connection: Connection, most: int = 1000) -> list[float]:
+    """How long the newest requests took, in seconds, the shortest first."""
+    table = schema.capture
+    newest = connection.execute(select(table.c.elapsed_ms).order_by(table.c.id.desc()).limit(most)).scalars()
+    return sorted(milliseconds / 1000 for milliseconds in newest)
+
+
 def is_stale(last: datetime | None, now: datetime) -> bool:
     """Whether so long has gone by since the last pass ended that nobody can be watching; that of none says nothing."""
     return last is not None and now - last > PATIENCE

@@ -19,6 +19,7 @@ PROMISED = {
     "up": (),
     "daemon": (),
     "serve": (),
+    "health": ("--page", "--json"),
     "status": ("--as-of", "--known-at", "--status", "--json", "--csv"),
     "history": ("--json",),
     "changes": ("--since", "--until", "--json"),

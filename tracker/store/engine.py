@@ -78,10 +78,11 @@ def _advice(cause: str) -> str:
     return "check [database] url and that the server is up"
 
 
-def open_store(url: str, *, create: bool = True) -> Store:
+def open_store(url: str, *, create: bool = True, migrate: bool = True) -> Store:
     """Open the database at `url` (SQLAlchemy form), migrated to HEAD.
 
-    With `create` false a database that does not exist yet raises StoreError instead of being made.
+    With `create` false a database that does not exist yet raises StoreError instead of being made; with `migrate` false
+    it stays as it is (`unfit` tells whether it can be used).
     """
     target = make_url(url)
     if target.get_backend_name() == "sqlite" and target.database not in (None, "", ":memory:"):
@@ -97,8 +98,19 @@ def open_store(url: str, *, create: bool = True) -> Store:
     if engine.dialect.name == "sqlite":
         _set_up_sqlite(engine)
     store = Store(engine, target.render_as_string(hide_password=True))
-    _migrate(store, target.render_as_string(hide_password=False))
+    if migrate:
+        _migrate(store, target.render_as_string(hide_password=False))
     return store
+
+
+def unfit(connection: Connection) -> list[str]:
+    """Why this database cannot be used by this program as it is, in a line; none where it can. Raises StoreError."""
+    version = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    if version == HEAD:
+        return [] if get_meta(connection, "registry") else ["no registry is loaded yet; run `kratomwatch init`"]
+    return [
+        f"the database is at migration {version}, this program wants {HEAD}; run `kratomwatch init` of the newer one"
+    ]
 
 
 def _options(backend: str) -> dict[str, Any]:
