@@ -110,6 +110,8 @@ def set_up(settings: Settings) -> None:
     # Libraries are heard where something is wrong: what they do all day is told by our own events.
     root.setLevel(logging.WARNING if level in ("DEBUG", "INFO") else level)
     events.setLevel(logging.CRITICAL if people else level)
+    # It warns of each round that is left out because the one before is still at work, as a long pass is.
+    logging.getLogger("apscheduler.scheduler").setLevel(logging.ERROR)
     show.to(_to_people(redactor) if people else _to_machines)
     sys.excepthook = _crashed
     threading.excepthook = lambda told: _crashed(told.exc_type, told.exc_value, told.exc_traceback)

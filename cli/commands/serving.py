@@ -19,6 +19,7 @@ import typer
 
 from cli.options import Config
 from cli.show import note, say
+from cli.supervised import handed_over, tell
 from cli.wiring import Program, program
 
 if TYPE_CHECKING:
@@ -45,9 +46,15 @@ def up(
             watch.refuse_demo()
             listener = None if once else stack.enter_context(_alone(watch))
             report_set_up(watch)
+            asked = threading.Event()
+            if hasattr(signal, "SIGHUP"):
+                signal.signal(signal.SIGHUP, lambda _number, _frame: asked.set())
+            tell("READY=1\nSTATUS=the first pass is under way")
             offline = _look_once(watch)
             if listener is not None:
                 with watching(watch, config, offline) as reload:
+                    if asked.is_set():
+                        reload()
                     _serve(watch, listener, reload)
         if not once:
             note("stopped", "stopped")
@@ -103,10 +110,12 @@ def daemon(config: Config = None) -> None:
         watch.refuse_demo()
         stop = threading.Event()
         with single(watch.daemon_lock, "daemon"), watching(watch, config) as reload, _signals(stop.set, reload):
+            tell("READY=1\nSTATUS=watching")
             every = watch.settings.schedule.interval_s
             note(f"watching; looks every {every} s for what is due", "watching.begun", every_s=every)
             while not stop.wait(0.5):
                 continue
+            tell("STOPPING=1")
     note("stopped", "stopped")
 
 
@@ -279,12 +288,14 @@ def _signals(stop: Callable[[], Any], reload: Callable[[], None]) -> Iterator[No
 @contextlib.contextmanager
 def listening(watch: Program) -> Iterator[socket.socket]:
     """The web page's socket, taken before anything else so that a port in use, or a token that cannot be had, is known
-    at once."""
+    at once. One that the supervisor keeps is used as it is: it stays open while one process follows another."""
     web = watch.settings.web
     web.desk_token()
     try:
-        family = socket.AF_INET6 if ":" in web.host else socket.AF_INET
-        listener = socket.create_server((web.host, web.port), family=family)
+        listener = handed_over()
+        if listener is None:
+            family = socket.AF_INET6 if ":" in web.host else socket.AF_INET
+            listener = socket.create_server((web.host, web.port), family=family)
     except OSError as error:
         reason = error.strerror or str(error)
         raise OSError(f"cannot listen on {web.host}:{web.port}: {reason}; set [web] host and port") from error
@@ -322,7 +333,9 @@ def _serve(watch: Program, listener: socket.socket, reload: Callable[[], None]) 
         sys.stdout.flush()
         # What is made in a thread holds the interpreter for so long at a time: whoever asks meanwhile waits no longer.
         sys.setswitchinterval(_SWITCH_S)
+        tell("READY=1\nSTATUS=the page answers")
         server.run(sockets=[listener])
+        tell("STOPPING=1")
 
 
 class Current:

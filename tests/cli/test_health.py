@@ -58,6 +58,14 @@ def test_a_database_of_another_release_is_told_and_left_as_it_is(watched: Shell)
         assert f"the database is at migration {version}" in told
 
 
+def test_a_program_older_than_its_database_ends_with_one_line_and_status_1(watched: Shell) -> None:
+    database(watched, "UPDATE alembic_version SET version_num = '9999'")
+    for command in ("status", "daemon", "serve"):
+        answer = watched(command)
+        assert answer.status == 1
+        assert "made by a newer kratomwatch, upgrade the program" in answer.complaint
+
+
 def test_that_nobody_watches_is_told(watched: Shell) -> None:
     database(watched, "UPDATE pass SET ended_at = '2026-01-01T00:00:00.000000Z'")
     assert asked(watched) == (1, "no pass has ended within a day: nobody is watching")
