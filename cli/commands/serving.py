@@ -129,9 +129,12 @@ def serve(config: Config = None) -> None:
 def reread(watch: Program, config: Path | None) -> None:
     """Put the settings in force as they are now; where they cannot be used that is told, and those before stay."""
     from cli.settings import SettingsError
+    from tracker.store import StoreError
 
     try:
         watch.reload(config)
+    except StoreError as error:
+        note(f"kratomwatch: {error}; the page keeps its settings", "database.lost", logging.ERROR, why=str(error))
     except SettingsError as error:
         for line in str(error).splitlines():
             note(f"kratomwatch: {line}; the settings before stay in force", "settings.refused", logging.ERROR, why=line)

@@ -3,6 +3,7 @@ next pass goes on."""
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -109,21 +110,24 @@ def test_a_database_file_that_goes_in_a_pass_costs_that_pass_and_nothing_else(tm
 
 def test_the_daemon_outlives_a_server_that_stops_and_goes_on_by_itself(shell: Shell, postgres: Postgres) -> None:
     with Site() as site:
-        watch(shell, serve_law(site), database={"url": a_database(postgres, "daemon")})
+        watch(shell, serve_law(site), database={"url": a_database(postgres, "daemon")}, log={"format": "json"})
         with Running(shell.folder, "daemon") as daemon:
-            daemon.until("1 sources")
+            daemon.until("pass.ended")
             postgres.stop()
             daemon.signal(SIGHUP)
-            daemon.until("check [database] url and that the server is up")
+            lost = json.loads(daemon.until("database.lost"))
             postgres.start()
             file = shell.folder / "registry" / "us" / "ut.toml"
             file.write_text(file.read_text() + SECOND.format(url=site.url("/law?2")))
             daemon.signal(SIGHUP)
-            daemon.until("1 sources")
+            daemon.until("pass.ended")
             daemon.signal(SIGTERM)
             assert daemon.end() == 0
         assert len(site.hits("/law?2")) == 1
-    assert not any("Traceback" in line for line in daemon.lines)
+    assert "check [database] url and that the server is up" in lost["why"]
+    told = [json.loads(line)["event"] for line in daemon.lines]
+    assert told.index("database.back") > told.index("database.lost")
+    assert "crashed" not in told
 
 
 def test_a_second_daemon_on_one_server_is_refused_in_one_line(shell: Shell, postgres: Postgres) -> None:
