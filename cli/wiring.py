@@ -47,9 +47,12 @@ class Program:
         if not self.settings.from_file and path and not Path(path).exists():
             note(f"no config.toml here: beginning a new database, {path}")
         try:
-            return open_store(self.settings.database_url)
+            opened = open_store(self.settings.database_url)
         except ImportError as error:
             raise SettingsError(f"[database] url: its driver is not installed ({error.name}); install it") from error
+        if opened.former is not None:
+            note(f"the database was brought to this release; as it was before it is kept in {opened.former}")
+        return opened
 
     @cached_property
     def archive(self) -> Archive:
@@ -220,9 +223,18 @@ class Program:
     def close(self) -> None:
         """Give back what was opened."""
         opened: dict[str, Any] = self.__dict__
-        for part in ("fetcher", "archive", "store"):
+        for part in ("fetcher", "archive"):
             if part in opened:
-                opened.pop(part).close()
+                opened[part].close()
+        if "archive" in opened and (seals := opened["archive"].take_seals()):
+            from tracker.files import keep_seals
+
+            with self.store.write() as connection:
+                keep_seals(connection, seals)
+        if "store" in opened:
+            opened["store"].close()
+        for part in ("fetcher", "archive", "store"):
+            opened.pop(part, None)
 
 
 @contextmanager

@@ -90,17 +90,21 @@ def _strange(source: Source) -> str:
 _READABLE = ("html", "pdf", "xml", "json", "text")
 
 
-def verify(json: Json = False, config: Config = None) -> None:
-    """Recompute the chain of changes, the documents and the archive's digests."""
+def verify(
+    full: Annotated[bool, typer.Option("--full", help="Read everything again, not what is new alone.")] = False,
+    json: Json = False, config: Config = None,
+) -> None:  # fmt: skip
+    """Hold the changes, records, documents and the archive against their hashes: what is new since the last time."""
     from tracker.verify import verify as check
 
-    with program(config) as watch:
-        problems = list(check(watch.store, watch.archive))
+    problems: list[str] = []
+    with program(config) as watch, progress("verifying") as tick:
+        for problem in check(watch.store, watch.archive, watch.clock.now(), full=full, progress=tick):
+            problems.append(problem)
+            if not json:
+                say(problem)
     if json:
-        put_json({"ok": not problems, "problems": problems})
-    else:
-        for problem in problems:
-            say(problem)
+        put_json({"ok": not problems, "problems": problems, "full": full})
     if problems:
         note(f"{len(problems)} problems: what was recorded is not what is there now; restore a backup")
         raise typer.Exit(1)

@@ -79,8 +79,9 @@ def test_lint_takes_another_folder(small: Shell) -> None:
 
 
 def test_what_was_recorded_verifies(watched: Shell) -> None:
-    answer = watched("verify", "--json")
-    assert (answer.status, answer.json) == (0, {"ok": True, "problems": []})
+    for full in (False, False, True):
+        answer = watched("verify", "--json", *(["--full"] if full else []))
+        assert (answer.status, answer.json) == (0, {"ok": True, "problems": [], "full": full})
 
 
 def test_a_change_altered_in_the_database_is_found(watched: Shell) -> None:
