@@ -13,11 +13,10 @@ from web.desk import Desk
 from web.operations import Letters
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from sqlalchemy import Connection
 
     from cli.wiring import Program
+    from scrapers.archive import Archive
 
 #: So many failed messages are listed.
 _FAILED = 20
@@ -35,9 +34,9 @@ def desk_of(watch: Program) -> Desk | None:
 
 
 class WorksDesk:
-    """Implements `web.operations.Works`. ``archive`` is the archive's folder."""
+    """Implements `web.operations.Works`."""
 
-    def __init__(self, archive: Path) -> None:
+    def __init__(self, archive: Archive) -> None:
         self._archive = archive
 
     def letters(self, connection: Connection) -> Letters:
@@ -51,4 +50,4 @@ class WorksDesk:
 
     def archive_bytes(self) -> int:
         """How large the archive of pages is."""
-        return sum(file.stat().st_size for file in self._archive.rglob("*") if file.is_file())
+        return sum(file.size for file in self._archive.files().values())

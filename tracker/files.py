@@ -46,10 +46,10 @@ def work(
     counted = _counts(connection, 0)
     fresh = counted if full else _counts(connection, since)
     seals = {row.name: row for row in connection.execute(select(_FILE))}
-    believed = stamp(now - patience)
+    there, believed = archive.files(), stamp(now - patience)
     found = []
     for name in sorted({*counted, *seals}):
-        state, seal = archive.state(name), seals.get(name)
+        state, seal = there.get(name), seals.get(name)
         mark, size = (state.mark, state.size) if state else (None, 0)
         read = seal is not None and seal.read_at is not None and mark == seal.mark and seal.read_at > believed
         whole = full or not read

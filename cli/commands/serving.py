@@ -327,7 +327,7 @@ def web_app(watch: Program, stack: contextlib.ExitStack) -> FastAPI:
         watch.store, mail, demo=watch.is_demo(), clock=watch.clock, readers=ReaderDesk(watch), mail_names=names,
         feeds=FeedDesk(base, watch.clock) if base else None, demo_at="/demo" if shows_demo else "",
         check_s=_TRUE_FOR_S, address=base, desk=None if watch.is_demo() else desk_of(watch),
-        works=WorksDesk(watch.settings.archive_folder), metrics=web.shows(web.metrics),
+        works=WorksDesk(watch.archive), metrics=web.shows(web.metrics),
         metrics_names=_THIS_MACHINE if web.metrics == "local" else None,
     )  # fmt: skip
     if shows_demo:

@@ -49,14 +49,14 @@ class Seal:
 
 
 class Archive:
-    """A folder of WARC files. Any number of readers; one thread writes.
+    """WARC files in a folder, or in an object store by its address. Any number of readers; one thread writes.
 
-    Nothing is opened or made before the first ``store``. ``max_file_mb`` is the size (MiB) at which a file is
-    sealed and the next one begun.
+    Nothing is made before the first ``store``. ``max_file_mb`` is the size (MiB) at which a file is sealed and the
+    next one begun; in an object store each ``sync`` seals one. Raises ArchiveError where a store cannot be opened.
     """
 
-    def __init__(self, folder: Path, max_file_mb: int = 256) -> None:
-        self._shelf: Shelf = Folder(folder)
+    def __init__(self, folder: Path | str, max_file_mb: int = 256) -> None:
+        self._shelf = _shelf(folder)
         self._max_bytes = max_file_mb * 2**20
         self._sink: Sink | None = None
         self._name = ""
@@ -180,10 +180,26 @@ class Archive:
         except OSError as error:
             raise ArchiveError(f"{self.where(name)}: cannot be read ({error.strerror or error})") from None
 
-    def names(self) -> list[str]:
-        """The names of all files, sorted. Raises ArchiveError."""
+    def prepare(self) -> None:
+        """Make the folder where it is missing, or see that the store answers. Raises ArchiveError."""
         try:
-            return self._shelf.names()
+            self._shelf.prepare()
+        except OSError as error:
+            self._fail(error)
+
+    def adopt(self, name: str, source: BinaryIO) -> None:
+        """Take in a file of another archive. Raises ArchiveError, also where there is one of that name already."""
+        if self.state(name) is not None or not _is_name(name):
+            raise ArchiveError(f"{self.where(name)}: is there already, or is no name; nothing is overwritten")
+        try:
+            self._shelf.put(name, source)
+        except OSError as error:
+            self._fail(error)
+
+    def files(self) -> dict[str, State]:
+        """All files by their names, sorted, and how they lie there. Raises ArchiveError."""
+        try:
+            return self._shelf.files()
         except OSError as error:
             raise ArchiveError(f"archive {self.where()}: cannot be listed ({error.strerror or error})") from None
 
@@ -227,7 +243,7 @@ class Archive:
 
     def _fail(self, error: OSError) -> NoReturn:
         self._abandon()
-        raise ArchiveError(f"archive folder {self.where()}: {error.strerror or error}") from error
+        raise ArchiveError(f"archive {self.where()}: {error.strerror or error}") from error
 
     def _abandon(self) -> None:
         """Lets go of the file. One that an error hit is not written to again, nor sealed: its state is not certain."""
@@ -237,6 +253,18 @@ class Archive:
             self._sink.close()
         self._sink = None
         self._unsynced = False
+
+
+def _shelf(folder: Path | str) -> Shelf:
+    """The place that a path, or an address, names."""
+    if "://" not in str(folder):
+        return Folder(Path(folder))
+    from scrapers.archive.objects import Bucket
+
+    try:
+        return Bucket(str(folder))
+    except OSError as error:
+        raise ArchiveError(f"archive {str(folder).partition('?')[0]}: {error.strerror or error}") from error
 
 
 def _is_name(name: str) -> bool:

@@ -1,9 +1,10 @@
-"""Where the files of an archive lie: a folder of this machine."""
+"""Where the files of an archive lie: what such a place can do, and the folder of this machine that usually is one."""
 
 from __future__ import annotations
 
 import fcntl
 import os
+import shutil
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,8 +41,16 @@ class Shelf(Protocol):
     #: Whether a file can be written to after it was synced; else each sync completes one.
     appends: bool
 
+    def prepare(self) -> None:
+        """Make the place where it is missing, or see that it answers."""
+        ...
+
     def begin(self, name: str) -> Sink:
         """A new file."""
+        ...
+
+    def put(self, name: str, source: BinaryIO) -> None:
+        """A new file with all that `source` gives; it is there as a whole or not at all."""
         ...
 
     def open(self, name: str) -> BinaryIO:
@@ -56,8 +65,8 @@ class Shelf(Protocol):
         """Whether somebody is writing to the file."""
         ...
 
-    def names(self) -> list[str]:
-        """The names of all files, sorted."""
+    def files(self) -> dict[str, State]:
+        """All files by their names, sorted, and how they lie there."""
         ...
 
     def where(self, name: str = "") -> str:
@@ -73,9 +82,24 @@ class Folder:
     def __init__(self, path: Path) -> None:
         self._path = path
 
-    def begin(self, name: str) -> Sink:
+    def prepare(self) -> None:
         self._path.mkdir(parents=True, exist_ok=True)
+
+    def begin(self, name: str) -> Sink:
+        self.prepare()
         return _FileSink(self._path / name)
+
+    def put(self, name: str, source: BinaryIO) -> None:
+        self.prepare()
+        beside = self._path / f".{name}.part"
+        try:
+            with beside.open("wb") as target:
+                shutil.copyfileobj(source, target, 2**20)
+                os.fsync(target.fileno())
+            beside.replace(self._path / name)
+            _sync_folder(self._path)
+        finally:
+            beside.unlink(missing_ok=True)
 
     def open(self, name: str) -> BinaryIO:
         return (self._path / name).open("rb")
@@ -92,8 +116,11 @@ class Folder:
                 return True
         return False
 
-    def names(self) -> list[str]:
-        return sorted(path.name for path in self._path.iterdir() if path.is_file()) if self._path.is_dir() else []
+    def files(self) -> dict[str, State]:
+        if not self._path.is_dir():
+            return {}
+        names = sorted(path.name for path in self._path.iterdir() if path.is_file() and not path.name.startswith("."))
+        return {name: self.state(name) for name in names}
 
     def where(self, name: str = "") -> str:
         return str(self._path / name)
@@ -121,13 +148,18 @@ class _FileSink:
 
     def sync(self) -> None:
         os.fsync(self._file)
-        folder = os.open(self._path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)  # makes the names of new files as lasting as their bytes
-        finally:
-            os.close(folder)
+        _sync_folder(self._path.parent)
 
     def close(self) -> None:
         os.close(self._file)
         if self._size == 0:
             self._path.unlink()
+
+
+def _sync_folder(path: Path) -> None:
+    """Makes the names of new files as lasting as their bytes."""
+    folder = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

@@ -119,16 +119,94 @@ def test_export_as_csv_has_a_row_for_each_event(watched: Shell) -> None:
     assert (row["id"], row["kind"], row["provisions_changed"]) == ("US-UT", "provision", '{"min_age": [18, 21]}')
 
 
-def test_a_backup_unpacked_in_an_empty_folder_is_the_same_program_again(watched: Shell) -> None:
-    copy = watched.folder / "copy.tar.gz"
-    assert "to restore, unpack it" in watched("backup", copy).err
-    with tarfile.open(copy) as tar:
-        tar.extractall(watched.folder / "restored", filter="data")
-    before = watched("history", "US-UT", "--json").json
-    file = watched.folder / "config.toml"
-    file.write_text('data = "restored"\n' + file.read_text())
-    assert watched("history", "US-UT", "--json").json == before
+def everything_said(shell: Shell) -> dict[str, object]:
+    """What there is to be asked of what was recorded."""
+    return {
+        "status": shell("status", "--json").json,
+        "history": shell("history", "US-UT", "--json").json,
+        "subscribers": shell.fine("subscribers", "export"),
+        "outbox": shell("outbox", "list", "--json").json,
+    }
+
+
+def use(shell: Shell, **top: str) -> None:
+    """Put keys at the top of the settings file."""
+    file = shell.folder / "config.toml"
+    file.write_text("".join(f'{key} = "{value}"\n' for key, value in top.items()) + file.read_text())
+
+
+@pytest.mark.parametrize("name", ["copy.tar", "copy.tar.gz"])
+def test_a_restored_backup_is_the_same_program_again(watched: Shell, name: str) -> None:
+    watched.fine("subscribe", "reader@example.org", "--jurisdiction", "US-UT")
+    before = everything_said(watched)
+    assert f"`kratomwatch restore {name}` brings it back" in watched("backup", name).err
+    answer = watched("restore", name, "--to", "again", "--json")
+    assert answer.json == {
+        "places": 1, "changes": 1, "captures": 2, "files": 2, "waiting": 0,
+        "database": f"sqlite:///{watched.folder}/again/kratomwatch.db", "archive": f"{watched.folder}/again/archive",
+    }  # fmt: skip
+    assert "restored 1 places, 1 changes and 2 visits" in answer.err
+    use(watched, data="again")
+    assert everything_said(watched) == before
     assert watched("verify", "--json").json["ok"] is True
+    assert watched("verify", "--full", "--json").json["ok"] is True
+    watched.fine("check")
+    assert sorted(file.name for file in (watched.folder / "again").iterdir() if file.name.startswith(".")) == []
+
+
+def test_a_backup_can_be_unpacked_by_hand(watched: Shell) -> None:
+    before = everything_said(watched)
+    watched.fine("backup", "copy.tar.gz")
+    with tarfile.open(watched.folder / "copy.tar.gz") as tar:
+        tar.extractall(watched.folder / "restored", filter="data")
+    use(watched, data="restored")
+    assert everything_said(watched) == before
+    assert watched("verify", "--json").json["ok"] is True
+
+
+def test_restoring_overwrites_nothing(watched: Shell) -> None:
+    watched.fine("backup", "copy.tar")
+    database = watched.folder / "var" / "kratomwatch.db"
+    kept = database.read_bytes()
+    answer = watched("restore", "copy.tar")
+    assert answer.status == 1
+    assert answer.complaint.endswith("exists already, and restoring overwrites nothing; say --to FOLDER")
+    assert database.read_bytes() == kept
+
+
+def test_restoring_goes_on_where_it_was_interrupted_and_leaves_other_files_alone(watched: Shell) -> None:
+    watched.fine("backup", "copy.tar")
+    first, second = sorted((watched.folder / "var" / "archive").iterdir())
+    archive = watched.folder / "again" / "archive"
+    archive.mkdir(parents=True)
+    (archive / first.name).write_bytes(first.read_bytes())
+    (archive / second.name).write_bytes(b"another file")
+    answer = watched("restore", "copy.tar", "--to", "again")
+    assert answer.status == 1
+    assert "is there already, and is another file" in answer.complaint
+    assert not (watched.folder / "again" / "kratomwatch.db").exists()
+    (archive / second.name).unlink()
+    watched.fine("restore", "copy.tar", "--to", "again")
+    assert (archive / second.name).read_bytes() == second.read_bytes()
+
+
+def test_a_damaged_backup_is_refused_and_leaves_nothing(watched: Shell) -> None:
+    watched.fine("backup", "copy.tar")
+    copy = watched.folder / "copy.tar"
+    whole = copy.read_bytes()
+    pages = [file.read_bytes() for file in (watched.folder / "var" / "archive").iterdir()]
+    inside = whole.index(max(pages, key=len)) + 900
+    for broken, told in (
+        (whole[:inside] + bytes([whole[inside] ^ 0xFF]) + whole[inside + 1 :], "is damaged: "),
+        (whole[:5000], "is no backup, or a damaged one"),
+        (b"precious", "is no backup, or a damaged one"),
+        (b"", "is no backup"),
+    ):
+        copy.write_bytes(broken)
+        answer = watched("restore", "copy.tar", "--to", "again")
+        assert answer.status == 1
+        assert told in answer.complaint
+        assert list((watched.folder / "again").iterdir()) == []
 
 
 def test_a_backup_overwrites_nothing(watched: Shell) -> None:

@@ -7,6 +7,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import tarfile
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -18,10 +19,12 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, select, text
 
+from alerts.readers import subscribe
 from scrapers.archive import Archive
 from tests.postgres import database, postgres
 from tests.whole.first_release import AT, MIGRATIONS, SAID, lay
-from tracker import queries, reviews
+from tracker import backup, queries, reviews
+from tracker.clock import SetClock
 from tracker.store import Store, StoreError, open_store, schema
 from tracker.store.engine import HEAD
 from tracker.verify import verify
@@ -156,3 +159,67 @@ def test_an_upgrade_that_was_killed_left_the_data_as_it_was_and_is_done_when_run
     assert said(store) == said_today()
     assert list(verify(store, Archive(laid.archive), AT)) == []
     store.close()
+
+
+def quiet(_done: int, _total: int) -> None:
+    pass
+
+
+def test_an_upgrade_is_undone_by_putting_the_kept_file_back(tmp_path: Path) -> None:
+    laid = lay(tmp_path)
+    before = dump(tmp_path / "kratomwatch.db")
+    store = open_store(laid.url)
+    store.close()
+    assert store.former is not None
+    store.former.replace(tmp_path / "kratomwatch.db")
+    assert dump(tmp_path / "kratomwatch.db") == before
+    with closing(sqlite3.connect(tmp_path / "kratomwatch.db")) as database:
+        assert database.execute("SELECT version_num FROM alembic_version").fetchall() == [("0001",)]
+
+
+def test_a_backup_made_by_the_first_release_is_restored_into_either_database(tmp_path: Path, url: str) -> None:
+    lay(tmp_path / "old")
+    with tarfile.open(tmp_path / "first.tar", "w") as tar:
+        for name in ("kratomwatch.db", "archive"):
+            tar.add(tmp_path / "old" / name, name)
+    url = url or f"sqlite:///{tmp_path / 'new' / 'kratomwatch.db'}"
+    archive = Archive(tmp_path / "new" / "archive")
+    told = backup.restore(tmp_path / "first.tar", url, archive, tmp_path / "new", AT, quiet)
+    assert (told.places, told.changes, told.captures, told.files, told.waiting) == (3, 3, 13, 2, 0)
+    store = open_store(url)
+    assert said(store) == said_today()
+    assert list(verify(store, archive, AT, full=True)) == []
+    store.close()
+
+
+@pytest.mark.parametrize("way", ["sqlite to postgresql", "postgresql to sqlite"])
+def test_a_backup_moves_everything_from_one_kind_of_database_to_the_other(
+    tmp_path: Path, server: str, way: str
+) -> None:
+    ours, theirs = "", database(server)
+    if way == "postgresql to sqlite":
+        ours, theirs = theirs, f"sqlite:///{tmp_path / 'new' / 'kratomwatch.db'}"
+    laid = lay(tmp_path / "old", ours)
+    store, archive = open_store(laid.url), Archive(tmp_path / "new" / "archive")
+    assert list(verify(store, Archive(laid.archive), AT)) == []
+    backup.write(store, Archive(laid.archive), tmp_path / "copy.tar.gz", "archive", quiet)
+    backup.restore(tmp_path / "copy.tar.gz", theirs, archive, tmp_path / "new", AT, quiet)
+    moved = open_store(theirs)
+    assert said(moved) == said(store) == said_today()
+    assert rows(moved) == {**rows(store), "archive_file": rows(moved)["archive_file"], "meta": rows(moved)["meta"]}
+    assert list(verify(moved, archive, AT)) == []
+    with pytest.raises(backup.BackupError, match="overwrites nothing"):
+        backup.restore(tmp_path / "copy.tar.gz", theirs, archive, tmp_path / "new", AT, quiet)
+    with moved.write() as connection:  # the next row gets a number of its own
+        subscribe(connection, "new@example.org", clock=SetClock(AT))
+    moved.close()
+    store.close()
+
+
+def rows(store: Store) -> dict[str, list[tuple[Any, ...]]]:
+    """Every row of every table."""
+    with store.read() as connection:
+        return {
+            table.name: [tuple(row) for row in connection.execute(select(table).order_by(*table.primary_key.columns))]
+            for table in schema.metadata.sorted_tables
+        }
