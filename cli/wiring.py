@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from scrapers.archive import Archive
     from scrapers.fetch import Fetcher
     from tracker.changes import Change
+    from tracker.retention import Thinned
     from tracker.run import PassReport, Watch
 
 Progress = Callable[[int, int], None]
@@ -219,6 +220,25 @@ class Program:
             alarms.update_alarms(connection, found, mail, self.clock)
             gone = readers.tidy(connection, self.clock, links.CONFIRM_DAYS)
         remove_files(self.settings.mail_folder, gone)
+
+    def compact(self, *, dry_run: bool = False, progress: Progress = lambda done, total: None) -> Thinned:
+        """Thin out visits that found their page as it was, as the settings say. Raises StoreError."""
+        from tracker.retention import Rule, compact
+
+        now, kept = self.clock.now(), self.settings.retention
+        rule = Rule.at(now, kept.keep_days, kept.weekly_after_days)
+        return compact(self.store, now, rule, dry_run=dry_run, progress=progress)
+
+    def compact_daily(self) -> None:
+        """The same, where the settings want it and it was not done within a day."""
+        from tracker.retention import is_due
+
+        if not self.settings.retention.keep_days:
+            return
+        with self.store.read() as connection:
+            due = is_due(connection, self.clock.now())
+        if due:
+            self.compact()
 
     def close(self) -> None:
         """Give back what was opened."""

@@ -1,4 +1,4 @@
-"""Keeping the data sound: registry lint, verify, export, backup, restore."""
+"""Keeping the data sound: registry lint, verify, compact, export, backup, restore."""
 
 from __future__ import annotations
 
@@ -109,6 +109,26 @@ def verify(
         note(f"{len(problems)} problems: what was recorded is not what is there now; restore a backup")
         raise typer.Exit(1)
     note("all that was recorded is as it was recorded")
+
+
+def compact(
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would go.")] = False,
+    json: Json = False, config: Config = None,
+) -> None:  # fmt: skip
+    """Thin out old visits that found their page as it was; no evidence is lost."""
+    from dataclasses import asdict
+
+    with program(config, sync=False) as watch, progress("compacting") as tick:
+        keep_days = watch.settings.retention.keep_days
+        if not keep_days:
+            raise typer.BadParameter("[retention] keep_days is 0: every visit is kept")
+        report = watch.compact(dry_run=dry_run, progress=tick)
+    if json:
+        put_json({**asdict(report), "dry_run": dry_run})
+    note(
+        f"{report.removed} visits older than {keep_days} days {'would go' if dry_run else 'went'}; "
+        f"{report.standing} at {report.sources} sources stand for them"
+    )
 
 
 def export(

@@ -51,6 +51,7 @@ PROMISED = {
     "sources discover": ("--since", "--json"),
     "registry lint": ("--json",),
     "verify": ("--full", "--json"),
+    "compact": ("--dry-run", "--json"),
     "export": (),
     "backup": (),
     "restore": ("--to", "--database", "--json"),
