@@ -118,7 +118,7 @@ class Archive:
                 file.seek(place.offset)
                 record = warc.inflate(file)
         except OSError as error:
-            raise ArchiveError(f"{where}: cannot be read ({error.strerror})") from None
+            raise ArchiveError(f"{where}: cannot be read ({_cause(error)})") from None
         except warc.DamageError as damage:
             raise ArchiveError(f"{where} at byte {place.offset}: {damage}") from None
         body, problem = warc.body_of(record)
@@ -150,7 +150,7 @@ class Archive:
         except FileNotFoundError:
             raise ArchiveError(f"{self.where(name)}: file is missing") from None
         except OSError as error:
-            raise ArchiveError(f"{self.where(name)}: cannot be read ({error.strerror or error})") from None
+            raise ArchiveError(f"{self.where(name)}: cannot be read ({_cause(error)})") from None
 
     def measure(self, name: str) -> Seal:
         """Size and SHA-256 of the file as it is now. Raises ArchiveError."""
@@ -161,7 +161,7 @@ class Archive:
                     digest.update(chunk)
                     size += len(chunk)
         except OSError as error:
-            raise ArchiveError(f"{self.where(name)}: cannot be read ({error.strerror or error})") from None
+            raise ArchiveError(f"{self.where(name)}: cannot be read ({_cause(error)})") from None
         return Seal(name, size, digest.hexdigest())
 
     def state(self, name: str) -> State | None:
@@ -171,14 +171,14 @@ class Archive:
         except FileNotFoundError:
             return None
         except OSError as error:
-            raise ArchiveError(f"{self.where(name)}: cannot be looked at ({error.strerror or error})") from None
+            raise ArchiveError(f"{self.where(name)}: cannot be looked at ({_cause(error)})") from None
 
     def written_to(self, name: str) -> bool:
         """Whether somebody, in this process or another, is writing to the file."""
         try:
             return self._shelf.written_to(name)
         except OSError as error:
-            raise ArchiveError(f"{self.where(name)}: cannot be read ({error.strerror or error})") from None
+            raise ArchiveError(f"{self.where(name)}: cannot be read ({_cause(error)})") from None
 
     def prepare(self) -> None:
         """Make the folder where it is missing, or see that the store answers. Raises ArchiveError."""
@@ -201,7 +201,7 @@ class Archive:
         try:
             return self._shelf.files()
         except OSError as error:
-            raise ArchiveError(f"archive {self.where()}: cannot be listed ({error.strerror or error})") from None
+            raise ArchiveError(f"archive {self.where()}: cannot be listed ({_cause(error)})") from None
 
     def where(self, name: str = "") -> str:
         """The path or address of a file, of the whole archive for "": for people."""
@@ -243,7 +243,7 @@ class Archive:
 
     def _fail(self, error: OSError) -> NoReturn:
         self._abandon()
-        raise ArchiveError(f"archive {self.where()}: {error.strerror or error}") from error
+        raise ArchiveError(f"archive {self.where()}: {_cause(error)}") from error
 
     def _abandon(self) -> None:
         """Lets go of the file. One that an error hit is not written to again, nor sealed: its state is not certain."""
@@ -264,9 +264,14 @@ def _shelf(folder: Path | str) -> Shelf:
     try:
         return Bucket(str(folder))
     except OSError as error:
-        raise ArchiveError(f"archive {str(folder).partition('?')[0]}: {error.strerror or error}") from error
+        raise ArchiveError(f"archive {str(folder).partition('?')[0]}: {_cause(error)}") from error
 
 
 def _is_name(name: str) -> bool:
     """Whether `name` is no way out of the folder."""
     return Path(name).name == name
+
+
+def _cause(error: OSError) -> str:
+    """What the error says, in one line."""
+    return error.strerror or " ".join(str(error).split())[:300]

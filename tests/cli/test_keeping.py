@@ -1,4 +1,4 @@
-"""``registry lint``, ``verify``, ``export``, ``backup``: keeping the data sound."""
+"""``registry lint``, ``verify``, ``compact``, ``export``, ``backup``, ``restore``: keeping the data sound."""
 
 from __future__ import annotations
 
@@ -9,12 +9,18 @@ import re
 import sqlite3
 import tarfile
 from collections.abc import Iterator
+from uuid import uuid4
 
 import pytest
+from sqlalchemy import select
 
+from cli.commands.serving import Round
+from cli.settings import load
+from cli.wiring import Program
 from tests.cli.shell import Shell
 from tests.cli.watched import serve_law, watch
 from tests.scrapers.site import Site
+from tracker.store import schema
 
 
 @pytest.fixture
@@ -216,3 +222,73 @@ def test_a_backup_overwrites_nothing(watched: Shell) -> None:
     assert answer.status == 2
     assert "a backup overwrites nothing" in answer.complaint
     assert copy.read_bytes() == b"precious"
+
+
+def test_an_archive_in_an_object_store_is_verified_backed_up_and_restored(shell: Shell) -> None:
+    with Site() as site:
+        watch(shell, serve_law(site), archive={"folder": f"memory://{uuid4().hex}/pages"})
+        assert "ready: 1 places" in shell("init").err
+        for age in (18, 21):
+            serve_law(site, age)
+            shell.fine("check")
+    assert not (shell.folder / "var" / "archive").exists()
+    assert shell("verify", "--full", "--json").json["ok"] is True
+    shell.fine("backup", "copy.tar")
+    before = everything_said(shell)
+    assert shell("restore", "copy.tar", "--to", "again", "--json").json["files"] == 2
+    assert len(list((shell.folder / "again" / "archive").iterdir())) == 2
+    shell.settings(registry={"path": "registry"})
+    use(shell, data="again")
+    assert everything_said(shell) == before
+    assert shell("verify", "--full", "--json").json["ok"] is True
+
+
+def test_an_object_store_whose_driver_is_missing_is_one_line(small: Shell) -> None:
+    small.settings(registry={"path": "registry"}, archive={"folder": "abfs://laws/pages"})
+    answer = small("init")
+    assert answer.status == 1
+    assert answer.complaint.startswith("kratomwatch: archive abfs://laws/pages: its driver is not installed")
+
+
+@pytest.fixture
+def long_watched(watched: Shell) -> Shell:
+    """The same, seen unchanged four times within a minute; all of it 100 days ago."""
+    watched.fine("check")
+    with sqlite3.connect(watched.folder / "var" / "kratomwatch.db") as database:
+        columns = [row[1] for row in database.execute("PRAGMA table_info(capture)") if row[1] != "id"]
+        again = ", ".join("strftime('%Y-%m-%dT%H:%M:%S.000000Z', 'now')" if c == "at" else c for c in columns)
+        for _ in range(3):
+            database.execute(
+                f"INSERT INTO capture ({', '.join(columns)}) SELECT {again} FROM capture ORDER BY id DESC LIMIT 1"
+            )
+        database.execute("UPDATE capture SET at = strftime('%Y-%m-%dT%H:%M:%S.000000Z', at, '-100 days')")
+    return watched
+
+
+def test_compact_says_what_it_did_and_keeps_what_can_be_asked(long_watched: Shell) -> None:
+    assert long_watched("verify", "--json").json["ok"] is True
+    before = everything_said(long_watched)
+    would = {"removed": 2, "standing": 1, "sources": 1}
+    assert long_watched("compact", "--dry-run", "--json").json == {**would, "dry_run": True}
+    answer = long_watched("compact", "--json")
+    assert answer.json == {**would, "dry_run": False}
+    assert answer.err == "2 visits older than 90 days went; 1 at 1 sources stand for them\n"
+    assert everything_said(long_watched) == before
+    assert long_watched("verify", "--json").json["ok"] is True
+    assert long_watched("verify", "--full", "--json").json["ok"] is True
+
+
+def test_the_daemon_thins_out_once_a_day_where_the_settings_want_it(long_watched: Shell) -> None:
+    def visits_after_a_round(keep_days: int) -> int:
+        watch(long_watched, "http://127.0.0.1:9/law", retention={"keep_days": keep_days})
+        made = Program(load(long_watched.folder / "config.toml"))
+        try:
+            Round(made, None).digest()
+            with made.store.read() as connection:
+                return len(connection.execute(select(schema.capture.c.id)).all())
+        finally:
+            made.close()
+
+    assert visits_after_a_round(0) == 6
+    assert long_watched("compact").status == 2, "nothing is to go"
+    assert visits_after_a_round(90) == 4
