@@ -95,20 +95,24 @@ def verify(
     json: Json = False, config: Config = None,
 ) -> None:  # fmt: skip
     """Hold the changes, records, documents and the archive against their hashes: what is new since the last time."""
+    from tracker.checkpoint import checkpoint
     from tracker.verify import verify as check
 
     problems: list[str] = []
     with program(config) as watch, progress("verifying") as tick:
+        with watch.store.read() as connection:
+            since = "" if full else checkpoint(connection).at
         for problem in check(watch.store, watch.archive, watch.clock.now(), full=full, progress=tick):
             problems.append(problem)
             if not json:
                 say(problem)
     if json:
-        put_json({"ok": not problems, "problems": problems, "full": full})
+        put_json({"ok": not problems, "problems": problems, "since": since or None})
     if problems:
         note(f"{len(problems)} problems: what was recorded is not what is there now; restore a backup")
         raise typer.Exit(1)
-    note("all that was recorded is as it was recorded")
+    read = f"; what was verified at {since[:16]} was not read again (--full does)" if since else ""
+    note(f"all that was recorded is as it was recorded{read}")
 
 
 def compact(
@@ -219,6 +223,9 @@ def restore(
 def _url(text: str) -> URL:
     """The database's URL (its text form hides the password). Raises typer.BadParameter."""
     try:
-        return make_url(text)
-    except ArgumentError as error:
-        raise typer.BadParameter(f"{text!r} is no URL such as postgresql+psycopg://user@host/name") from error
+        url = make_url(text)
+    except ArgumentError:
+        url = None
+    if url is None or not url.database:
+        raise typer.BadParameter("give --database a URL such as postgresql+psycopg://user@host/name")
+    return url

@@ -20,7 +20,9 @@ from cli.wiring import Program
 from tests.cli.shell import Shell
 from tests.cli.watched import serve_law, watch
 from tests.scrapers.site import Site
+from tests.whole.first_release import SAID, lay
 from tracker.store import schema
+from tracker.store.engine import HEAD
 
 
 @pytest.fixture
@@ -85,9 +87,11 @@ def test_lint_takes_another_folder(small: Shell) -> None:
 
 
 def test_what_was_recorded_verifies(watched: Shell) -> None:
-    for full in (False, False, True):
-        answer = watched("verify", "--json", *(["--full"] if full else []))
-        assert (answer.status, answer.json) == (0, {"ok": True, "problems": [], "full": full})
+    for how, told in ((), None), ((), "an instant"), (("--full",), None):
+        answer = watched("verify", "--json", *how)
+        assert (answer.status, answer.json["ok"], answer.json["problems"]) == (0, True, [])
+        assert bool(answer.json["since"]) == bool(told)
+        assert ("was not read again (--full does)" in answer.err) == bool(told)
 
 
 def test_a_change_altered_in_the_database_is_found(watched: Shell) -> None:
@@ -292,3 +296,30 @@ def test_the_daemon_thins_out_once_a_day_where_the_settings_want_it(long_watched
     assert visits_after_a_round(0) == 6
     assert long_watched("compact").status == 2, "nothing is to go"
     assert visits_after_a_round(90) == 4
+
+
+def test_data_of_the_first_release_is_brought_to_this_one_with_a_line_and_says_what_it_said(shell: Shell) -> None:
+    lay(shell.folder / "var")
+    (shell.folder / "var" / "registry").rename(shell.folder / "registry")
+    shell.settings(registry={"path": "registry"})
+    answer = shell("history", "US-AL", "--json")
+    kept = shell.folder / "var" / f"kratomwatch.db.before-{HEAD}"
+    assert f"the database was brought to this release; as it was before it is kept in {kept}" in answer.err
+    assert answer.json == SAID["history US-AL"]
+    assert shell("history", "US-AL", "--json").err == ""
+    assert shell("verify", "--json").json["ok"] is True
+
+
+@pytest.mark.parametrize(
+    ("url", "status", "told"),
+    [
+        ("sqlite://", 2, "give --database a URL"),
+        ("postgresql+pg8000://nobody@127.0.0.1:9/none", 2, "its driver is not installed (pg8000)"),
+        ("postgresql+psycopg://nobody@127.0.0.1:9/none", 1, "check [database] url and that the server is up"),
+    ],
+)
+def test_a_database_that_cannot_be_filled_is_one_line(small: Shell, url: str, status: int, told: str) -> None:
+    small.fine("backup", "copy.tar")
+    answer = small("restore", "copy.tar", "--database", url)
+    assert answer.status == status
+    assert told in answer.complaint
