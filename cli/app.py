@@ -58,7 +58,7 @@ for command in (
     watching.init, watching.check, serving.up, serving.daemon, serving.serve, health.health,
     asking.status, asking.history, asking.changes, asking.diff, asking.bills, selling.may_sell, coding.code,
     people.subscribe, people.unsubscribe, mailing.digest, mailing.alarms, publishing.feed, research.panel,
-    keeping.verify, keeping.export, keeping.backup, replaying.demo,
+    keeping.verify, keeping.compact, keeping.export, keeping.backup, keeping.restore, replaying.demo,
 ):  # fmt: skip
     app.command()(command)
 for name, group in (

@@ -38,7 +38,7 @@ class WorksDesk:
     """Implements `web.operations.Works` for a program."""
 
     def __init__(self, watch: Program) -> None:
-        self._archive, self._data = watch.settings.archive_folder, watch.settings.data_folder
+        self._archive, self._settings = watch.archive, watch.settings
 
     def letters(self, connection: Connection) -> Letters:
         """What became of messages."""
@@ -51,12 +51,12 @@ class WorksDesk:
 
     def archive_bytes(self) -> int:
         """How large the archive of pages is."""
-        return sum(file.stat().st_size for file in self._archive.rglob("*") if file.is_file())
+        return sum(file.size for file in self._archive.files().values())
 
     def disk_free(self) -> int:
         """Bytes that are free where the data is."""
-        return shutil.disk_usage(self._data).free
+        return shutil.disk_usage(self._settings.data_folder).free
 
     def hindrances(self) -> list[str]:
         """A line for each thing that keeps pages from being recorded."""
-        return hindrances(self._data, self._archive)
+        return hindrances(self._settings.data_folder, self._settings.archive_folder)

@@ -10,10 +10,12 @@ from pathlib import Path
 _LEAST_FREE = 50_000_000
 
 
-def hindrances(data: Path, archive: Path) -> list[str]:
-    """A line for each thing that keeps a program with these folders from recording what it reads."""
+def hindrances(data: Path, archive: Path | str) -> list[str]:
+    """A line for each thing that keeps a program with these folders from recording what it reads. An archive in
+    an object store (an address) is not asked: each write tells by itself."""
     found = []
-    place = next(folder for folder in (archive, data, *data.parents) if folder.exists())
+    folders = [archive, data] if isinstance(archive, Path) else [data]
+    place = next(folder for folder in (*folders, *data.parents) if folder.exists())
     if not os.access(place, os.W_OK | os.X_OK):
         found.append(f"{place}: cannot be written to; check who may write there")
     if (free := shutil.disk_usage(place).free) < _LEAST_FREE:

@@ -83,6 +83,15 @@ class DiscoverySettings(BaseModel):
     every_h: Annotated[int, Field(ge=0, le=24 * 30)] = 24
 
 
+class RetentionSettings(BaseModel):
+    """For how many days every visit is kept that found its page as it was; after that one a day, and after
+    ``weekly_after_days`` one a week, stands for the others. ``keep_days`` 0: nothing is ever thinned out."""
+
+    model_config = ConfigDict(extra="forbid")
+    keep_days: Annotated[int, Field(ge=0, le=36_500)] = 90
+    weekly_after_days: Annotated[int, Field(ge=0, le=36_500)] = 365
+
+
 class WebSettings(BaseModel):
     """Where the web page listens; ``mail`` says when it shows the messages written to the mail folder, ``metrics`` when
     it answers /metrics. ``desk_token_env`` names an environment variable, ``desk_token_file`` a file, that holds the
@@ -129,6 +138,7 @@ class Settings(BaseSettings):
     mail: MailSettings = Field(default_factory=MailSettings)
     schedule: ScheduleSettings = Field(default_factory=ScheduleSettings)
     discovery: DiscoverySettings = Field(default_factory=DiscoverySettings)
+    retention: RetentionSettings = Field(default_factory=RetentionSettings)
     web: WebSettings = Field(default_factory=WebSettings)
     log: LogSettings = Field(default_factory=LogSettings)
 
@@ -155,9 +165,10 @@ class Settings(BaseSettings):
         return (self._base / self.data.expanduser()).resolve()
 
     @property
-    def archive_folder(self) -> Path:
-        """Absolute."""
-        return self.data_folder / self.archive.folder
+    def archive_folder(self) -> Path | str:
+        """Absolute; or the address of an object store."""
+        folder = self.archive.folder
+        return folder if "://" in folder else self.data_folder / folder
 
     @property
     def mail_folder(self) -> Path:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from scrapers.archive import Archive
     from scrapers.fetch import Fetcher
     from tracker.changes import Change
+    from tracker.retention import Thinned
     from tracker.run import PassReport, Watch
 
 Progress = Callable[[int, int], None]
@@ -48,9 +49,12 @@ class Program:
         if not self.settings.from_file and path and not Path(path).exists():
             note(f"no config.toml here: beginning a new database, {path}")
         try:
-            return open_store(self.settings.database_url)
+            opened = open_store(self.settings.database_url)
         except ImportError as error:
             raise SettingsError(f"[database] url: its driver is not installed ({error.name}); install it") from error
+        if opened.former is not None:
+            note(f"the database was brought to this release; as it was before it is kept in {opened.former}")
+        return opened
 
     @cached_property
     def archive(self) -> Archive:
@@ -234,12 +238,40 @@ class Program:
             gone = readers.tidy(connection, self.clock, links.CONFIRM_DAYS)
         remove_files(self.settings.mail_folder, gone)
 
+    def compact(self, *, dry_run: bool = False, progress: Progress = lambda done, total: None) -> Thinned:
+        """Thin out visits that found their page as it was, as the settings say. Raises StoreError."""
+        from tracker.retention import Rule, compact
+
+        now, kept = self.clock.now(), self.settings.retention
+        rule = Rule.at(now, kept.keep_days, kept.weekly_after_days)
+        return compact(self.store, now, rule, dry_run=dry_run, progress=progress)
+
+    def compact_daily(self) -> None:
+        """The same, where the settings want it and it was not done within a day."""
+        from tracker.retention import is_due
+
+        if not self.settings.retention.keep_days:
+            return
+        with self.store.read() as connection:
+            due = is_due(connection, self.clock.now())
+        if due:
+            self.compact()
+
     def close(self) -> None:
         """Give back what was opened."""
         opened: dict[str, Any] = self.__dict__
-        for part in ("fetcher", "archive", "store"):
+        for part in ("fetcher", "archive"):
             if part in opened:
-                opened.pop(part).close()
+                opened[part].close()
+        if "archive" in opened and (seals := opened["archive"].take_seals()):
+            from tracker.files import keep_seals
+
+            with self.store.write() as connection:
+                keep_seals(connection, seals)
+        if "store" in opened:
+            opened["store"].close()
+        for part in ("fetcher", "archive", "store"):
+            opened.pop(part, None)
 
 
 @contextmanager

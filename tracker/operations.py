@@ -56,7 +56,7 @@ def days(connection: Connection, now: datetime, count: int = 30) -> list[Day]:
     found = {first + timedelta(days=n): Day(first + timedelta(days=n)) for n in range(count)}
     each = func.substr(table.c.at, 1, 10).label("day")
     query = (
-        select(each, table.c.outcome, func.count().label("n"))
+        select(each, table.c.outcome, func.sum(1 + table.c.stands_for).label("n"))
         .where(table.c.at >= stamp(datetime.combine(first, time.min, UTC)))
         .group_by(each, table.c.outcome)
     )

@@ -21,6 +21,7 @@ from tracker.changes import Change
 from tracker.clock import Clock, local_day, stamp, start_of_day
 from tracker.coding import read
 from tracker.discovery import lead
+from tracker.files import keep_seals
 from tracker.history import coming, near, records
 from tracker.hosts import remember
 from tracker.ledger import Notify
@@ -101,6 +102,7 @@ class Recorder:
                     self.documents += self._file(connection, result)
                 self._write_rows(connection)
                 self._archive.sync()
+                keep_seals(connection, self._archive.take_seals())
         except BaseException:
             # The transaction is gone, so what it counted is gone too.
             del self.changes[counted[0] :]

@@ -212,9 +212,11 @@ class Round:
                 note(waits, "mail.waiting", logging.WARNING, why=report.stopped)
 
     def digest(self) -> None:
-        """Queue what is due by the time: digests, reminders, alarms."""
+        """Queue what is due by the time: digests, reminders, alarms; once a day thin out old visits."""
         with self._told():
             self._watch.queue_by_the_clock()
+        with self._told():
+            self._watch.compact_daily()
 
     def discover(self) -> None:
         """Search the platforms for what the registry has not, where that is due; what they find waits for review."""

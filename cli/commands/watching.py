@@ -73,7 +73,7 @@ def report_set_up(watch: Program) -> None:
     """Make the archive folder and say what there is."""
     from tracker import queries
 
-    watch.settings.archive_folder.mkdir(parents=True, exist_ok=True)
+    watch.archive.prepare()
     with watch.store.read() as connection:
         places = len(queries.status(connection, now=watch.clock.now()))
         sources = len(queries.sources(connection))

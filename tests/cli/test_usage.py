@@ -51,9 +51,11 @@ PROMISED = {
     "sources suggest": (),
     "sources discover": ("--since", "--json"),
     "registry lint": ("--json",),
-    "verify": ("--json",),
+    "verify": ("--full", "--json"),
+    "compact": ("--dry-run", "--json"),
     "export": (),
     "backup": (),
+    "restore": ("--to", "--database", "--json"),
     "demo": ("--seed", "--json"),
 }
 
@@ -150,6 +152,8 @@ def test_the_version_is_told(shell: Shell) -> None:
         "panel --from 2014 --to 2015 --format csv --json",
         "panel Atlantis --from 2014 --to 2015",
         "backup copy.zip",
+        "restore none.tar",
+        "restore config.toml --database nonsense",
         "demo --seed x",
     ],
 )
