@@ -17,16 +17,12 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 from http import HTTPStatus
 from io import BytesIO
 from pathlib import Path
 from typing import Any, NoReturn
 from urllib.parse import quote
-
-from warcio.archiveiterator import WARCIterator
-from warcio.exceptions import ArchiveLoadFailed
-from warcio.statusandheaders import StatusAndHeaders
-from warcio.warcwriter import WARCWriter
 
 from scrapers.capture import Answer
 from scrapers.settings import product
@@ -64,11 +60,17 @@ class Archive:
     def __init__(self, folder: Path, max_file_mb: int = 256) -> None:
         self._folder = folder
         self._max_bytes = max_file_mb * 2**20
-        self._builder = WARCWriter(BytesIO(), gzip=False, warc_version="1.1")
         self._file: int | None = None
         self._name = ""
         self._size = 0
         self._unsynced = False
+
+    @cached_property
+    def _builder(self) -> Any:
+        """Writes records. Loaded with the first: a pass that finds nothing new stores nothing."""
+        from warcio.warcwriter import WARCWriter
+
+        return WARCWriter(BytesIO(), gzip=False, warc_version="1.1")
 
     def store(self, answer: Answer) -> Place:
         """Appends the answer as a response record; it outlives a crash once ``sync`` returned.
@@ -254,6 +256,9 @@ def _inflate_member(file: Any) -> bytes:
 
 def _body_of(record: bytes) -> tuple[bytes, str]:
     """The payload of a response record, and what is wrong with the record."""
+    from warcio.archiveiterator import WARCIterator
+    from warcio.exceptions import ArchiveLoadFailed
+
     try:
         found = next(iter(WARCIterator(BytesIO(record), check_digests=True)), None)
         if found is None or found.rec_type != "response":
@@ -266,6 +271,8 @@ def _body_of(record: bytes) -> tuple[bytes, str]:
 
 
 def _http_head(answer: Answer) -> Any:
+    from warcio.statusandheaders import StatusAndHeaders
+
     status = answer.status or 200
     try:
         line = f"{status} {HTTPStatus(status).phrase}"

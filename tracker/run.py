@@ -24,7 +24,6 @@ from sqlalchemy import Connection, Row, select
 
 from jurisdictions.model import Source
 from scrapers.archive import Archive
-from scrapers.bills.layout import of_another_place
 from scrapers.capture import Outcome, Validators
 from scrapers.document import Document
 from scrapers.fetch import Fetcher
@@ -260,6 +259,8 @@ def _one(watch: Watch, task: Task) -> Result:
     seen = visit(task.source, task.known, watch.fetcher)
     if seen.document is None or (_same(seen, task.known) and not task.known.anew):
         return Result(task, seen, None)
+    from scrapers.bills.layout import of_another_place  # as what reads a text: on most passes there is none to read
+
     if (elsewhere := of_another_place(seen.document, task.jurisdiction)) is not None:
         told = f"the record of a bill of {elsewhere}, not of {task.jurisdiction}"
         return Result(task, refused(seen, Outcome.SOFT_404, told), None)

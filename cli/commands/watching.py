@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.commands.asking import print_entries, resolve_all
 from cli.options import Config, Json, Places
 from cli.show import note, progress, put_json, say, table
 from cli.wiring import Program, program
@@ -87,7 +86,7 @@ def check(
 ) -> None:
     """One pass: fetch, read, record, tell."""
     with program(config) as watch:
-        ids = resolve_all(watch, places)
+        ids = watch.resolve(places)
         if source is not None:
             _known_source(watch, ids, source)
         report, mail = run_pass(watch, ids, source)
@@ -152,6 +151,7 @@ def print_pass(report: PassReport, mail: DeliveryReport) -> None:
 
 def print_changes(changes: Sequence[Change], title: str = "") -> None:
     """Changes as they come out of a pass."""
+    from cli.commands.asking import print_entries
     from tracker.changes import entry
 
     print_entries([entry(change) for change in changes], title)
