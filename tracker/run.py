@@ -174,8 +174,12 @@ def _tasks(
             known = _known(row).on(local_day(now, row.timezone))
             tasks.append(Task(row.id, row.jurisdiction, row.timezone, source, known))
     # A bill's text before its record: a record that tells of a law is read with the law's own words.
-    tasks.sort(key=lambda task: not task.source.adapter.endswith("-text"))
+    tasks.sort(key=lambda task: not _is_text(task))
     return tasks if limit is None else tasks[:limit]
+
+
+def _is_text(task: Task) -> bool:
+    return task.source.adapter.endswith("-text")
 
 
 def _known(row: Row[Any]) -> Known:
@@ -229,11 +233,12 @@ def _failure(result: Result) -> str:
 
 
 def _by_host(tasks: Iterable[Task]) -> list[list[Task]]:
-    """One list a host: a worker that waits for a host's delay keeps no other host waiting."""
+    """One list a host: a worker that waits for a host's delay keeps no other host waiting. A bill's text stays before
+    its record; else the longest list begins, for a pass lasts as long as its slowest host."""
     groups: dict[str, list[Task]] = {}
     for task in tasks:
         groups.setdefault(urlsplit(task.source.url).netloc, []).append(task)
-    return list(groups.values())
+    return sorted(groups.values(), key=lambda group: (not _is_text(group[0]), -len(group)))
 
 
 def _work(
