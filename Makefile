@@ -18,6 +18,7 @@ COMPILE := $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-e
 
 READY     := $(VENV)/.setup
 DEV_READY := $(VENV)/.setup-dev
+URLWATCH  := $(VENV)/urlwatch/bin/urlwatch
 
 .DEFAULT_GOAL := help
 .PHONY: help setup dev render run demo test soak lint docs bench fuzz fuzz-api maps lock clean
@@ -37,6 +38,13 @@ $(READY): requirements/base.txt pyproject.toml
 	@touch $@
 
 dev: $(DEV_READY) ## setup, and what tests and checks need
+
+# What benches measure beside, away from what it is measured against; two of its parts come as source only.
+$(URLWATCH): requirements/bench.txt $(DEV_READY)
+	@echo "Installing urlwatch into $(VENV)/urlwatch …"
+	@$(BIN)/python -m venv $(VENV)/urlwatch
+	@$(VENV)/urlwatch/bin/python -m pip install --quiet --quiet --require-hashes -r requirements/bench.txt
+	@touch $@
 
 $(DEV_READY): requirements/dev.txt $(READY)
 	@echo "Installing what tests and checks need …"
@@ -68,7 +76,7 @@ lint: dev ## ruff, mypy --strict, the direction of imports, the registry
 docs: setup ## write what docs/ has from the codebook and the registry anew
 	@$(BIN)/python docs/made.py
 
-bench: dev ## time passes over 500 loopback pages, reading (DOCS=FOLDER: its files too), mail, and the page under load
+bench: dev $(URLWATCH) ## time passes over 500 loopback pages beside urlwatch, reading (DOCS=FOLDER: its files too), mail, and the page under load
 	@missed=0; $(BIN)/python bench/bench_pass.py $(ARGS) || missed=1; \
 	$(BIN)/python bench/bench_code.py $(DOCS) || missed=1; \
 	PYTHONPATH=. $(BIN)/python bench/bench_mail.py || missed=1; \

@@ -184,6 +184,15 @@ class Program:
         if "fetcher" in self.__dict__:
             self.fetcher.stop()
 
+    def resolve(self, places: Sequence[str] | None) -> list[str]:
+        """The identifiers that `places` name, none for none. Raises UnknownPlace, StoreError."""
+        if not places:
+            return []
+        from tracker import queries
+
+        with self.store.read() as connection:
+            return list(map(queries.resolver(connection), places))
+
     def check(
         self, ids: Sequence[str] = (), source: str | None = None, *, due_only: bool = False, limit: int | None = None,
         progress: Progress | None = None,

@@ -26,7 +26,6 @@ from sqlalchemy import Connection, Row, select
 
 from jurisdictions.model import Source
 from scrapers.archive import Archive
-from scrapers.bills.layout import of_another_place
 from scrapers.capture import Outcome, Validators
 from scrapers.document import Document
 from scrapers.fetch import Fetcher
@@ -193,8 +192,12 @@ def _tasks(
             known = _known(row).on(local_day(now, row.timezone))
             tasks.append(Task(row.id, row.jurisdiction, row.timezone, source, known))
     # A bill's text before its record: a record that tells of a law is read with the law's own words.
-    tasks.sort(key=lambda task: not task.source.adapter.endswith("-text"))
+    tasks.sort(key=lambda task: not _is_text(task))
     return tasks if limit is None else tasks[:limit]
+
+
+def _is_text(task: Task) -> bool:
+    return task.source.adapter.endswith("-text")
 
 
 def _known(row: Row[Any]) -> Known:
@@ -262,11 +265,12 @@ def _failure(result: Result) -> str:
 
 
 def _by_host(tasks: Iterable[Task]) -> list[list[Task]]:
-    """One list a host: a worker that waits for a host's delay keeps no other host waiting."""
+    """One list a host: a worker that waits for a host's delay keeps no other host waiting. A bill's text stays before
+    its record; else the longest list begins, for a pass lasts as long as its slowest host."""
     groups: dict[str, list[Task]] = {}
     for task in tasks:
         groups.setdefault(urlsplit(task.source.url).netloc, []).append(task)
-    return list(groups.values())
+    return sorted(groups.values(), key=lambda group: (not _is_text(group[0]), -len(group)))
 
 
 def _work(
@@ -292,6 +296,8 @@ def _one(watch: Watch, task: Task) -> Result:
     seen = visit(task.source, task.known, watch.fetcher)
     if seen.document is None or (_same(seen, task.known) and not task.known.anew):
         return Result(task, seen, None)
+    from scrapers.bills.layout import of_another_place  # as what reads a text: on most passes there is none to read
+
     if (elsewhere := of_another_place(seen.document, task.jurisdiction)) is not None:
         told = f"the record of a bill of {elsewhere}, not of {task.jurisdiction}"
         return Result(task, refused(seen, Outcome.SOFT_404, told), None)

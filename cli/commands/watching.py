@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.commands.asking import print_entries, resolve_all
 from cli.options import Config, Json, Places
 from cli.show import note, progress, put_json, say, table
 from cli.wiring import Program, program
@@ -88,7 +87,7 @@ def check(
 ) -> None:
     """One pass: fetch, read, record, tell."""
     with program(config, logged=True) as watch:
-        ids = resolve_all(watch, places)
+        ids = watch.resolve(places)
         if source is not None:
             _known_source(watch, ids, source)
         report, mail = run_pass(watch, ids, source)
@@ -154,6 +153,7 @@ def print_pass(report: PassReport, mail: DeliveryReport) -> None:
 
 def print_changes(changes: Sequence[Change], title: str = "") -> None:
     """Changes as they come out of a pass."""
+    from cli.commands.asking import print_entries
     from tracker.changes import entry
 
     print_entries([entry(change) for change in changes], title)

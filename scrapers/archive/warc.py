@@ -12,11 +12,6 @@ from io import BytesIO
 from typing import Any, BinaryIO
 from urllib.parse import quote
 
-from warcio.archiveiterator import WARCIterator
-from warcio.exceptions import ArchiveLoadFailed
-from warcio.statusandheaders import StatusAndHeaders
-from warcio.warcwriter import WARCWriter
-
 from scrapers.capture import Answer
 from scrapers.settings import product
 
@@ -92,6 +87,9 @@ def inflate(file: BinaryIO) -> bytes:
 
 def body_of(record: bytes) -> tuple[bytes, str]:
     """The payload of a response record, and what is wrong with the record."""
+    from warcio.archiveiterator import WARCIterator
+    from warcio.exceptions import ArchiveLoadFailed
+
     try:
         found = next(iter(WARCIterator(BytesIO(record), check_digests=True)), None)
         if found is None or found.rec_type != "response":
@@ -104,6 +102,9 @@ def body_of(record: bytes) -> tuple[bytes, str]:
 
 
 def _writer() -> Any:
+    # Loaded with the first record: a pass that finds nothing new stores nothing.
+    from warcio.warcwriter import WARCWriter
+
     return WARCWriter(BytesIO(), gzip=False, warc_version="1.1")
 
 
@@ -114,6 +115,8 @@ def _member(writer: Any, record: Any) -> bytes:
 
 
 def _http_head(answer: Answer) -> Any:
+    from warcio.statusandheaders import StatusAndHeaders
+
     status = answer.status or 200
     try:
         line = f"{status} {HTTPStatus(status).phrase}"

@@ -64,7 +64,9 @@ def commands() -> dict[str, set[str]]:
     """Every command of the program -> its options."""
 
     def walk(group: TyperGroup, path: str) -> Iterator[tuple[str, set[str]]]:
-        for name, command in group.commands.items():
+        for name in group.list_commands(context):
+            command = group.get_command(context, name)
+            assert command is not None
             if isinstance(command, TyperGroup):
                 yield from walk(command, f"{path}{name} ")
             else:
@@ -73,6 +75,7 @@ def commands() -> dict[str, set[str]]:
 
     root = typer.main.get_command(app)
     assert isinstance(root, TyperGroup)
+    context = typer.Context(root)
     return dict(walk(root, ""))
 
 
