@@ -20,7 +20,7 @@ from pydantic_settings import SettingsError as SourceError
 
 from alerts.settings import MailConfigError, MailSettings, secret
 from jurisdictions.nearest import did_you_mean
-from scrapers.settings import ArchiveSettings, HttpSettings, RenderSettings
+from scrapers.settings import ArchiveSettings, HttpSettings, LimitSettings, RenderSettings
 
 PREFIX = "KRATOMWATCH_"
 #: So begin the variables of the platforms' keys, which no section holds.
@@ -121,6 +121,7 @@ class Settings(BaseSettings):
 
     data: Path = Path("var")
     http: HttpSettings = Field(default_factory=HttpSettings)
+    limits: LimitSettings = Field(default_factory=LimitSettings)
     render: RenderSettings = Field(default_factory=RenderSettings)
     archive: ArchiveSettings = Field(default_factory=ArchiveSettings)
     database: DatabaseSettings = Field(default_factory=DatabaseSettings)

@@ -22,8 +22,10 @@ from tracker.store.engine import get_meta, set_meta
 if TYPE_CHECKING:
     from alerts.bounces import BounceReport
     from alerts.delivery import DeliveryReport
+    from scrapers.apart.room import Room
     from scrapers.archive import Archive
     from scrapers.fetch import Fetcher
+    from tracker.apart import CoderApart
     from tracker.changes import Change
     from tracker.run import PassReport, Watch
 
@@ -68,6 +70,20 @@ class Program:
         if self.settings.render.enabled and isinstance(drawing, Unrendered):
             note(f"kratomwatch: {drawing.why}")
         return Fetcher(self.settings.http, self.settings.data_folder / "robots.json", drawing)
+
+    @cached_property
+    def room(self) -> Room:
+        """Where pages are read: in processes of their own, started when there is something to read."""
+        from scrapers.apart.room import Room
+
+        return Room(self.settings.limits)
+
+    @property
+    def coder(self) -> CoderApart:
+        """The coder, at work there."""
+        from tracker.apart import CoderApart
+
+        return CoderApart(self.room)
 
     @property
     def pass_lock(self) -> Path:
@@ -143,10 +159,10 @@ class Program:
         """What a pass works with."""
         from tracker.run import Watch
 
-        workers = self.settings.http.workers
         return Watch(
-            self.store, self.fetcher, self.archive, self.clock, self.notify, workers=workers, stop=self.stopping
-        )
+            self.store, self.fetcher, self.archive, self.clock, self.notify, self.coder, self.room.look,
+            workers=self.settings.http.workers, stop=self.stopping,
+        )  # fmt: skip
 
     def reachable(self) -> bool:
         """Whether any authority can be reached from here; known within seconds."""
@@ -220,7 +236,7 @@ class Program:
     def close(self) -> None:
         """Give back what was opened."""
         opened: dict[str, Any] = self.__dict__
-        for part in ("fetcher", "archive", "store"):
+        for part in ("fetcher", "room", "archive", "store"):
             if part in opened:
                 opened.pop(part).close()
 

@@ -88,7 +88,7 @@ class LimitSettings(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    #: Seconds of a processor; where others use the processors too, it may take twice as long.
+    #: Seconds of a processor; by the clock it may take five times as long, where others use the processors too.
     seconds: Annotated[int, Field(ge=1, le=3600)] = 60
     memory_mb: Annotated[int, Field(ge=256)] = 2048
     #: How many processes read at once; 0: as many as there are processors.

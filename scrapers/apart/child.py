@@ -15,8 +15,8 @@ from importlib import import_module
 from typing import Any
 
 from scrapers.apart import pipe
-from scrapers.extract import Unreadable
 from scrapers.defects import defect
+from scrapers.extract import Unreadable
 
 #: What a job is: from plain values and a body to plain values. Raises Unreadable.
 Job = Callable[[Mapping[str, Any], bytes], Any]

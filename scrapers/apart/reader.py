@@ -19,6 +19,8 @@ from scrapers.extract import Unreadable
 from scrapers.settings import LimitSettings
 
 _START_S = 60.0  # the processors may be busy with all else
+#: So many times the seconds of a processor may pass: others use the processors too.
+_BY_THE_CLOCK = 5
 _PROGRAM = str(Path(__file__).resolve().parents[2])
 _SCRIPT = (
     "import json, sys; sys.path[:] = json.loads(sys.argv[1]); "
@@ -60,12 +62,13 @@ class Reader:
     def ask(self, job: str, given: Mapping[str, Any], body: bytes) -> Any:
         """What it answers to one job. Raises BrokenReader where it died of it, or was at it for too long."""
         seconds = self._limits.seconds
-        until = time.monotonic() + 2 * seconds
+        patience_s = _BY_THE_CLOCK * seconds
+        until = time.monotonic() + patience_s
         try:
             pipe.send(self._line, {"do": job, "given": given, "seconds": seconds}, body, until)
             return pipe.receive(self._line, until)[0]
         except pipe.LateError:
-            raise BrokenReader(f"not read within {2 * seconds} s ([limits] seconds)") from None
+            raise BrokenReader(f"not read within {patience_s} s ([limits] seconds)") from None
         except pipe.PipeError:
             self.end()
             raise BrokenReader(self._death()) from None
@@ -86,7 +89,7 @@ class Reader:
 
 def _start(descriptor: int, limits: LimitSettings) -> subprocess.Popen[bytes]:
     """A Python with no environment, in no folder, that imports what this one does. Raises RoomError."""
-    path = [*(os.path.abspath(part) for part in sys.path), _PROGRAM]
+    path = [*(str(Path(part).resolve()) for part in sys.path), _PROGRAM]
     command = [sys.executable, "-I", "-S", "-B", "-c", _SCRIPT]
     command += [json.dumps(path), str(descriptor), str(limits.memory_mb * 2**20)]
     libraries = {name: os.environ[name] for name in ("LD_LIBRARY_PATH",) if name in os.environ}

@@ -9,36 +9,26 @@ from datetime import date
 from typing import Any
 
 from jurisdictions.codebook import BillStage, Status
-from scrapers.document import Block, BlockKind, Document, Mark, MarkKind
+from scrapers.document import Document
+from scrapers.plain import document_of, plain_document
 from tracker.reading import Evidence, Reading
 
 #: A tenth larger than by zlib's default of 6, in two fifths of its time.
 _LEVEL = 3
+#: What of a Document is of use while it is read, and no longer.
+_UNKEPT = frozenset(("seams", "until"))
 _DATES = ("effective", "enacted", "expires", "ended", "stage_on")
 
 
 def pack_document(document: Document) -> bytes:
     """A Document as zlib-compressed JSON."""
-    plain = {
-        "text": document.text,
-        "blocks": [(b.kind.value, b.start, b.end, b.level, b.label) for b in document.blocks],
-        "marks": [(m.kind.value, m.start, m.end) for m in document.marks],
-        "title": document.title, "language": document.language, "format": document.format,
-        "extractor": document.extractor, "notes": list(document.notes),
-    }  # fmt: skip
+    plain = {name: value for name, value in plain_document(document).items() if name not in _UNKEPT}
     return zlib.compress(json.dumps(plain, ensure_ascii=False).encode(), _LEVEL)
 
 
 def unpack_document(packed: bytes) -> Document:
     """The Document that `pack_document` wrote."""
-    plain = json.loads(zlib.decompress(packed))
-    return Document(
-        text=plain["text"],
-        blocks=tuple(Block(BlockKind(k), s, e, level, label) for k, s, e, level, label in plain["blocks"]),
-        marks=tuple(Mark(MarkKind(k), s, e) for k, s, e in plain["marks"]),
-        title=plain["title"], language=plain["language"], format=plain["format"],
-        extractor=plain["extractor"], notes=tuple(plain["notes"]),
-    )  # fmt: skip
+    return document_of(json.loads(zlib.decompress(packed)))
 
 
 def reading_to_json(reading: Reading) -> dict[str, Any]:
