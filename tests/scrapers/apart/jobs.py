@@ -70,7 +70,7 @@ def process(given: Mapping[str, Any], body: bytes) -> Any:
 
 def surroundings(given: Mapping[str, Any], body: bytes) -> Any:
     """What a reading process has of the world."""
-    return {"environment": dict(os.environ), "folder": os.getcwd(), "arguments": sys.argv[3:]}
+    return {"environment": dict(os.environ), "folder": str(Path.cwd()), "arguments": sys.argv[3:]}
 
 
 def break_out(given: Mapping[str, Any], body: bytes) -> Any:
@@ -80,7 +80,7 @@ def break_out(given: Mapping[str, Any], body: bytes) -> Any:
         "connect": lambda: socket.create_connection(("127.0.0.1", given["port"]), timeout=5),
         "resolve": lambda: socket.getaddrinfo("localhost", 80),
         "program": lambda: subprocess.run(["true"], check=False),
-        "shell": lambda: os.system("true"),  # noqa: S605, S607
+        "shell": lambda: os.system("true"),
         "fork": os.fork,
     }
     return {name: _tried(way) for name, way in ways.items()}
@@ -92,4 +92,3 @@ def _tried(way: Any) -> str:
     except OSError as error:
         return type(error).__name__
     return "done"
-
