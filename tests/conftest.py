@@ -3,10 +3,25 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 
+import pytest
+
+from cli.wiring import Program
+from scrapers.apart.room import Room
 from tests.browser import axe, opened
 
 __all__ = ["axe", "opened"]
 
 # Tables are as wide as files want them: whoever runs the tests in several processes may set the width of a terminal.
 os.environ.pop("COLUMNS", None)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_room() -> Iterator[Room]:
+    """The reading processes of all commands that run in this process: each alone would start its own."""
+    room = Room()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Program, "room", room)
+        yield room
+    room.close()

@@ -12,8 +12,8 @@ from scrapers.apart.room import Room
 from scrapers.document import Document
 from scrapers.plain import document_of, plain_document, words
 from tracker.coding import read
+from tracker.plain import reading_from_json, reading_to_json
 from tracker.reading import Context, Evidence, Reading
-from tracker.store.codec import reading_from_json, reading_to_json
 
 #: The name of `read_it` as a job.
 READ = f"{__name__}:read_it"

@@ -24,10 +24,11 @@ from tracker.discovery import lead
 from tracker.history import coming, near, records
 from tracker.hosts import remember
 from tracker.ledger import Notify
+from tracker.plain import reading_to_json
 from tracker.reading import Context, Reading
 from tracker.schedule import next_due
 from tracker.store import Store, StoreError, schema
-from tracker.store.codec import pack_document, reading_to_json
+from tracker.store.codec import pack_document
 from tracker.weighing import Scales
 
 if TYPE_CHECKING:
