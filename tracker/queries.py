@@ -21,8 +21,8 @@ from tracker.clock import local_day, parse, stamp
 from tracker.coming import turns
 from tracker.history import Record, coming, records, setters, since, standing
 from tracker.ledger import from_row
+from tracker.plain import reading_from_json
 from tracker.store import schema
-from tracker.store.codec import reading_from_json
 
 _LONGEST = 120  # characters of a name that are looked at where it is nobody's
 _GOOD = tuple(outcome.value for outcome in Outcome if outcome.good)

@@ -28,8 +28,10 @@ from jurisdictions.model import Source
 from scrapers.archive import Archive
 from scrapers.capture import Outcome, Validators
 from scrapers.document import Document
+from scrapers.extract import Unreadable
 from scrapers.fetch import Fetcher
-from scrapers.platforms import Announcer, Found, announcer
+from scrapers.look import Looks, look
+from scrapers.platforms import Found
 from scrapers.visit import Known, Visit, defective, refused, visit
 from tracker.changes import Change, entry
 from tracker.clock import Clock, local_day, stamp
@@ -52,7 +54,8 @@ _BATCH_SECONDS = 0.5
 @dataclass(frozen=True)
 class Watch:
     """Everything a pass works with. ``notify`` hears of each new Change inside its transaction; ``reader`` is
-    the coder (the demo's own test breaks it on purpose). Setting ``stop`` ends a pass after what is under way;
+    the coder (the demo's own test breaks it on purpose), ``looks`` takes pages apart; both may do so in processes of
+    their own (scrapers/apart). Setting ``stop`` ends a pass after what is under way;
     what it did not come to stays due."""
 
     store: Store
@@ -61,6 +64,7 @@ class Watch:
     clock: Clock
     notify: Notify | None = None
     reader: Callable[[Document, Context], Reading] = read
+    looks: Looks = look
     workers: int = 16
     stop: threading.Event = field(default_factory=threading.Event)
 
@@ -293,7 +297,7 @@ def _work(
 
 
 def _one(watch: Watch, task: Task) -> Result:
-    seen = visit(task.source, task.known, watch.fetcher)
+    seen = visit(task.source, task.known, watch.fetcher, looks=watch.looks)
     if seen.document is None or (_same(seen, task.known) and not task.known.anew):
         return Result(task, seen, None)
     from scrapers.bills.layout import of_another_place  # as what reads a text: on most passes there is none to read
@@ -302,19 +306,21 @@ def _one(watch: Watch, task: Task) -> Result:
         told = f"the record of a bill of {elsewhere}, not of {task.jurisdiction}"
         return Result(task, refused(seen, Outcome.SOFT_404, told), None)
     try:
-        if (platform := announcer(task.source, seen.place)) is not None:
-            return Result(task, seen, None, leads(platform, task.source, seen))
+        if seen.announced is not None:
+            return Result(task, seen, None, leads(seen.announced))
         reading = watch.reader(seen.document, context(task, watch.clock))
+    except Unreadable as error:  # a text that broke its reader
+        return Result(task, refused(seen, error.outcome, error.detail), None)
     except Exception as error:  # noqa: BLE001 - filed with its page as our defect; the other pages go on
         return Result(task, defective(seen, error), None)
     return Result(task, seen, reading)
 
 
-def leads(platform: Announcer, source: Source, seen: Visit) -> list[Found]:
-    """What of the announcements in `seen` concerns kratom. Raises scrapers.extract.Unreadable."""
+def leads(announced: Iterable[Found]) -> list[Found]:
+    """What of `announced` concerns kratom."""
     from tracker.coding.substances import scan  # its patterns take longer to prepare than most passes
 
-    return [item for item in platform.announced(source, seen.answer) if scan(f"{item.title} {item.summary}")]
+    return [item for item in announced if scan(f"{item.title} {item.summary}")]
 
 
 def _same(seen: Visit, known: Known) -> bool:
