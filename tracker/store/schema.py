@@ -76,14 +76,14 @@ pass_ = Table(
     "pass", metadata,
     Column("id", Integer, primary_key=True),
     Column("started_at", String, nullable=False),
-    Column("ended_at", String),
+    Column("ended_at", String, index=True),
     Column("summary", JSON),
 )  # fmt: skip
 
 capture = Table(
     "capture", metadata,
     Column("id", Integer, primary_key=True),
-    Column("source", ForeignKey("source_state.id"), nullable=False, index=True),
+    Column("source", ForeignKey("source_state.id"), nullable=False),
     Column("pass", ForeignKey("pass.id"), nullable=False, index=True),
     Column("at", String, nullable=False),
     Column("url", Text, nullable=False),
@@ -99,6 +99,8 @@ capture = Table(
     Column("archive_file", String),
     Column("archive_offset", Integer),
     Index("ix_capture_at", "at", "outcome"),
+    # How a source stood at an instant is found from here, without looking at what came before or after.
+    Index("ix_capture_source", "source", "at", "id", "outcome"),
 )  # fmt: skip
 
 document = Table(
@@ -113,7 +115,7 @@ reading = Table(
     "reading", metadata,
     Column("id", Integer, primary_key=True),
     Column("source", ForeignKey("source_state.id"), nullable=False),
-    Column("document", String, nullable=False),
+    Column("document", String, nullable=False, index=True),
     Column("capture", Integer, nullable=False),
     Column("coder", String, nullable=False),
     Column("at", String, nullable=False),
