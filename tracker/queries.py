@@ -283,7 +283,7 @@ def _watched(connection: Connection, ids: Sequence[str], known_at: datetime | No
     query = (
         select(state.c.id, state.c.jurisdiction, state.c.spec, state.c.served_by, state.c.failures, *stood[:2],
                reading.c.payload, reading.c.place, reading.c.at.label("read_at"))
-        .outerjoin(reading, reading.c.id == stood[2])
+        .select_from(state.outerjoin(reading, reading.c.id == stood[2]))
         .where(state.c.active, state.c.jurisdiction.in_(list(ids)))
         .order_by(state.c.id)
     )  # fmt: skip
