@@ -15,7 +15,7 @@ import argparse
 import hashlib
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -36,21 +36,21 @@ from scrapers.extract import fingerprint
 from scrapers.visit import Known, visit
 from tracker.baseline import source_key, sync
 from tracker.changes import Change
-from tracker.clock import stamp
+from tracker.clock import local_day, stamp
 from tracker.coding import passage, read
 from tracker.history import OBSERVED_RANK, Record, add_record
 from tracker.ledger import append
 from tracker.reading import Context, Reading
 from tracker.store import open_store, schema
 from tracker.store.codec import pack_document, reading_to_json
-from tracker.store.engine import set_meta
+from tracker.store.engine import batches, set_meta
 
 #: Pages are numbered from here on: a number has five digits, so that one page's text is another's but for its number.
 FIRST = 10_000
 #: Days from the first pass to today.
 DAYS = 50
+ZONE = "America/Denver"  # of all places
 _AMENDED, _SILENT = 20, 50  # one page of so many
-_BATCH = 1000
 
 EVENTS = """
 [[events]]
@@ -179,14 +179,14 @@ class Past:
     def watch(self, watched: Sequence[Page], passes: int) -> None:
         """All passes over the pages."""
         self._begin_pass(self._began)
-        for batch in _batches(watched):
+        for batch in batches(watched):
             self._look(batch, self._began)
         first = self._pass
         for number in range(1, passes):
             self._repeat(first, self._began + timedelta(days=number * (DAYS - 1) / passes))
         last = self._began + timedelta(days=DAYS - 1)
         self._begin_pass(last)
-        for batch in _batches([page for page in watched if page.amended]):
+        for batch in batches([page for page in watched if page.amended]):
             for page, number in self._look(batch, last):
                 self._amend(page, number, last)
         self._fail([page for page in watched if page.silent], last)
@@ -271,8 +271,9 @@ class Past:
             for e in reading.evidence
         )
         record = Record(
-            jurisdiction=page.place, status=Status.KCPA, provisions={**reading.provisions}, valid_from=at.date(),
-            recorded_at=at, origin=f"reading:{page.key}:{number}", certainty="observed", rank=OBSERVED_RANK,
+            jurisdiction=page.place, status=Status.KCPA, provisions={**reading.provisions},
+            valid_from=local_day(at, ZONE), recorded_at=at, rank=OBSERVED_RANK, certainty="observed",
+            origin=f"reading:{page.key}:{number}",
             instrument=reading.instrument, evidence=evidence,
         )  # fmt: skip
         change = Change(
@@ -299,13 +300,8 @@ class Past:
                 "failures": passes if page.silent else 0, "next_due_at": stamp(at + timedelta(days=1)),
             })  # fmt: skip
         columns = {name: bindparam(name) for name in rows[0] if name != "key"}
-        for batch in _batches(rows):
+        for batch in batches(rows):
             self._connection.execute(update(state).where(state.c.id == bindparam("key")).values(columns), batch)
-
-
-def _batches(items: Sequence[Any]) -> Iterator[Sequence[Any]]:
-    for start in range(0, len(items), _BATCH):
-        yield items[start : start + _BATCH]
 
 
 def make(folder: Path, watched: Sequence[Page], passes: int, kb: int = 1, workers: int = 16) -> datetime:
