@@ -315,8 +315,6 @@ def make(folder: Path, watched: Sequence[Page], passes: int, kb: int = 1, worker
         set_meta(connection, "mode", "live")
         sync(connection, load(folder / "registry"), began)
         Past(connection, archive, texts, began).watch(watched, passes)
-    with store.engine.connect() as connection:
-        connection.exec_driver_sql("PRAGMA optimize")
     store.close()
     return began
 
