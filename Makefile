@@ -86,7 +86,8 @@ bench: dev $(URLWATCH) ## time passes over 500 loopback pages beside urlwatch, r
 	@missed=0; $(BIN)/python bench/bench_pass.py $(ARGS) || missed=1; \
 	$(BIN)/python bench/bench_code.py $(DOCS) || missed=1; \
 	PYTHONPATH=. $(BIN)/python bench/bench_mail.py || missed=1; \
-	$(BIN)/python bench/bench_web.py || missed=1; exit $$missed
+	$(BIN)/python bench/bench_web.py || missed=1; \
+	PYTHONPATH=. $(BIN)/python bench/bench_scale.py || missed=1; exit $$missed
 
 fuzz: dev ## feed the reader with mutated documents (ARGS='-max_total_time=600')
 	@$(LOCKED) -r requirements/fuzz.txt

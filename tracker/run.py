@@ -14,7 +14,7 @@ import queue
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from dataclasses import dataclass, field
@@ -22,7 +22,7 @@ from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, or_, select
 
 from jurisdictions.model import Source
 from scrapers.archive import Archive
@@ -159,7 +159,7 @@ def _pass(
     _visit_all(watch, recorder, tasks, report, progress)
     if recorder.suspects:
         with watch.store.read() as connection:
-            again = [task for task in _tasks(connection, watch.clock.now()) if task.key in recorder.suspects]
+            again = _tasks(connection, watch.clock.now(), keys=recorder.suspects)
         recorder.confirming = True
         _visit_all(watch, recorder, again, report, None)
     report.seconds = time.monotonic() - started
@@ -172,32 +172,38 @@ def _pass(
 
 def _tasks(
     connection: Connection, now: datetime, ids: Sequence[str] = (), url: str | None = None, due_only: bool = False,
-    limit: int | None = None,
+    limit: int | None = None, keys: Collection[str] | None = None,
 ) -> list[Task]:  # fmt: skip
+    """What is to be visited, those that waited longest first; with `keys` none but these sources. A bill's text comes
+    before its record: a record that tells of a law is read with the law's own words."""
     state, place = schema.source_state, schema.jurisdiction
+    text = state.c.spec["adapter"].as_string().like("%-text")
     query = (
         select(state, place.c.timezone)
         .join(place, place.c.id == state.c.jurisdiction)
         .where(state.c.active)
-        .order_by(state.c.next_due_at.is_not(None), state.c.next_due_at, state.c.id)
+        .order_by(text.desc(), state.c.next_due_at.is_not(None), state.c.next_due_at, state.c.id)
+        .limit(limit)
     )
     if ids:
         query = query.where(state.c.jurisdiction.in_(list(ids)))
+    if keys is not None:
+        query = query.where(state.c.id.in_(list(keys)))
+    if url is not None:
+        spec = state.c.spec
+        query = query.where(or_(state.c.id == url, *(spec[name].as_string() == url for name in ("url", "id"))))
     if due_only:
         due_at = stamp(now)
         # A visit dated in the future means that the clock was set back: the next would wait as long as it was ahead.
         query = query.where(
             state.c.next_due_at.is_(None) | (state.c.next_due_at <= due_at) | (state.c.last_at > due_at)
         )
-    tasks = []
-    for row in connection.execute(query):
-        source = Source.model_validate(row.spec)
-        if url is None or url in (source.url, row.id, source.id):
-            known = _known(row).on(local_day(now, row.timezone))
-            tasks.append(Task(row.id, row.jurisdiction, row.timezone, source, known))
-    # A bill's text before its record: a record that tells of a law is read with the law's own words.
-    tasks.sort(key=lambda task: not _is_text(task))
-    return tasks if limit is None else tasks[:limit]
+    return [_task(row, now) for row in connection.execute(query)]
+
+
+def _task(row: Row[Any], now: datetime) -> Task:
+    known = _known(row).on(local_day(now, row.timezone))
+    return Task(row.id, row.jurisdiction, row.timezone, Source.model_validate(row.spec), known)
 
 
 def _is_text(task: Task) -> bool:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, Table, create_engine, event, select, text
 from sqlalchemy.engine import make_url
@@ -18,7 +18,10 @@ from tracker.store.errors import StoreError
 from tracker.store.schema import meta
 
 #: The newest migration (tests hold it equal to the head of migrations/versions).
-HEAD = "0005"
+HEAD = "0007"
+#: So many rows are read at a time where there may be many: enough to make no difference to how long it takes.
+AT_ONCE = 500
+_Item = TypeVar("_Item")
 
 
 class Store:
@@ -212,6 +215,12 @@ def insert_once(connection: Connection, table: Table, key: str, values: Mapping[
     dialect = import_module(f"sqlalchemy.dialects.{connection.dialect.name}")
     query = dialect.insert(table).values(values).on_conflict_do_nothing(index_elements=[key])
     return bool(connection.execute(query).rowcount)
+
+
+def batches(items: Sequence[_Item]) -> Iterator[Sequence[_Item]]:
+    """`items` in order, some at a time."""
+    for start in range(0, len(items), AT_ONCE):
+        yield items[start : start + AT_ONCE]
 
 
 def get_meta(connection: Connection, key: str) -> str | None:
