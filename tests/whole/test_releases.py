@@ -115,7 +115,7 @@ def test_where_no_copy_can_be_made_nothing_is_migrated(tmp_path: Path) -> None:
     laid = lay(tmp_path)
     before = dump(tmp_path / "kratomwatch.db")
     (tmp_path / f"kratomwatch.db.before-{HEAD}").mkdir()
-    with pytest.raises(StoreError, match="could not be copied") as told:
+    with pytest.raises(StoreError, match=r"no copy of .* was made in") as told:
         open_store(laid.url)
     assert "\n" not in str(told.value)
     assert dump(tmp_path / "kratomwatch.db") == before

@@ -166,7 +166,8 @@ def _file_of(engine: Engine) -> tuple[int, int] | None:
 def _migrate(store: Store, url: str) -> None:
     """Bring the schema to HEAD, all of it or nothing; a database that is there already costs one query. Migrations only
     run forward, so a file of an earlier release is copied first."""
-    if _version(store) == HEAD:
+    version = _version(store)
+    if version == HEAD:
         return
     # Imported only when there is something to do: alembic takes longer to import than most commands to run.
     from alembic import command
@@ -178,17 +179,22 @@ def _migrate(store: Store, url: str) -> None:
     config.set_main_option("sqlalchemy.url", url.replace("%", "%%"))
     try:
         with store.write() as connection:
-            if store.file is not None and _version(store) not in (None, HEAD):
-                # While nobody else can write: what is copied is what is then migrated.
-                former = store.file.with_name(f"{store.file.name}.before-{HEAD}")
-                copy_file(store.file, former)
-                store.former = former
+            if store.file is not None and version is not None:
+                _keep_former(store, connection, store.file)
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
     except CommandError as error:
         raise StoreError(
             f"database {store.name}: {error}; it was made by a newer kratomwatch, upgrade the program"
         ) from error
+
+
+def _keep_former(store: Store, connection: Connection, file: Path) -> None:
+    """Copy the file while nobody else can write: what is copied is what is then migrated, if nobody else did it."""
+    if connection.scalar(text("SELECT version_num FROM alembic_version")) != HEAD:
+        former = file.with_name(f"{file.name}.before-{HEAD}")
+        copy_file(file, former)
+        store.former = former
 
 
 def _version(store: Store) -> str | None:
