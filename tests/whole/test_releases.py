@@ -21,8 +21,8 @@ from sqlalchemy import create_engine, select, text
 
 from alerts.readers import subscribe
 from scrapers.archive import Archive
-from tests.postgres import database, postgres
 from tests.whole.first_release import AT, MIGRATIONS, SAID, lay
+from tests.whole.postgres import Postgres
 from tracker import backup, queries, reviews
 from tracker.clock import SetClock
 from tracker.store import Store, StoreError, open_store, schema
@@ -33,15 +33,15 @@ REVISIONS = sorted(script.revision for script in ScriptDirectory(str(MIGRATIONS)
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with postgres(tmp_path_factory.mktemp("postgres")) as url:
-        yield url
+def server() -> Iterator[Postgres]:
+    with Postgres() as running:
+        yield running
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def url(request: pytest.FixtureRequest) -> str:
     """Where the data is laid: "" for SQLite's file, a new database of a real PostgreSQL."""
-    return database(request.getfixturevalue("server")) if request.param == "postgresql" else ""
+    return request.getfixturevalue("server").database() if request.param == "postgresql" else ""
 
 
 def said(store: Store) -> dict[str, Any]:
@@ -144,7 +144,7 @@ open_store(sys.argv[1])
 def test_an_upgrade_that_was_killed_left_the_data_as_it_was_and_is_done_when_run_again(
     tmp_path: Path, request: pytest.FixtureRequest, kind: str, statements: int
 ) -> None:
-    url = database(request.getfixturevalue("server")) if kind == "postgresql" else ""
+    url = request.getfixturevalue("server").database() if kind == "postgresql" else ""
     laid = lay(tmp_path, url)
     before = [] if url else dump(tmp_path / "kratomwatch.db")
     ended = subprocess.run([sys.executable, "-c", KILLED, laid.url, str(statements)], check=False)
@@ -194,9 +194,9 @@ def test_a_backup_made_by_the_first_release_is_restored_into_either_database(tmp
 
 @pytest.mark.parametrize("way", ["sqlite to postgresql", "postgresql to sqlite"])
 def test_a_backup_moves_everything_from_one_kind_of_database_to_the_other(
-    tmp_path: Path, server: str, way: str
+    tmp_path: Path, server: Postgres, way: str
 ) -> None:
-    ours, theirs = "", database(server)
+    ours, theirs = "", server.database()
     if way == "postgresql to sqlite":
         ours, theirs = theirs, f"sqlite:///{tmp_path / 'new' / 'kratomwatch.db'}"
     laid = lay(tmp_path / "old", ours)
