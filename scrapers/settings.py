@@ -31,7 +31,7 @@ class HttpSettings(BaseModel):
     contact: str = ""
     #: Empty: made from the program's version and ``contact``.
     user_agent: str = ""
-    workers: Annotated[int, Field(ge=1, le=256)] = 16
+    workers: Annotated[int, Field(ge=1, le=256)] = 20
     #: Pause between the end of one request to a host and the start of the next.
     delay_s: Seconds = 2.0
     connect_timeout_s: Limit = 10.0

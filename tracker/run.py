@@ -65,7 +65,7 @@ class Watch:
     notify: Notify | None = None
     reader: Callable[[Document, Context], Reading] = read
     looks: Looks = look
-    workers: int = 16
+    workers: int = 20
     stop: threading.Event = field(default_factory=threading.Event)
 
 
