@@ -8,7 +8,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, create_engine, event, select, text
+from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, select, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -83,7 +83,7 @@ def open_store(url: str, *, create: bool = True) -> Store:
 
     With `create` false a database that does not exist yet raises StoreError instead of being made.
     """
-    target = make_url(url)
+    target = driven(make_url(url))
     if target.get_backend_name() == "sqlite" and target.database not in (None, "", ":memory:"):
         path = Path(str(target.database))
         if not path.exists():
@@ -99,6 +99,11 @@ def open_store(url: str, *, create: bool = True) -> Store:
     store = Store(engine, target.render_as_string(hide_password=True))
     _migrate(store, target.render_as_string(hide_password=False))
     return store
+
+
+def driven(url: URL) -> URL:
+    """`url` with the driver that the program comes with, where it names none."""
+    return url.set(drivername="postgresql+psycopg") if url.drivername == "postgresql" else url
 
 
 def _options(backend: str) -> dict[str, Any]:
@@ -158,10 +163,26 @@ def _migrate(store: Store, url: str) -> None:
         with store.write() as connection:
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
+            if connection.dialect.name == "postgresql":
+                _sort_as_sqlite(connection)
     except CommandError as error:
         raise StoreError(
             f"database {store.name}: {error}; it was made by a newer kratomwatch, upgrade the program"
         ) from error
+
+
+def _sort_as_sqlite(connection: Connection) -> None:
+    """Have PostgreSQL compare text as SQLite does, by code point, whatever language its databases are made for: times
+    and days are text, and lists are the same on both. A new column begins with the database's own order."""
+    columns = text(
+        "SELECT table_name, column_name, data_type FROM information_schema.columns"
+        " WHERE table_schema = current_schema() AND data_type IN ('character varying', 'text')"
+        " AND collation_name IS DISTINCT FROM 'C'"
+    )
+    quote = connection.dialect.identifier_preparer.quote
+    for table, column, kind in connection.execute(columns).all():
+        told = f'ALTER TABLE {quote(table)} ALTER COLUMN {quote(column)} TYPE {kind} COLLATE "C"'
+        connection.execute(text(told))
 
 
 def _version(store: Store) -> str | None:
