@@ -16,7 +16,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from tracker.store.schema import meta
 
 #: The newest migration (tests hold it equal to the head of migrations/versions).
-HEAD = "0004"
+HEAD = "0006"
 
 
 class StoreError(Exception):
@@ -33,13 +33,13 @@ class Store:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A transaction that only reads. Raises StoreError."""
-        with _plain_errors(self.name), self.engine.connect() as connection, connection.begin():
+        with plain_errors(self.name), self.engine.connect() as connection, connection.begin():
             yield connection
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """A transaction that writes; all of it is kept or nothing. Raises StoreError."""
-        with _plain_errors(self.name), self.engine.connect() as connection:
+        with plain_errors(self.name), self.engine.connect() as connection:
             connection = connection.execution_options(kratomwatch_write=True)
             with connection.begin():
                 if connection.dialect.name == "postgresql":
@@ -52,7 +52,7 @@ class Store:
 
 
 @contextmanager
-def _plain_errors(name: str) -> Iterator[None]:
+def plain_errors(name: str) -> Iterator[None]:
     """Turn the driver's errors that an operator can mend into one line."""
     try:
         yield
@@ -193,7 +193,7 @@ def _version(store: Store) -> str | None:
     except OperationalError as error:
         if "no such table" in str(error) or "does not exist" in str(error):
             return None
-        with _plain_errors(store.name):
+        with plain_errors(store.name):
             raise
         raise AssertionError("unreachable") from error
     except DBAPIError as error:

@@ -1,5 +1,5 @@
 """The tables. History (record, change, capture, document, reading, event) is only ever appended to;
-`source_state`, `host`, `subscriber`, `subscription`, `outbox` and `review` hold work in progress.
+`source_state`, `host`, `turn`, `subscriber`, `subscription`, `outbox` and `review` hold work in progress.
 
 Times are UTC, ISO 8601 text ("2026-11-24T17:00:00.000000Z") so that they sort and compare alike on SQLite and
 PostgreSQL; dates are ISO text ("2026-11-24"). JSON columns hold plain JSON.
@@ -11,6 +11,7 @@ from sqlalchemy import (
     JSON,
     Boolean,
     Column,
+    Double,
     ForeignKey,
     Index,
     Integer,
@@ -70,6 +71,17 @@ host = Table(
     "host", metadata,
     Column("key", String, primary_key=True),
     Column("shut_until", String, nullable=False),
+)  # fmt: skip
+
+#: Turns at the hosts where several machines share them (tracker/cluster/pace.py): seconds since the epoch by the
+#: database's clock.
+turn = Table(
+    "turn", metadata,
+    Column("key", String, primary_key=True),  # as of `host`
+    Column("holder", String, nullable=False),
+    Column("held_until", Double, nullable=False),
+    Column("free_at", Double, nullable=False),
+    Column("shut_until", Double, nullable=False),
 )  # fmt: skip
 
 pass_ = Table(
@@ -242,6 +254,8 @@ outbox = Table(
     Column("body", LargeBinary),  # the message as it goes out (RFC 5322 bytes, JSON); null until it is composed
     Column("bundle", Integer),  # the message that this one was put into with others
     Column("state", String, nullable=False, index=True),  # queued, sending, sent, failed, uncertain, bundled
+    Column("journal", String),  # of a row that is being sent: the journal that will tell what became of it
+    Column("claimed_at", String),  # of such a row: since when
     Column("attempts", Integer, nullable=False),
     Column("next_at", String, nullable=False),
     Column("created_at", String, nullable=False),
