@@ -21,6 +21,7 @@ from cli.commands import (
     serving,
     sourcing,
     watching,
+    working,
 )
 from cli.options import Config
 
@@ -54,7 +55,7 @@ def _root(
 
 
 for command in (
-    watching.init, watching.check, serving.up, serving.daemon, serving.serve,
+    watching.init, watching.check, serving.up, serving.daemon, working.worker, serving.serve,
     asking.status, asking.history, asking.changes, asking.diff, asking.bills, selling.may_sell, coding.code,
     people.subscribe, people.unsubscribe, mailing.digest, mailing.alarms, publishing.feed, research.panel,
     keeping.verify, keeping.export, keeping.backup, replaying.demo,

@@ -72,7 +72,15 @@ class ScheduleSettings(BaseModel):
     """How often the daemon looks whether anything is due, in seconds."""
 
     model_config = ConfigDict(extra="forbid")
-    interval_s: Annotated[int, Field(ge=10, le=86_400)] = 60
+    interval_s: Annotated[int, Field(ge=1, le=86_400)] = 60
+
+
+class WorkersSettings(BaseModel):
+    """How often a worker says that it is alive, in seconds; one that was silent for four times as long is taken for
+    dead, and what it was at is done by others."""
+
+    model_config = ConfigDict(extra="forbid")
+    heartbeat_s: Annotated[float, Field(ge=0.5, le=60)] = 5
 
 
 class DiscoverySettings(BaseModel):
@@ -127,6 +135,7 @@ class Settings(BaseSettings):
     registry: RegistrySettings = Field(default_factory=RegistrySettings)
     mail: MailSettings = Field(default_factory=MailSettings)
     schedule: ScheduleSettings = Field(default_factory=ScheduleSettings)
+    workers: WorkersSettings = Field(default_factory=WorkersSettings)
     discovery: DiscoverySettings = Field(default_factory=DiscoverySettings)
     web: WebSettings = Field(default_factory=WebSettings)
 

@@ -100,6 +100,11 @@ class Task:
     source: Source
     known: Known
 
+    @property
+    def host(self) -> str:
+        """Whom to be polite to: the host that the source's own address names."""
+        return urlsplit(self.source.url).netloc
+
 
 @dataclass(frozen=True)
 class Result:
@@ -129,7 +134,7 @@ def check(
     with watch.store.write() as connection:
         leave_alone(connection, watch.fetcher, now)
         report.changes += take_effect(connection, now, watch.notify)
-        tasks = _tasks(connection, now, ids, source_url, due_only, limit)
+        tasks = tasks_of(connection, now, ids, source_url, due_only, limit)
         if not tasks:  # a round of the daemon with nothing due is no pass
             return report
         number = connection.execute(schema.pass_.insert().values(started_at=stamp(now))).inserted_primary_key[0]  # type: ignore[index]
@@ -137,7 +142,7 @@ def check(
     _visit_all(watch, recorder, tasks, report, progress)
     if recorder.suspects:
         with watch.store.read() as connection:
-            again = [task for task in _tasks(connection, now) if task.key in recorder.suspects]
+            again = tasks_of(connection, now, keys=recorder.suspects)
         recorder.confirming = True
         _visit_all(watch, recorder, again, report, None)
     report.seconds = time.monotonic() - started
@@ -149,10 +154,12 @@ def check(
     return report
 
 
-def _tasks(
+def tasks_of(
     connection: Connection, now: datetime, ids: Sequence[str] = (), url: str | None = None, due_only: bool = False,
-    limit: int | None = None,
+    limit: int | None = None, keys: Iterable[str] | None = None,
 ) -> list[Task]:  # fmt: skip
+    """What there is to visit: the sources of the places `ids` (empty: all), the one at `url`, or those with the `keys`
+    given; with `due_only` those whose time has come, at most `limit`."""
     state, place = schema.source_state, schema.jurisdiction
     query = (
         select(state, place.c.timezone)
@@ -162,6 +169,8 @@ def _tasks(
     )
     if ids:
         query = query.where(state.c.jurisdiction.in_(list(ids)))
+    if keys is not None:
+        query = query.where(state.c.id.in_(list(keys)))
     if due_only:
         due_at = stamp(now)
         # A visit dated in the future means that the clock was set back: the next would wait as long as it was ahead.
@@ -192,7 +201,7 @@ def _visit_all(
     results: queue.Queue[Result | BaseException] = queue.Queue(maxsize=4 * _BATCH)
     stop = threading.Event()
     reached = _Reach()
-    groups = _by_host(tasks)
+    groups = by_host(tasks)
     pool = ThreadPoolExecutor(watch.workers, thread_name_prefix="visit")
     try:
         for group in groups:
@@ -229,11 +238,11 @@ def _failure(result: Result) -> str:
     return f"{result.task.key}: {last.outcome.value}: {last.detail}".rstrip(": ")
 
 
-def _by_host(tasks: Iterable[Task]) -> list[list[Task]]:
+def by_host(tasks: Iterable[Task]) -> list[list[Task]]:
     """One list a host: a worker that waits for a host's delay keeps no other host waiting."""
     groups: dict[str, list[Task]] = {}
     for task in tasks:
-        groups.setdefault(urlsplit(task.source.url).netloc, []).append(task)
+        groups.setdefault(task.host, []).append(task)
     return list(groups.values())
 
 
@@ -244,7 +253,7 @@ def _work(
         if stop.is_set() or watch.stop.is_set():
             return
         try:
-            result: Result | BaseException = _one(watch, task)
+            result: Result | BaseException = look(watch, task)
         except Exception as error:  # noqa: BLE001 - handed to the writer, which raises it: nothing is swallowed
             result = error
         # A visit cut short because the program stops says nothing about its page.
@@ -256,7 +265,8 @@ def _work(
                 continue
 
 
-def _one(watch: Watch, task: Task) -> Result:
+def look(watch: Watch, task: Task) -> Result:
+    """Visit one source and read what is new there."""
     seen = visit(task.source, task.known, watch.fetcher)
     if seen.document is None or (_same(seen, task.known) and not task.known.anew):
         return Result(task, seen, None)
@@ -330,7 +340,7 @@ class _Reach:
 
     def note(self, result: Result) -> None:
         if result.visit.outcome in _UNREACHED and result.visit.answer.status is None:
-            self.failed.add(urlsplit(result.task.source.url).netloc)
+            self.failed.add(result.task.host)
         else:
             self.answered = True
 

@@ -57,9 +57,7 @@ def up(
 @contextlib.contextmanager
 def _alone(watch: Program) -> Iterator[socket.socket]:
     """The page's socket, where no other daemon watches here. Raises Busy or OSError."""
-    from tracker.lock import single
-
-    with single(watch.daemon_lock, "daemon"), listening(watch) as listener:
+    with watch.only_daemon(), listening(watch) as listener:
         yield listener
 
 
@@ -95,12 +93,10 @@ def _show_demo(watch: Program) -> None:
 
 def daemon(config: Config = None) -> None:
     """Keep watching; no web page."""
-    from tracker.lock import single
-
     with program(config) as watch:
         watch.refuse_demo()
         stop = threading.Event()
-        with single(watch.daemon_lock, "daemon"), watching(watch, config) as reload, _signals(stop.set, reload):
+        with watch.only_daemon(), watching(watch, config) as reload, signals(stop.set, reload):
             note(f"watching; looks every {watch.settings.schedule.interval_s} s for what is due")
             while not stop.wait(0.5):
                 continue
@@ -141,11 +137,11 @@ class Round:
         from cli.commands.watching import OFFLINE, tell_failures
         from tracker.schedule import PER_TICK
 
-        with _told():  # settings that cannot be read leave those before in force
+        with told():  # settings that cannot be read leave those before in force
             if self._stale.is_set():
                 self._stale.clear()
                 self._reread()
-        with _told():
+        with told():
             self._watch.sync()
             # Without a network nobody is visited, but the days go by: what is due to take effect does.
             cut_off = self._offline and not self._watch.reachable()
@@ -170,21 +166,21 @@ class Round:
 
     def deliver(self) -> None:
         """Send what waits."""
-        with _told():
+        with told():
             report = self._watch.deliver(longest_s=_MAIL_S)
             if report.stopped and not report.busy:
                 note(f"mail waits in the outbox: {report.stopped}")
 
     def digest(self) -> None:
         """Queue what is due by the time: digests, reminders, alarms."""
-        with _told():
+        with told():
             self._watch.queue_by_the_clock()
 
     def discover(self) -> None:
         """Search the platforms for what the registry has not, where that is due; what they find waits for review."""
         from tracker.discovery import discover, is_due
 
-        with _told():
+        with told():
             watch = self._watch
             every_h = watch.settings.discovery.every_h
             if not every_h or self._offline:
@@ -200,7 +196,8 @@ class Round:
 
 
 @contextlib.contextmanager
-def _told() -> Iterator[None]:
+def told() -> Iterator[None]:
+    """What a person can mend is told, and all goes on."""
     from cli.main import expected_errors
 
     try:
@@ -235,7 +232,7 @@ def watching(watch: Program, config: Path | None, offline: bool = False) -> Iter
 
 
 @contextlib.contextmanager
-def _signals(stop: Callable[[], Any], reload: Callable[[], None]) -> Iterator[None]:
+def signals(stop: Callable[[], Any], reload: Callable[[], None]) -> Iterator[None]:
     """SIGTERM and SIGINT stop cleanly, SIGHUP reloads; asking again ends at once."""
     asked: list[float] = []
 
@@ -286,7 +283,7 @@ def _serve(watch: Program, listener: socket.socket, reload: Callable[[], None]) 
 
     class Server(uvicorn.Server):
         @contextlib.contextmanager
-        def capture_signals(self) -> Iterator[None]:
+        def capturesignals(self) -> Iterator[None]:
             """Signals are ours: uvicorn's way ends the process by the signal instead of with a status."""
             yield
 
@@ -296,7 +293,7 @@ def _serve(watch: Program, listener: socket.socket, reload: Callable[[], None]) 
             timeout_graceful_shutdown=5,
         )  # fmt: skip
         server = Server(config)
-        stack.enter_context(_signals(lambda: setattr(server, "should_exit", True), reload))
+        stack.enter_context(signals(lambda: setattr(server, "should_exit", True), reload))
         host, port = listener.getsockname()[:2]
         address = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
         if is_demo(demo_folder(watch.settings)):

@@ -47,9 +47,8 @@ class SessionLock:
         if self._connection is not None:
             self._connection.execute(text("SELECT 1"))
             return True
-        self._connection = self._store.engine.connect()
+        self._connection = self._store.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
         self._connection.detach()  # closing it ends the session, and with it the lock
-        self._connection = self._connection.execution_options(isolation_level="AUTOCOMMIT")
         self._connection.exec_driver_sql(_NOTICE)
         asked = text(f"SELECT {self._take}(hashtextextended(:name, 0))")
         if self._connection.scalar(asked, {"name": self._name}):
@@ -65,13 +64,13 @@ class SessionLock:
 
 
 @contextmanager
-def alone(store: Store, name: str, *, shared: bool = False) -> Iterator[None]:
+def alone(store: Store, name: str) -> Iterator[None]:
     """Hold the lock called `name` for the duration. Raises Busy at once where somebody else holds it. On SQLite nothing
     is taken: its one machine has locks on files."""
     if store.engine.dialect.name != "postgresql":
         yield
         return
-    lock = SessionLock(store, name, shared=shared)
+    lock = SessionLock(store, name)
     if not lock.held():
         raise Busy(
             f"another {name}, or a worker, is at work on {store.name}, perhaps on another machine; wait for it, or "
@@ -81,3 +80,17 @@ def alone(store: Store, name: str, *, shared: bool = False) -> Iterator[None]:
         yield
     finally:
         lock.release()
+
+
+@contextmanager
+def together(store: Store) -> Iterator[list[SessionLock]]:
+    """Be one of several workers on `store`, and no daemon or pass by hand beside them: the locks that say so. Raises
+    Busy."""
+    present = [SessionLock(store, name, shared=True) for name in ("daemon", "pass")]
+    try:
+        if not all(lock.held() for lock in present):
+            raise Busy(f"a daemon or a pass is at work on {store.name}, perhaps on another machine; stop it first")
+        yield present
+    finally:
+        for lock in present:
+            lock.release()

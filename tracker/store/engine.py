@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,7 @@ class Store:
     def __init__(self, engine: Engine, name: str) -> None:
         self.engine = engine
         self.name = name
+        self._writing = threading.Lock()
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -39,12 +41,17 @@ class Store:
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """A transaction that writes; all of it is kept or nothing. Raises StoreError."""
-        with plain_errors(self.name), self.engine.connect() as connection:
+        with plain_errors(self.name), self._first_in_line(), self.engine.connect() as connection:
             connection = connection.execution_options(kratomwatch_write=True)
             with connection.begin():
                 if connection.dialect.name == "postgresql":
                     connection.execute(text("SELECT pg_advisory_xact_lock(20260511)"))
                 yield connection
+
+    def _first_in_line(self) -> AbstractContextManager[Any]:
+        """One thread of ours waits at PostgreSQL for its turn to write, the others for that one: else each of them
+        would take a connection only to wait. SQLite's wait at its file."""
+        return self._writing if self.engine.dialect.name == "postgresql" else nullcontext()
 
     def close(self) -> None:
         """Give the connections back."""
