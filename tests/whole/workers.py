@@ -27,6 +27,7 @@ from tests.whole.program import Program, Watched
 from tracker.clock import stamp
 from tracker.store import Store, schema
 
+_READY = "a worker of "
 ROOT = Path(__file__).parents[2]
 STATES = (
     "AL", "AK", "AZ", "AR", "CA", "CO", "CT", "DE", "FL", "GA", "HI", "ID", "IL", "IN", "IA", "KS", "KY", "LA", "ME",
@@ -133,6 +134,7 @@ class Crew:
     def __init__(self, folder: Path, size: int, database: str, http: str, mail: str = "") -> None:
         self._folders = [folder / f"worker{number}" for number in range(size)]
         self._workers: list[subprocess.Popen[bytes]] = []
+        self._begun = [0] * size  # where in what it said its last start is
         for place in self._folders:
             place.mkdir(parents=True, exist_ok=True)
             (place / "config.toml").write_text(
@@ -155,10 +157,22 @@ class Crew:
 
     def _start(self, number: int) -> subprocess.Popen[bytes]:
         with (self._folders[number] / "said").open("ab") as said:
+            self._begun[number] = said.tell()
             return subprocess.Popen(
                 [sys.executable, "-m", "cli", "worker"], cwd=self._folders[number], stdout=said, stderr=said,
                 start_new_session=True, env={**os.environ, "PYTHONPATH": str(ROOT)},
             )  # fmt: skip
+
+    def at_work(self) -> list[int]:
+        """The workers that are through with starting; waits for one."""
+        ready: list[int] = []
+
+        def some() -> bool:
+            ready[:] = (n for n, begun in enumerate(self._begun) if _READY in self.said(n)[begun:])
+            return bool(ready)
+
+        until(some, lambda: self.said(0))
+        return ready
 
     def kill(self, number: int, after_s: float) -> None:
         """End worker `number` in the middle of whatever it does in `after_s` seconds, and start another instead."""
@@ -235,7 +249,7 @@ def rehearse(program: Program, pages: Pages, mail: MailHost, database: str, kill
             for n in changed:
                 pages.caps[n] += 1
             make_due(store, changed)
-            crew.kill(rng.randrange(size), rng.uniform(0.2, 1.5))
+            crew.kill(rng.choice(crew.at_work()), rng.uniform(0.1, 1.0))
         since = make_due(store)
         until(lambda: unseen(store, since) == 0, lambda: crew.said(0))
         until(lambda: unsent(store) == 0, lambda: crew.said(0))
