@@ -103,7 +103,7 @@ def kill(kills: int) -> bool:
     """Kill workers and say what became of sources, changes and messages; raises AssertionError where any is wrong."""
     with (
         tempfile.TemporaryDirectory(prefix="kratomwatch-bench-") as folder, database() as url,
-        Pages(len(STATES), 10, LATENCY_S) as pages, MailHost() as mail,
+        Pages(len(STATES), len(STATES), LATENCY_S) as pages, MailHost() as mail,
     ):  # fmt: skip
         program = Program(Path(folder), database=url)
         watch(program, pages, STATES)

@@ -115,10 +115,11 @@ def _usage_errors() -> tuple[type[Exception], ...]:
 def _failures() -> tuple[type[Exception], ...]:
     from jurisdictions.registry import RegistryError
     from scrapers.archive import ArchiveError
+    from scrapers.fetch import NoTurnError
     from tracker.lock import Busy
     from tracker.store import StoreError
 
-    return ArchiveError, Busy, RegistryError, StoreError
+    return ArchiveError, Busy, NoTurnError, RegistryError, StoreError
 
 
 def expected_errors() -> tuple[type[Exception], ...]:

@@ -12,7 +12,7 @@ from jurisdictions.model import Source
 from scrapers.capture import Answer, Outcome, Request, Validators
 from scrapers.document import Document
 from scrapers.extract import Unreadable, fingerprint
-from scrapers.fetch import moved_to
+from scrapers.fetch import NoTurnError, moved_to
 from scrapers.platforms import NoAnswer, NoKey, adapter_of, guard
 
 #: How a page looks that its scripts did not fill.
@@ -93,7 +93,7 @@ def visit(source: Source, known: Known, fetcher: Fetches, places: Sequence[str] 
     """Fetch `source`, trying its mirrors in order where an address gives no healthy page; only at `places`, which are
     among its addresses, where they are named.
 
-    A mirror never hides that the first address failed: every attempt is kept.
+    A mirror never hides that the first address failed: every attempt is kept. Raises NoTurnError.
     """
     attempts: list[Attempt] = []
     for url in places or source.addresses:
@@ -106,9 +106,11 @@ def visit(source: Source, known: Known, fetcher: Fetches, places: Sequence[str] 
 
 
 def _guarded(source: Source, url: str, known: Known, fetcher: Fetches) -> Visit:
-    """A defect of ours met on one page is filed with that page and must not end the pass."""
+    """A defect of ours met on one page is filed with that page and must not end the pass. Raises NoTurnError."""
     try:
         return _attempt(source, url, known, fetcher)
+    except NoTurnError:
+        raise
     except Exception as error:  # noqa: BLE001 - see above; the capture shows it and the exit status counts it
         return _without_page(source, url, error)
 

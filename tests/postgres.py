@@ -6,11 +6,12 @@ import os
 import signal
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, create_engine, make_url, text
+from sqlalchemy import create_engine, make_url, text
 
 from tracker.store import open_store
 
@@ -46,16 +47,27 @@ class PostgreSQL:
         """Remove the database at `url`, whoever is still connected to it."""
         self._run(f"DROP DATABASE {make_url(url).database} WITH (FORCE)")
 
+    @contextmanager
+    def out_of_reach(self, url: str) -> Iterator[None]:
+        """End all connections to the database at `url`, and let none be made."""
+        name = make_url(url).database
+        self._run(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
+        self.cut_off(url)
+        try:
+            yield
+        finally:
+            self._run(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
+
+    def cut_off(self, url: str) -> None:
+        """End all connections to the database at `url`."""
+        name = make_url(url).database
+        self._run(f"SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = '{name}'")
+
     def close(self) -> None:
         """Stop the server at once: its databases are not wanted any more."""
         self._admin.dispose()
         os.kill(self._server.get_pid(), signal.SIGQUIT)
         self._server.get_postmaster_info().process.wait()
-
-    @property
-    def admin(self) -> Engine:
-        """For what a test does to the server itself."""
-        return self._admin
 
     def _made(self, template: str) -> str:
         name = f"test{next(_numbers)}"

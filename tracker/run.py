@@ -126,8 +126,8 @@ def check(
     progress: Callable[[int, int], None] | None = None,
 ) -> PassReport:
     """One pass over the sources of `ids` (empty: all), or the one at `source_url`; with `due_only` those whose
-    time has come, at most `limit`. Raises StoreError or ArchiveError when nothing can be recorded any more;
-    what was recorded until then stays and the next pass goes on from there."""
+    time has come, at most `limit`. Raises StoreError, ArchiveError, NoTurnError when nothing can be recorded or asked
+    any more; what was recorded until then stays and the next pass goes on from there."""
     started = time.monotonic()
     report = PassReport()
     now = watch.clock.now()
@@ -266,7 +266,7 @@ def _work(
 
 
 def look(watch: Watch, task: Task) -> Result:
-    """Visit one source and read what is new there."""
+    """Visit one source and read what is new there. Raises NoTurnError."""
     seen = visit(task.source, task.known, watch.fetcher)
     if seen.document is None or (_same(seen, task.known) and not task.known.anew):
         return Result(task, seen, None)

@@ -119,8 +119,10 @@ _MAIL_S = 60.0
 class Round:
     """What the daemon does each time. An error that a person can mend is told, and the next round goes on."""
 
-    def __init__(self, watch: Program, config: Path | None, offline: bool = False) -> None:
-        self._watch, self._config, self._offline = watch, config, offline
+    def __init__(
+        self, watch: Program, config: Path | None, offline: bool = False, say: Callable[[str], None] = note
+    ) -> None:
+        self._watch, self._config, self._offline, self._say = watch, config, offline, say
         self._stale = threading.Event()
 
     def reload(self) -> None:
@@ -137,11 +139,11 @@ class Round:
         from cli.commands.watching import OFFLINE, tell_failures
         from tracker.schedule import PER_TICK
 
-        with told():  # settings that cannot be read leave those before in force
+        with told(self._say):  # settings that cannot be read leave those before in force
             if self._stale.is_set():
                 self._stale.clear()
                 self._reread()
-        with told():
+        with told(self._say):
             self._watch.sync()
             # Without a network nobody is visited, but the days go by: what is due to take effect does.
             cut_off = self._offline and not self._watch.reachable()
@@ -166,21 +168,21 @@ class Round:
 
     def deliver(self) -> None:
         """Send what waits."""
-        with told():
+        with told(self._say):
             report = self._watch.deliver(longest_s=_MAIL_S)
             if report.stopped and not report.busy:
                 note(f"mail waits in the outbox: {report.stopped}")
 
     def digest(self) -> None:
         """Queue what is due by the time: digests, reminders, alarms."""
-        with told():
+        with told(self._say):
             self._watch.queue_by_the_clock()
 
     def discover(self) -> None:
         """Search the platforms for what the registry has not, where that is due; what they find waits for review."""
         from tracker.discovery import discover, is_due
 
-        with told():
+        with told(self._say):
             watch = self._watch
             every_h = watch.settings.discovery.every_h
             if not every_h or self._offline:
@@ -196,14 +198,14 @@ class Round:
 
 
 @contextlib.contextmanager
-def told() -> Iterator[None]:
+def told(say: Callable[[str], None] = note) -> Iterator[None]:
     """What a person can mend is told, and all goes on."""
     from cli.main import expected_errors
 
     try:
         yield
     except expected_errors() as error:
-        note(f"kratomwatch: {error}")
+        say(f"kratomwatch: {error}")
 
 
 @contextlib.contextmanager

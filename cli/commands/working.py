@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from cli.commands.serving import Round, signals, told
@@ -38,7 +38,7 @@ def _work(watch: Program) -> None:
     made = watch.watch()  # once, for all threads
     said = Once()
     jobs = Jobs(watch.store, lambda: made, said, watch.settings.workers.heartbeat_s)
-    rounds = LeadersRound(watch, jobs)
+    rounds = LeadersRound(watch, jobs, said)
 
     def stop() -> None:
         watch.halt()
@@ -46,7 +46,7 @@ def _work(watch: Program) -> None:
 
     with together(watch.store) as present:
         leading = Leading(watch.store, present, rounds.at_work, watch.stopping, said)
-        settling = threading.Thread(target=_settle, args=(watch,), name="settling", daemon=True)
+        settling = threading.Thread(target=_settle, args=(watch, said), name="settling", daemon=True)
         with signals(stop, rounds.wake):
             note(f"a worker of {watch.settings.http.workers} threads on {watch.store.name}")
             leading.start()
@@ -59,11 +59,11 @@ def _work(watch: Program) -> None:
                 settling.join()
 
 
-def _settle(watch: Program) -> None:
+def _settle(watch: Program, say: Callable[[str], None]) -> None:
     """Have the journal of this data folder tell what became of what a worker was sending when it was killed here,
     whoever leads by now."""
     while not watch.stopping.is_set():
-        with told():
+        with told(say):
             watch.settle_mail()
         watch.stopping.wait(watch.settings.schedule.interval_s)
 
@@ -71,8 +71,8 @@ def _settle(watch: Program) -> None:
 class LeadersRound(Round):
     """What the daemon does each time, of which workers do the visits."""
 
-    def __init__(self, watch: Program, jobs: Jobs) -> None:
-        super().__init__(watch, None)
+    def __init__(self, watch: Program, jobs: Jobs, say: Callable[[str], None]) -> None:
+        super().__init__(watch, None, say=say)
         self._jobs = jobs
         self._runner: Daemon | None = None
 
@@ -80,7 +80,7 @@ class LeadersRound(Round):
         """Queue what is due, and send what waits."""
         from tracker.cluster.leader import plan
 
-        with told():
+        with told(self._say):
             self._watch.sync()
             plan(self._watch.watch(), self._jobs)
         self.deliver()

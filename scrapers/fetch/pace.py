@@ -18,6 +18,10 @@ class StoppingError(Exception):
     """The program is stopping: no further turn is given."""
 
 
+class NoTurnError(Exception):
+    """Nobody can say whose turn it is, for the reason told in one line: that says nothing about any page."""
+
+
 @lru_cache(maxsize=4096)
 def host_key(url: str) -> str:
     """Scheme, host and port of ``url``, lower case and complete ("https://example.org:443"): one authority as
@@ -46,12 +50,12 @@ class Pace(Protocol):
 
         Gives the seconds for which the host has asked to be left alone (0: it has not); the caller then sends
         nothing. The next turn starts ``delay_s`` after this one ends at the earliest. With ``hurry`` it does not wait
-        for the pause, as for the parts of a page that is being drawn. Raises StoppingError.
+        for the pause, as for the parts of a page that is being drawn. Raises StoppingError, NoTurnError.
         """
         ...
 
     def shut(self, key: str, seconds: float) -> None:
-        """Remembers that the host asked to be left alone for that long."""
+        """Remembers that the host asked to be left alone for that long. Raises NoTurnError."""
         ...
 
     def pause(self, seconds: float) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import threading
 from collections.abc import Callable, Coroutine, Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -24,6 +25,7 @@ from procrastinate.utils import causes
 from sqlalchemy import text
 
 from scrapers.archive import ArchiveError
+from scrapers.fetch import NoTurnError
 from scrapers.visit import defect
 from tracker.recorder import Recorder
 from tracker.run import Result, Task, Watch, by_host, look, tasks_of
@@ -37,7 +39,7 @@ _OPTIONS = {"options": f"-c search_path={_SCHEMA}"}
 _MISSED = 4
 #: Seconds: new jobs are told of at once, this is for those that were not; how long the queue may take to answer; until
 #: a lost database is asked again.
-_POLL_S, _ANSWER_S, _LOST_S = 5.0, 30.0, 2.0
+_POLL_S, _ANSWER_S, _LOST_S = 5.0, 5.0, 2.0
 
 _Found = TypeVar("_Found")
 
@@ -78,7 +80,10 @@ class Jobs:
     async def _work(self, threads: int, pool: ThreadPoolExecutor) -> None:
         self._loop = asyncio.get_running_loop()
         self._loop.set_default_executor(pool)
-        self._loop.set_exception_handler(lambda _loop, _context: None)  # what a lost database does to each job is one
+        # What a lost database does to each job and connection is told once, below; what a job meets, by itself.
+        self._loop.set_exception_handler(lambda _loop, _context: None)
+        for name in ("procrastinate", "psycopg.pool"):
+            logging.getLogger(name).setLevel(logging.CRITICAL)
         lost = False
         while not self._stop.is_set():
             self._working = asyncio.ensure_future(self._until_lost(threads))
@@ -124,7 +129,7 @@ class Jobs:
         `confirming` each once more, and what is found then counts."""
         try:
             self._visit(number, keys, confirming)
-        except (StoreError, ArchiveError) as error:
+        except (StoreError, ArchiveError, NoTurnError) as error:
             if not self._stop.is_set():
                 self._say(str(error))
         except Exception as error:  # noqa: BLE001 - told, and the sources stay due: other hosts go on

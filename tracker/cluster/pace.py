@@ -17,8 +17,8 @@ from typing import Any
 
 from sqlalchemy import URL, Row, TextClause, create_engine, text
 
-from scrapers.fetch.pace import LocalPace, StoppingError
-from tracker.store.engine import plain_errors
+from scrapers.fetch.pace import LocalPace, NoTurnError, StoppingError
+from tracker.store.engine import StoreError, plain_errors
 
 _NOW = "extract(epoch FROM clock_timestamp())"
 _TAKE = text(f"""
@@ -48,7 +48,7 @@ _CONNECTIONS = 4
 
 class SharedPace:
     """Turns at the hosts by the database at `url`. `longest_s` is how long a request can last. Safe to share between
-    threads. What is asked of it raises StoreError where the database cannot be asked."""
+    threads."""
 
     def __init__(self, url: URL, longest_s: float) -> None:
         self._longest_s = longest_s + _GRACE_S
@@ -58,6 +58,7 @@ class SharedPace:
             url, isolation_level="AUTOCOMMIT", pool_size=_CONNECTIONS, max_overflow=0, pool_pre_ping=False,
             pool_recycle=300, connect_args={"options": "-c synchronous_commit=off"},
         )  # fmt: skip
+        self._owed: list[dict[str, Any]] = []  # turns to give back that could not be given back
         # Of this process one thread at a time asks for a host, whatever the others do.
         self._ours = LocalPace()
 
@@ -70,8 +71,8 @@ class SharedPace:
             try:
                 yield shut_s
             finally:
-                values = {"key": key, "holder": holder, "delay": delay_s, "asked": shut_s == 0}
-                self._execute(_GIVE, values)
+                self._owed.append({"key": key, "holder": holder, "delay": delay_s, "asked": shut_s == 0})
+                self._give()
 
     def shut(self, key: str, seconds: float) -> None:
         """As Pace says."""
@@ -88,13 +89,15 @@ class SharedPace:
 
     def _take(self, key: str, holder: str, delay_s: float, hurry: bool) -> float:
         """Wait for the turn; the seconds for which the host is shut."""
+        self._give()
         poll_s = _POLL_S
         values = {"key": key, "holder": holder, "longest": self._longest_s + delay_s, "hurry": hurry}
         while True:
             row = self._execute(_TAKE, values)
             if row is not None:
                 if self._ours.closed:
-                    self._execute(_GIVE, {"key": key, "holder": holder, "delay": 0.0, "asked": False})
+                    self._owed.append({"key": key, "holder": holder, "delay": 0.0, "asked": False})
+                    self._give()
                     raise StoppingError
                 return max(0.0, float(row[0]))
             row = self._execute(_WAIT, {"key": key, "hurry": hurry})
@@ -104,7 +107,23 @@ class SharedPace:
                 poll_s = min(2 * poll_s, _LONGEST_POLL_S)
             self._ours.pause(max(float(wait_s), 0.001))
 
+    def _give(self) -> None:
+        """Give back what is owed, of earlier turns too that ended while the database was lost."""
+        while True:
+            try:
+                values = self._owed.pop()
+            except IndexError:  # another thread may have been quicker
+                return
+            try:
+                self._execute(_GIVE, values)
+            except NoTurnError:
+                self._owed.append(values)
+                raise
+
     def _execute(self, statement: TextClause, values: dict[str, Any]) -> Row[Any] | None:
-        with plain_errors(self._name), self._engine.connect() as connection:
-            result = connection.execute(statement, values)
-            return result.first() if result.returns_rows else None
+        try:
+            with plain_errors(self._name), self._engine.connect() as connection:
+                result = connection.execute(statement, values)
+                return result.first() if result.returns_rows else None
+        except StoreError as error:
+            raise NoTurnError(str(error)) from error
