@@ -20,7 +20,7 @@ READY     := $(VENV)/.setup
 DEV_READY := $(VENV)/.setup-dev
 
 .DEFAULT_GOAL := help
-.PHONY: help setup dev render run demo test lint docs bench fuzz fuzz-api maps lock clean
+.PHONY: help setup dev render cluster run demo test lint docs bench fuzz fuzz-api maps lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -46,6 +46,9 @@ $(DEV_READY): requirements/dev.txt $(READY)
 render: setup ## what drawing pages of scripts needs beside a Chromium (see [render] in docs/settings.md)
 	@$(LOCKED) -r requirements/render.txt
 
+cluster: setup ## what PostgreSQL and workers need beside it (see docs/cluster.md)
+	@$(LOCKED) -r requirements/cluster.txt
+
 run: setup ## the program: first pass, status table, web page, daemon (ONCE=1: one pass, then end)
 	@$(BIN)/kratomwatch up $(if $(ONCE),--once) $(ARGS)
 
@@ -65,11 +68,12 @@ lint: dev ## ruff, mypy --strict, the direction of imports, the registry
 docs: setup ## write what docs/ has from the codebook and the registry anew
 	@$(BIN)/python docs/made.py
 
-bench: dev ## time passes over 500 loopback pages, reading (DOCS=FOLDER: its files too), mail, and the page under load
+bench: dev ## time passes over 500 loopback pages, reading (DOCS=FOLDER: its files too), mail, the page under load, workers
 	@missed=0; $(BIN)/python bench/bench_pass.py $(ARGS) || missed=1; \
 	$(BIN)/python bench/bench_code.py $(DOCS) || missed=1; \
 	PYTHONPATH=. $(BIN)/python bench/bench_mail.py || missed=1; \
-	$(BIN)/python bench/bench_web.py || missed=1; exit $$missed
+	$(BIN)/python bench/bench_web.py || missed=1; \
+	PYTHONPATH=. $(BIN)/python bench/bench_workers.py || missed=1; exit $$missed
 
 fuzz: dev ## feed the reader with mutated documents (ARGS='-max_total_time=600')
 	@$(LOCKED) -r requirements/fuzz.txt

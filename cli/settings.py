@@ -17,6 +17,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 from pydantic_settings import SettingsError as SourceError
+from sqlalchemy.engine import make_url
 
 from alerts.settings import MailConfigError, MailSettings, secret
 from jurisdictions.nearest import did_you_mean
@@ -31,7 +32,7 @@ DEFAULT_FILE = "config.toml"
 #: Keys that hold a path of a file, relative to the settings file.
 _PATHS = (
     ("http", "ca_file"), ("render", "chromium"), ("mail", "ca_file"), ("mail", "password_file"), ("mail", "bounces"),
-    ("mail", "bounces_password_file"), ("web", "desk_token_file"),
+    ("mail", "bounces_password_file"), ("web", "desk_token_file"), ("database", "password_file"),
 )  # fmt: skip
 #: What may stand before a path, or in place of one.
 _SCHEME = re.compile(r"((?:maildir|mbox):)?(.*)", re.DOTALL)
@@ -48,17 +49,27 @@ class SettingsError(ValueError):
 
 
 class DatabaseSettings(BaseModel):
-    """Where the history is kept; empty: SQLite in the data folder."""
+    """Where the history is kept; empty: SQLite in the data folder. ``password_env`` names an environment variable,
+    ``password_file`` a file whose first line is the password of a server."""
 
     model_config = ConfigDict(extra="forbid")
     url: str = ""
+    password_env: str = ""
+    password_file: str = ""
 
     @field_validator("url")
     @classmethod
     def _is_a_url(cls, value: str) -> str:
         if value and not re.match(r"(sqlite|postgresql)(\+\w+)?://", value):
-            raise ValueError("write it like sqlite:////srv/kratomwatch.db or postgresql+psycopg://user@host/name")
+            raise ValueError("write it like sqlite:////srv/kratomwatch.db or postgresql://user@host/name")
         return value
+
+    def password(self) -> str:
+        """The server's password; "" where none is named. Raises SettingsError where it cannot be had."""
+        try:
+            return secret("database.password", self.password_env, self.password_file)
+        except MailConfigError as error:
+            raise SettingsError(str(error)) from error
 
 
 class RegistrySettings(BaseModel):
@@ -80,7 +91,7 @@ class WorkersSettings(BaseModel):
     dead, and what it was at is done by others."""
 
     model_config = ConfigDict(extra="forbid")
-    heartbeat_s: Annotated[float, Field(ge=0.5, le=60)] = 5
+    heartbeat_s: Annotated[float, Field(ge=0.5, le=60)] = 5.0
 
 
 class DiscoverySettings(BaseModel):
@@ -178,12 +189,14 @@ class Settings(BaseSettings):
 
     @property
     def database_url(self) -> str:
-        """In SQLAlchemy's form, SQLite's path absolute."""
+        """In SQLAlchemy's form, SQLite's path absolute, with a server's password where one is named. Raises
+        SettingsError."""
         url = self.database.url or f"sqlite:///{self.data_folder / 'kratomwatch.db'}"
         head, found, path = url.partition(":///")
         if found and head.startswith("sqlite") and path and not path.startswith(("/", ":", "file:")):
             return f"{head}:///{self._base / path}"
-        return url
+        password = self.database.password()
+        return make_url(url).set(password=password).render_as_string(hide_password=False) if password else url
 
 
 def find_file(given: Path | None) -> tuple[Path, bool]:
