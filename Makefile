@@ -18,9 +18,10 @@ COMPILE := $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-e
 
 READY     := $(VENV)/.setup
 DEV_READY := $(VENV)/.setup-dev
+URLWATCH  := $(VENV)/urlwatch/bin/urlwatch
 
 .DEFAULT_GOAL := help
-.PHONY: help setup dev render cluster run demo test lint docs bench fuzz fuzz-api maps lock clean
+.PHONY: help setup dev render cluster run demo test soak lint docs bench fuzz fuzz-api maps lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -37,6 +38,13 @@ $(READY): requirements/base.txt pyproject.toml
 	@touch $@
 
 dev: $(DEV_READY) ## setup, and what tests and checks need
+
+# What benches measure beside, away from what it is measured against; two of its parts come as source only.
+$(URLWATCH): requirements/bench.txt $(DEV_READY)
+	@echo "Installing urlwatch into $(VENV)/urlwatch …"
+	@$(BIN)/python -m venv $(VENV)/urlwatch
+	@$(VENV)/urlwatch/bin/python -m pip install --quiet --quiet --require-hashes -r requirements/bench.txt
+	@touch $@
 
 $(DEV_READY): requirements/dev.txt $(READY)
 	@echo "Installing what tests and checks need …"
@@ -56,7 +64,10 @@ demo: setup ## replay the registry's legal history against pages on loopback
 	@$(BIN)/kratomwatch demo $(ARGS)
 
 test: dev ## every test that needs no network; the last lines say what was left out and why
-	@$(BIN)/python -m pytest -rs -n auto --dist loadfile $(ARGS)
+	@$(BIN)/python -m pytest -rs -n auto --dist loadfile --no-loadscope-reorder $(ARGS)
+
+soak: dev ## the tests that try at random, in full: kills, thousands of messages
+	@KRATOMWATCH_SOAK=1 $(BIN)/python -m pytest -rs -m soak $(ARGS)
 
 lint: dev ## ruff, mypy --strict, the direction of imports, the registry
 	@$(BIN)/ruff check .
@@ -68,7 +79,7 @@ lint: dev ## ruff, mypy --strict, the direction of imports, the registry
 docs: setup ## write what docs/ has from the codebook and the registry anew
 	@$(BIN)/python docs/made.py
 
-bench: dev ## time passes over 500 loopback pages, reading (DOCS=FOLDER: its files too), mail, the page under load, workers
+bench: dev $(URLWATCH) ## time passes over 500 loopback pages beside urlwatch, reading (DOCS=FOLDER: its files too), mail, the page under load, workers
 	@missed=0; $(BIN)/python bench/bench_pass.py $(ARGS) || missed=1; \
 	$(BIN)/python bench/bench_code.py $(DOCS) || missed=1; \
 	PYTHONPATH=. $(BIN)/python bench/bench_mail.py || missed=1; \

@@ -13,8 +13,10 @@ settles it; what nobody settled for hours has lost its machine, and is uncertain
 from __future__ import annotations
 
 import fcntl
+import logging
 import math
 import os
+import re
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -32,6 +34,7 @@ from alerts.composing import ComposeError, Composer
 from alerts.readers import FORGOTTEN, drop, suppress
 from alerts.settings import MailSettings
 from tracker.clock import Clock, stamp
+from tracker.log import log
 from tracker.store import schema
 from tracker.store.engine import Store
 
@@ -190,6 +193,7 @@ class _Deliverer:
     def _note(self, item: Item, outcome: Outcome) -> None:
         """Have a row settled: mail with the next claim, for until then the journal knows (a file is written twice at
         worst, as the same one); what has no journal, and an address to leave alone, at once."""
+        _tell(item, outcome)
         self.unsettled.append((item, outcome))
         slow = self.patience.now() - self.settled_at > _SETTLE_S
         if item.channel != EMAIL or outcome.gone or slow:
@@ -231,6 +235,16 @@ class _Deliverer:
                 suppress(conn, row.subscriber, outcome.text, self.clock)
         elif row.subscription is not None and row.subscriber is not None:
             drop(conn, row.subscriber, row.subscription)
+
+
+def _tell(item: Item, outcome: Outcome) -> None:
+    """Log what became of a message: by its number in the outbox, and without the addresses in a server's answer, which
+    are whom it was for or hold a key."""
+    if outcome.result == "sent":
+        log("mail.sent", message=item.id, channel=item.channel)
+    elif outcome.result != "untried":
+        why = re.sub(r"\S+(?:@|://)\S+", "…", outcome.text)
+        log("mail.failed", logging.WARNING, message=item.id, channel=item.channel, result=outcome.result, why=why)
 
 
 @dataclass

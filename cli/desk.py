@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import hmac
+import shutil
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from alerts import links, outbox
 from alerts.alarms import Alarm, alarms
+from cli.fitness import hindrances
 from web.desk import Desk
 from web.operations import Letters
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from sqlalchemy import Connection
 
     from cli.wiring import Program
@@ -35,10 +35,10 @@ def desk_of(watch: Program) -> Desk | None:
 
 
 class WorksDesk:
-    """Implements `web.operations.Works`. ``archive`` is the archive's folder."""
+    """Implements `web.operations.Works` for a program."""
 
-    def __init__(self, archive: Path) -> None:
-        self._archive = archive
+    def __init__(self, watch: Program) -> None:
+        self._archive, self._settings = watch.archive, watch.settings
 
     def letters(self, connection: Connection) -> Letters:
         """What became of messages."""
@@ -51,4 +51,12 @@ class WorksDesk:
 
     def archive_bytes(self) -> int:
         """How large the archive of pages is."""
-        return sum(file.stat().st_size for file in self._archive.rglob("*") if file.is_file())
+        return sum(file.size for file in self._archive.files().values())
+
+    def disk_free(self) -> int:
+        """Bytes that are free where the data is."""
+        return shutil.disk_usage(self._settings.data_folder).free
+
+    def hindrances(self) -> list[str]:
+        """A line for each thing that keeps pages from being recorded."""
+        return hindrances(self._settings.data_folder, self._settings.archive_folder)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import errno
 import gc
+import logging
 import os
 import signal
 import sys
@@ -18,9 +19,13 @@ from typing import NoReturn
 from typer.exceptions import Abort, TyperException
 
 from cli.app import app
+from cli.show import note, plainly, to
 
 _INTERRUPTED = 130  # what shells use for SIGINT
 _SOON_S = 0.05
+#: So many objects more than there were before the collector looks for rings among them. Importing and fetching make
+#: many objects and few rings; by Python's default of 700 the looking takes a twentieth of a pass.
+_YOUNG = 20_000
 
 
 class Interrupted(KeyboardInterrupt):
@@ -52,12 +57,14 @@ def _ask_again(lost: sys.UnraisableHookArgs) -> None:
 def main() -> None:
     """Run the command that the process was started with, then leave with its exit status."""
     heed_signals()
+    gc.set_threshold(_YOUNG)
     gc.freeze()  # what was imported lives as long as the process: the collector need not look at it again
     sys.exit(run(sys.argv[1:]))
 
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command; the exit status. Nothing that a person can mend ends in a traceback."""
+    to(plainly)  # until the command has read where its lines go
     sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     sys.stderr.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     try:
@@ -116,10 +123,11 @@ def _failures() -> tuple[type[Exception], ...]:
     from jurisdictions.registry import RegistryError
     from scrapers.archive import ArchiveError
     from scrapers.fetch import NoTurnError
+    from tracker.backup import BackupError
     from tracker.lock import Busy
     from tracker.store import StoreError
 
-    return ArchiveError, Busy, NoTurnError, RegistryError, StoreError
+    return ArchiveError, BackupError, Busy, NoTurnError, RegistryError, StoreError
 
 
 def expected_errors() -> tuple[type[Exception], ...]:
@@ -138,7 +146,8 @@ def _disk(error: OSError) -> str:
 
 def _complain(text: str) -> None:
     for line in text.splitlines():
-        print(f"kratomwatch: {line.removeprefix('kratomwatch: ')}", file=sys.stderr)
+        what = line.removeprefix("kratomwatch: ")
+        note(f"kratomwatch: {what}", "failed", logging.ERROR, why=what)
 
 
 if __name__ == "__main__":

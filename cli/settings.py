@@ -20,6 +20,7 @@ from pydantic_settings import SettingsError as SourceError
 from sqlalchemy.engine import make_url
 
 from alerts.settings import MailConfigError, MailSettings, secret
+from cli.logs import LogSettings
 from jurisdictions.nearest import did_you_mean
 from scrapers.settings import ArchiveSettings, HttpSettings, RenderSettings
 
@@ -101,6 +102,15 @@ class DiscoverySettings(BaseModel):
     every_h: Annotated[int, Field(ge=0, le=24 * 30)] = 24
 
 
+class RetentionSettings(BaseModel):
+    """For how many days every visit is kept that found its page as it was; after that one a day, and after
+    ``weekly_after_days`` one a week, stands for the others. ``keep_days`` 0: nothing is ever thinned out."""
+
+    model_config = ConfigDict(extra="forbid")
+    keep_days: Annotated[int, Field(ge=0, le=36_500)] = 90
+    weekly_after_days: Annotated[int, Field(ge=0, le=36_500)] = 365
+
+
 class WebSettings(BaseModel):
     """Where the web page listens; ``mail`` says when it shows the messages written to the mail folder, ``metrics`` when
     it answers /metrics. ``desk_token_env`` names an environment variable, ``desk_token_file`` a file, that holds the
@@ -148,7 +158,9 @@ class Settings(BaseSettings):
     schedule: ScheduleSettings = Field(default_factory=ScheduleSettings)
     workers: WorkersSettings = Field(default_factory=WorkersSettings)
     discovery: DiscoverySettings = Field(default_factory=DiscoverySettings)
+    retention: RetentionSettings = Field(default_factory=RetentionSettings)
     web: WebSettings = Field(default_factory=WebSettings)
+    log: LogSettings = Field(default_factory=LogSettings)
 
     _base: Path = PrivateAttr(default_factory=Path.cwd)
     _from_file: bool = PrivateAttr(default=False)
@@ -173,9 +185,10 @@ class Settings(BaseSettings):
         return (self._base / self.data.expanduser()).resolve()
 
     @property
-    def archive_folder(self) -> Path:
-        """Absolute."""
-        return self.data_folder / self.archive.folder
+    def archive_folder(self) -> Path | str:
+        """Absolute; or the address of an object store."""
+        folder = self.archive.folder
+        return folder if "://" in folder else self.data_folder / folder
 
     @property
     def mail_folder(self) -> Path:
@@ -197,6 +210,24 @@ class Settings(BaseSettings):
             return f"{head}:///{self._base / path}"
         password = self.database.password()
         return make_url(url).set(password=password).render_as_string(hide_password=False) if password else url
+
+
+#: What a running program cannot change: what it has open, and where it listens.
+_UNTIL_RESTART = (
+    ("", "data"), ("archive", "folder"), ("archive", "max_file_mb"), ("database", "url"), ("schedule", "interval_s"),
+    ("web", "host"), ("web", "port"),
+)  # fmt: skip
+
+
+def keep_until_restart(old: Settings, fresh: Settings) -> list[str]:
+    """Give `fresh` the values of `old` where a running program cannot change them; which of them differed."""
+    differed = []
+    for section, key in _UNTIL_RESTART:
+        had, has = (getattr(settings, section) if section else settings for settings in (old, fresh))
+        if getattr(had, key) != getattr(has, key):
+            differed.append(f"[{section}] {key}" if section else key)
+            setattr(has, key, getattr(had, key))
+    return differed
 
 
 def find_file(given: Path | None) -> tuple[Path, bool]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -23,9 +24,24 @@ _COLOURS = {
 }  # fmt: skip
 
 
-def note(text: str) -> None:
-    """A line for the person, beside the data."""
+def plainly(text: str, event: str, level: int, **facts: Any) -> None:
+    """Write a line to standard error for whoever reads it."""
     print(text, file=sys.stderr, flush=True)
+
+
+_write: Callable[..., None] = plainly
+
+
+def to(write: Callable[..., None]) -> None:
+    """Hand every line for the person to `write` from now on, with the event that it tells of."""
+    global _write
+    _write = write
+
+
+def note(text: str, event: str = "said", level: int = logging.INFO, **facts: Any) -> None:
+    """A line for the person, beside the data. Where machines read, `event` with its `facts` stands in its place (the
+    text where there are none); nothing where `event` is "", because other events tell the same."""
+    _write(text, event, level, **facts)
 
 
 def say(text: str = "") -> None:
@@ -76,12 +92,15 @@ def screen() -> Console:
 @contextmanager
 def progress(label: str) -> Iterator[Callable[[int, int], None]]:
     """A bar on standard error; nothing where that is no terminal."""
+    if not sys.stderr.isatty():
+        yield lambda done, total: None
+        return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     console = Console(stderr=True)
     columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
-    with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as bar:
+    with Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task(label, total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
 

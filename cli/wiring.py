@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection
 from sqlalchemy.engine import make_url
 
-from cli.settings import Settings, SettingsError, load
+from cli.settings import Settings, SettingsError, keep_until_restart, load
 from cli.show import note
 from tracker.clock import Clock, SystemClock
 from tracker.store import Store, open_store
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from scrapers.archive import Archive
     from scrapers.fetch import Fetcher, Pace
     from tracker.changes import Change
+    from tracker.retention import Thinned
     from tracker.run import PassReport, Watch
 
 Progress = Callable[[int, int], None]
@@ -38,6 +39,7 @@ class Program:
         self.clock: Clock = SystemClock()
         self.stopping = threading.Event()
         self.outdated = ""  # what keeps the registry's files from being loaded
+        self.renewed: Callable[[], None] = lambda: None  # called when other settings are in force
 
     @cached_property
     def store(self) -> Store:
@@ -47,11 +49,13 @@ class Program:
         if not self.settings.from_file and path and not Path(path).exists():
             note(f"no config.toml here: beginning a new database, {path}")
         try:
-            return open_store(self.settings.database_url)
+            opened = open_store(self.settings.database_url)
         except ImportError as error:
-            raise SettingsError(
-                f"[database] url: its driver is not installed ({error.name}); `make cluster` does"
-            ) from error
+            missing = f"[database] url: its driver is not installed ({error.name}); `make cluster` installs it"
+            raise SettingsError(missing) from error
+        if opened.former is not None:
+            note(f"the database was brought to this release; as it was before it is kept in {opened.former}")
+        return opened
 
     @cached_property
     def archive(self) -> Archive:
@@ -154,6 +158,22 @@ class Program:
                 note(f"kratomwatch: {line}")
             note("kratomwatch: the registry as it was loaded before stays in force until that is mended")
 
+    def reload(self, config: Path | None) -> None:
+        """Take over the settings of the file `config`, read anew, but for what needs a restart (that is told). Raises
+        SettingsError where they cannot be used: those before stay in force."""
+        from cli.logs import set_up
+
+        fresh = load(config)
+        fresh.web.desk_token()
+        for key in keep_until_restart(self.settings, fresh):
+            note(f"{key} changed: that needs a restart, the former value stays until then", "settings.waiting", key=key)
+        self.settings = fresh
+        if "fetcher" in self.__dict__:
+            self.__dict__.pop("fetcher").close()
+        set_up(fresh)
+        self.renewed()
+        note("settings read again", "settings.reloaded")
+
     def refuse_demo(self) -> None:
         """Live and demo data never mix. Raises SettingsError where the database is a demo's."""
         if self.is_demo():
@@ -182,6 +202,15 @@ class Program:
         self.stopping.set()
         if "fetcher" in self.__dict__:
             self.fetcher.stop()
+
+    def resolve(self, places: Sequence[str] | None) -> list[str]:
+        """The identifiers that `places` name, none for none. Raises UnknownPlace, StoreError."""
+        if not places:
+            return []
+        from tracker import queries
+
+        with self.store.read() as connection:
+            return list(map(queries.resolver(connection), places))
 
     def check(
         self, ids: Sequence[str] = (), source: str | None = None, *, due_only: bool = False, limit: int | None = None,
@@ -244,18 +273,51 @@ class Program:
             gone = readers.tidy(connection, self.clock, links.CONFIRM_DAYS)
         remove_files(self.settings.mail_folder, gone)
 
+    def compact(self, *, dry_run: bool = False, progress: Progress = lambda done, total: None) -> Thinned:
+        """Thin out visits that found their page as it was, as the settings say. Raises StoreError."""
+        from tracker.retention import Rule, compact
+
+        now, kept = self.clock.now(), self.settings.retention
+        rule = Rule.at(now, kept.keep_days, kept.weekly_after_days)
+        return compact(self.store, now, rule, dry_run=dry_run, progress=progress)
+
+    def compact_daily(self) -> None:
+        """The same, where the settings want it and it was not done within a day."""
+        from tracker.retention import is_due
+
+        if not self.settings.retention.keep_days:
+            return
+        with self.store.read() as connection:
+            due = is_due(connection, self.clock.now())
+        if due:
+            self.compact()
+
     def close(self) -> None:
         """Give back what was opened."""
         opened: dict[str, Any] = self.__dict__
-        for part in ("fetcher", "archive", "store"):
+        for part in ("fetcher", "archive"):
             if part in opened:
-                opened.pop(part).close()
+                opened[part].close()
+        if "archive" in opened and (seals := opened["archive"].take_seals()):
+            from tracker.files import keep_seals
+
+            with self.store.write() as connection:
+                keep_seals(connection, seals)
+        if "store" in opened:
+            opened["store"].close()
+        for part in ("fetcher", "archive", "store"):
+            opened.pop(part, None)
 
 
 @contextmanager
-def program(config: Path | None, *, sync: bool = True) -> Iterator[Program]:
-    """The program for the settings file `config`, its registry loaded; closed at the end."""
+def program(config: Path | None, *, sync: bool = True, logged: bool = False) -> Iterator[Program]:
+    """The program for the settings file `config`, its registry loaded; closed at the end. What is `logged` writes to
+    standard error as [log] says."""
     made = Program(load(config))
+    if logged:
+        from cli.logs import set_up
+
+        set_up(made.settings)
     try:
         if sync:
             made.sync()

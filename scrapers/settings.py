@@ -108,7 +108,7 @@ class ArchiveSettings(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    #: Folder of the WARC files, relative to the program's data folder.
-    folder: Path = Path("archive")
+    #: Folder of the WARC files, relative to the program's data folder, or the address of an object store.
+    folder: str = "archive"
     #: A file that grew past this many MiB is closed and the next one begun.
     max_file_mb: Annotated[int, Field(ge=1)] = 256

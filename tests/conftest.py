@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 
+import pytest
+
 from tests.browser import axe, opened
 from tests.postgres import database, empty_database, kind_of_database, on_postgres, postgres, pytest_generate_tests
 
@@ -14,3 +16,9 @@ __all__ = [
 
 # Tables are as wide as files want them: whoever runs the tests in several processes may set the width of a terminal.
 os.environ.pop("COLUMNS", None)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files with slow tests come first: several processes that take them in turn are then done at about one time."""
+    first = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in first)

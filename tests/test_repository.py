@@ -126,6 +126,16 @@ def test_the_tests_that_hold_the_promises_exist() -> None:
     assert [file for file in files if not (ROOT / file).is_file()] == []
 
 
+def test_each_fault_that_is_told_is_held_by_a_test() -> None:
+    rows = re.findall(r"^\| (?!fault|---)(.*) \|$", (ROOT / "docs" / "faults.md").read_text(encoding="utf-8"), re.M)
+    assert len(rows) > 20
+    for row in rows:
+        named = re.findall(r"`(tests/[\w/]+\.py)::(test_\w+)`", row.split(" | ")[2])
+        assert named, row
+        assert [f"{file}::{test}" for file, test in named
+                if not re.search(rf"^def {test}\(", (ROOT / file).read_text(encoding="utf-8"), re.M)] == []  # fmt: skip
+
+
 def test_the_groups_of_words_that_are_explained_exist() -> None:
     told = {name for cell in table_cells("docs/reading-law.md") for name in re.findall(r"`([a-z_]+)`", cell)}
     known = {group for lexicon in all_lexicons().values() for group in lexicon.sources}

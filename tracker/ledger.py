@@ -21,6 +21,8 @@ Notify = Callable[[Connection, Change], None]
 GENESIS = "0" * 64
 #: Under this key the last hash is kept apart: changes cut off the end would leave a shorter chain that holds.
 _HEAD = "chain"
+#: So many changes are held in memory at a time.
+_ROWS = 200
 
 
 def append(connection: Connection, change: Change, notify: Notify | None = None) -> Change | None:
@@ -97,7 +99,8 @@ def news() -> ColumnElement[bool]:
 def verify_chain(connection: Connection) -> Iterator[str]:
     """Recompute the chain; yields one line for each link that does not hold."""
     prev_hash, expected_id = GENESIS, 1
-    for row in connection.execute(select(schema.change).order_by(schema.change.c.id)):
+    changes = select(schema.change).order_by(schema.change.c.id).execution_options(yield_per=_ROWS)
+    for row in connection.execute(changes):
         change = from_row(row)
         if change.id != expected_id:
             yield f"change {expected_id}: missing (the next one is {change.id})"

@@ -56,7 +56,7 @@ def days(connection: Connection, now: datetime, count: int = 30) -> list[Day]:
     found = {first + timedelta(days=n): Day(first + timedelta(days=n)) for n in range(count)}
     each = func.substr(table.c.at, 1, 10).label("day")
     query = (
-        select(each, table.c.outcome, func.count().label("n"))
+        select(each, table.c.outcome, func.sum(1 + table.c.stands_for).label("n"))
         .where(table.c.at >= stamp(datetime.combine(first, time.min, UTC)))
         .group_by(each, table.c.outcome)
     )
@@ -97,6 +97,22 @@ def sources(connection: Connection) -> Sources:
     oldest = min((row.good for row in rows if row.good), default=None)
     outcomes = Counter({row.last_outcome or NEVER: row.n for row in rows})
     return Sources(outcomes, sum(row.bad for row in rows), parse(oldest) if oldest else None)
+
+
+def platforms(connection: Connection) -> list[tuple[str, str, int]]:
+    """How many watched sources each platform has, by ``good`` and ``failing``."""
+    table = schema.source_state
+    adapter = func.coalesce(table.c.spec["adapter"].as_string(), "page").label("adapter")
+    state = case((table.c.failures > 0, "failing"), else_="good").label("state")
+    query = select(adapter, state, func.count().label("n")).where(table.c.active).group_by(adapter, state)
+    return sorted((row.adapter, row.state, int(row.n)) for row in connection.execute(query))
+
+
+def fetch_seconds(connection: Connection, most: int = 1000) -> list[float]:
+    """How long the newest requests took, in seconds, the shortest first."""
+    table = schema.capture
+    newest = connection.execute(select(table.c.elapsed_ms).order_by(table.c.id.desc()).limit(most)).scalars()
+    return sorted(milliseconds / 1000 for milliseconds in newest)
 
 
 def is_stale(last: datetime | None, now: datetime) -> bool:

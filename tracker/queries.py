@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Select, case, func, select
 
 from jurisdictions.codebook import BillStage, SourceKind, Status
 from scrapers.capture import Outcome
@@ -273,15 +273,17 @@ _NEVER = {"failures": 0, "last_outcome": None, "last_good_at": None, "read_at": 
 
 
 def _watched_then(connection: Connection, moment: datetime) -> dict[str, dict[str, Any]]:
-    """How the watching of each source stood at `moment`, from the captures and readings filed until then."""
+    """How the watching of each source stood at `moment`, from the captures and readings filed until then. A capture
+    that stands for later ones (tracker/retention.py) tells of the last of them from then on."""
     capture, reading, limit = schema.capture, schema.reading, stamp(moment)
     until = select(func.max(capture.c.id)).where(capture.c.at <= limit).group_by(capture.c.source)
     found = {
         row.source: {**_NEVER, "last_outcome": row.outcome, "failures": int(row.outcome not in _GOOD)}
         for row in connection.execute(select(capture.c.source, capture.c.outcome).where(capture.c.id.in_(until)))
     }
+    seen = case((capture.c.stands_until <= limit, capture.c.stands_until), else_=capture.c.at)
     good = (
-        select(capture.c.source, func.max(capture.c.at))
+        select(capture.c.source, func.max(seen))
         .where(capture.c.at <= limit, capture.c.outcome.in_(_GOOD))
         .group_by(capture.c.source)
     )

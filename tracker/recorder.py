@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, bindparam, select, update
@@ -16,11 +17,10 @@ from scrapers.archive import Archive, ArchiveError, Place
 from scrapers.capture import Outcome
 from scrapers.document import Document
 from scrapers.visit import Attempt, defective, unstorable
-from tracker.acts import Act
 from tracker.changes import Change
 from tracker.clock import Clock, local_day, stamp, start_of_day
 from tracker.coding import read
-from tracker.discovery import lead
+from tracker.files import keep_seals
 from tracker.history import coming, near, records
 from tracker.hosts import remember
 from tracker.ledger import Notify
@@ -28,10 +28,10 @@ from tracker.reading import Context, Reading
 from tracker.schedule import next_due
 from tracker.store import Store, StoreError, schema
 from tracker.store.codec import pack_document, reading_to_json
-from tracker.weighing import Scales
 
 if TYPE_CHECKING:
     from tracker.run import Result
+    from tracker.weighing import Scales
 
 #: So long before a known date the sources of its place are looked at more often.
 _NEAR = timedelta(days=14)
@@ -57,8 +57,8 @@ class Recorder:
         self, store: Store, archive: Archive, clock: Clock, notify: Notify | None, pass_number: int,
         reader: Callable[[Document, Context], Reading] = read,
     ) -> None:  # fmt: skip
-        self._scales = Scales(archive, clock, reader)
         self._store, self._archive, self._clock, self._notify = store, archive, clock, notify
+        self._reader = reader
         self._pass = pass_number
         self._captures: list[dict[str, Any]] = []
         self._states: list[dict[str, Any]] = []
@@ -67,6 +67,13 @@ class Recorder:
         self.suspects: set[str] = set()
         self.confirming = False
         self._near: set[str] | None = None  # places near a known date, asked for once a pass
+
+    @cached_property
+    def _scales(self) -> Scales:
+        """Loaded, as all that acts on a reading, with the first reading: most passes bring none."""
+        from tracker.weighing import Scales
+
+        return Scales(self._archive, self._clock, self._reader)
 
     def record(self, batch: Sequence[Result]) -> list[Result]:
         """File `batch` in one transaction; returns the results as they were filed. One that cannot be stored, or that
@@ -101,6 +108,7 @@ class Recorder:
                     self.documents += self._file(connection, result)
                 self._write_rows(connection)
                 self._archive.sync()
+                keep_seals(connection, self._archive.take_seals())
         except BaseException:
             # The transaction is gone, so what it counted is gone too.
             del self.changes[counted[0] :]
@@ -185,6 +193,8 @@ class Recorder:
     def _ask_about(self, connection: Connection, result: Result) -> None:
         """A person is asked about each announcement that concerns kratom, once. Nothing of it is read as law, and
         that one is gone tells nothing."""
+        from tracker.discovery import lead
+
         state = schema.source_state
         connection.execute(update(state).where(state.c.id == result.task.key).values(reading=None))
         for item in result.leads or ():
@@ -192,6 +202,8 @@ class Recorder:
 
     def _digest(self, connection: Connection, result: Result, capture: int) -> bool:
         """Act on what the result's reading means; False where another visit is wanted first."""
+        from tracker.acts import Act
+
         weighed = self._scales.weigh(connection, result)
         if weighed.again and not self.confirming:
             self.suspects |= weighed.again

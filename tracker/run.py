@@ -9,12 +9,14 @@
 
 from __future__ import annotations
 
+import logging
 import queue
 import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -24,7 +26,6 @@ from sqlalchemy import Connection, Row, select
 
 from jurisdictions.model import Source
 from scrapers.archive import Archive
-from scrapers.bills.layout import of_another_place
 from scrapers.capture import Outcome, Validators
 from scrapers.document import Document
 from scrapers.fetch import Fetcher
@@ -36,6 +37,7 @@ from tracker.coding import read
 from tracker.effects import take_effect
 from tracker.hosts import leave_alone
 from tracker.ledger import Notify
+from tracker.log import during, log
 from tracker.reading import Context, Reading
 from tracker.recorder import Recorder
 from tracker.store import Store, schema
@@ -138,11 +140,27 @@ def check(
         if not tasks:  # a round of the daemon with nothing due is no pass
             return report
         number = connection.execute(schema.pass_.insert().values(started_at=stamp(now))).inserted_primary_key[0]  # type: ignore[index]
+    with during(**{"pass": number}):
+        log("pass.begun", sources=len(tasks))
+        try:
+            _pass(watch, number, tasks, report, progress, started)
+        except Exception as error:
+            log("pass.failed", logging.ERROR, why=str(error), seconds=round(time.monotonic() - started, 3))
+            raise
+        log("pass.ended", **{**report.to_json(), "changes": len(report.changes)})
+    return report
+
+
+def _pass(
+    watch: Watch, number: int, tasks: Sequence[Task], report: PassReport, progress: Callable[[int, int], None] | None,
+    started: float,
+) -> None:  # fmt: skip
+    """Visit and record `tasks` as pass `number`, then write down how it went."""
     recorder = Recorder(watch.store, watch.archive, watch.clock, watch.notify, number, watch.reader)
     _visit_all(watch, recorder, tasks, report, progress)
     if recorder.suspects:
         with watch.store.read() as connection:
-            again = tasks_of(connection, now, keys=recorder.suspects)
+            again = tasks_of(connection, watch.clock.now(), keys=recorder.suspects)
         recorder.confirming = True
         _visit_all(watch, recorder, again, report, None)
     report.seconds = time.monotonic() - started
@@ -151,7 +169,6 @@ def check(
             schema.pass_.update().where(schema.pass_.c.id == number)
             .values(ended_at=stamp(watch.clock.now()), summary={**report.to_json(), "changes": len(report.changes)})
         )  # fmt: skip
-    return report
 
 
 def tasks_of(
@@ -184,8 +201,12 @@ def tasks_of(
             known = _known(row).on(local_day(now, row.timezone))
             tasks.append(Task(row.id, row.jurisdiction, row.timezone, source, known))
     # A bill's text before its record: a record that tells of a law is read with the law's own words.
-    tasks.sort(key=lambda task: not task.source.adapter.endswith("-text"))
+    tasks.sort(key=lambda task: not _is_text(task))
     return tasks if limit is None else tasks[:limit]
+
+
+def _is_text(task: Task) -> bool:
+    return task.source.adapter.endswith("-text")
 
 
 def _known(row: Row[Any]) -> Known:
@@ -205,17 +226,18 @@ def _visit_all(
     pool = ThreadPoolExecutor(watch.workers, thread_name_prefix="visit")
     try:
         for group in groups:
-            pool.submit(_work, watch, group, results, stop)
+            pool.submit(copy_context().run, _work, watch, group, results, stop)
         done, total = 0, len(tasks)
         while done < total and not watch.stop.is_set():
             batch = _take(results, total - done, watch.stop)
             done += len(batch)
             for result in recorder.record(batch):
+                tell_visit(result)
                 report.sources += not recorder.confirming
                 report.outcomes[result.visit.outcome.value] += 1
                 report.faults += result.visit.our_fault
                 if not result.visit.outcome.good:
-                    report.failures.append(_failure(result))
+                    report.failures.append(failure(result))
                 reached.note(result)
             if progress is not None:
                 progress(done, total)
@@ -227,23 +249,43 @@ def _visit_all(
         _drain(results)
         pool.shutdown(wait=True, cancel_futures=True)
         _drain(results)
+    tell_changes(recorder.changes)
     report.changes += recorder.changes
     report.reviews += recorder.reviews
     report.documents += recorder.documents
     recorder.changes, recorder.reviews, recorder.documents = [], 0, 0
 
 
-def _failure(result: Result) -> str:
+def tell_visit(result: Result) -> None:
+    """Log one visit that is on record."""
+    last = result.visit.attempts[-1]
+    seconds = round(sum(attempt.answer.elapsed_s for attempt in result.visit.attempts), 3)
+    facts = {"source": result.task.key, "outcome": last.outcome.value, "seconds": seconds}
+    if result.visit.outcome.good:
+        log("source.visited", logging.DEBUG, **facts)
+    else:
+        log("source.failed", logging.WARNING, **facts, detail=last.detail)
+
+
+def tell_changes(changes: Iterable[Change]) -> None:
+    """Log changes that are on record."""
+    for change in changes:
+        log("change.recorded", change=change.id, place=change.jurisdiction, kind=change.kind.value)
+
+
+def failure(result: Result) -> str:
+    """Why a visit gave no law, in a line."""
     last = result.visit.attempts[-1]
     return f"{result.task.key}: {last.outcome.value}: {last.detail}".rstrip(": ")
 
 
 def by_host(tasks: Iterable[Task]) -> list[list[Task]]:
-    """One list a host: a worker that waits for a host's delay keeps no other host waiting."""
+    """One list a host: a worker that waits for a host's delay keeps no other host waiting. A bill's text stays before
+    its record; else the longest list begins, for a pass lasts as long as its slowest host."""
     groups: dict[str, list[Task]] = {}
     for task in tasks:
         groups.setdefault(task.host, []).append(task)
-    return list(groups.values())
+    return sorted(groups.values(), key=lambda group: (not _is_text(group[0]), -len(group)))
 
 
 def _work(
@@ -270,6 +312,8 @@ def look(watch: Watch, task: Task) -> Result:
     seen = visit(task.source, task.known, watch.fetcher)
     if seen.document is None or (_same(seen, task.known) and not task.known.anew):
         return Result(task, seen, None)
+    from scrapers.bills.layout import of_another_place  # as what reads a text: on most passes there is none to read
+
     if (elsewhere := of_another_place(seen.document, task.jurisdiction)) is not None:
         told = f"the record of a bill of {elsewhere}, not of {task.jurisdiction}"
         return Result(task, refused(seen, Outcome.SOFT_404, told), None)

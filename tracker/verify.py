@@ -3,33 +3,70 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from itertools import chain, groupby
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Select, func, select
 
-from scrapers.archive import Archive, Place
+from scrapers.archive import Archive
+from scrapers.document import Document
+from tracker.checkpoint import NOTHING, Checkpoint, checkpoint, grew, keep, lost, seen_now
+from tracker.clock import stamp
+from tracker.files import verify_file, work
 from tracker.ledger import verify_chain
 from tracker.store import Store, schema
 from tracker.store.codec import unpack_document
 
+#: So long a file of the archive is believed that was read and not written to since.
+_PATIENCE = timedelta(days=30)
+_ROWS = 200
 
-def verify(store: Store, archive: Archive) -> Iterator[str]:
-    """Recompute the chain of changes, hold records and quotes against it and against the documents, recompute the
-    documents' ids and the archive's digests; yields one line a fault."""
+
+def verify(
+    store: Store, archive: Archive, now: datetime, *, full: bool = False, patience: timedelta = _PATIENCE,
+    progress: Callable[[int, int], None] | None = None,
+) -> Iterator[str]:  # fmt: skip
+    """Hold what is there against what was recorded; yields one line a fault.
+
+    Always: the whole chain of changes, the records against it, that no row is gone that was there at the last clean
+    verification, and that each file of the archive is as long as when it was sealed. Documents, quotes of readings and
+    archived bodies: those that came since the last clean verification, and files that were written to since they were
+    read or were not read for the time `patience`; with `full` all of them. Where nothing is wrong, the next one goes on
+    from here. `progress` hears how many documents and archived bodies of how many were read.
+    """
+    clean = True
     with store.read() as connection:
-        yield from verify_chain(connection)
-        yield from _records(connection)
-        yield from _documents(connection)
-        table = schema.capture
-        places = {
-            (row.archive_file, row.archive_offset): Place(row.archive_file, row.archive_offset, 0, row.sha256)
-            for row in connection.execute(
-                select(table.c.archive_file, table.c.archive_offset, table.c.sha256)
-                .where(table.c.archive_file.is_not(None))
-            )
-        }  # fmt: skip
-    yield from archive.verify(places.values())
+        before = checkpoint(connection)
+        seen = seen_now(connection, stamp(now))
+        since = NOTHING if full or grew(connection, before) else before
+        files = work(connection, archive, since.last["capture"], full, now, patience)
+        tick = _Ticks(progress, _documents_to_read(connection, since) + sum(file.records for file in files))
+        for fault in chain(
+            lost(connection, before), verify_chain(connection), _records(connection),
+            _documents(connection, since, tick),
+        ):  # fmt: skip
+            clean = False
+            yield fault
+    for fault in chain.from_iterable(verify_file(store, archive, file, now, tick) for file in files):
+        clean = False
+        yield fault
+    if clean:
+        with store.write() as connection:
+            keep(connection, seen)
+
+
+class _Ticks:
+    """Counts what was read, and tells it."""
+
+    def __init__(self, progress: Callable[[int, int], None] | None, total: int) -> None:
+        self._progress, self._done, self._total = progress, 0, total
+
+    def __call__(self) -> None:
+        self._done += 1
+        if self._progress is not None:
+            self._progress(self._done, self._total)
 
 
 def _records(connection: Connection) -> Iterator[str]:
@@ -41,6 +78,7 @@ def _records(connection: Connection) -> Iterator[str]:
         .outerjoin(record, record.c.id == change.c.record)
         .where(change.c.record.is_not(None))
         .order_by(change.c.id)
+        .execution_options(yield_per=_ROWS)
     )
     for row in connection.execute(query):
         if row.provisions is None:
@@ -54,19 +92,44 @@ def _agree(after: dict[str, Any], status: str | None, provisions: dict[str, Any]
     return after.get("status") == status and all(provisions.get(key) == value for key, value in told.items())
 
 
-def _documents(connection: Connection) -> Iterator[str]:
+def _to_read(since: Checkpoint) -> Select[Any]:
+    """The ids of the documents that came since then, and of those that were read again since."""
+    document, reading = schema.document, schema.reading
+    came = select(document.c.id).where(document.c.first_capture > since.last["capture"])
+    return came.union(select(reading.c.document).where(reading.c.id > since.last["reading"])).subquery().select()
+
+
+def _documents_to_read(connection: Connection, since: Checkpoint) -> int:
+    query = select(func.count()).select_from(_to_read(since).subquery())
+    return connection.scalar(query) or 0
+
+
+def _documents(connection: Connection, since: Checkpoint, tick: Callable[[], None]) -> Iterator[str]:
     """Each document is the text that its id was made from, and the quotes of its readings stand in it."""
-    table, reading = schema.document, schema.reading
-    for row in connection.execute(select(table.c.id, table.c.body).order_by(table.c.id)):
-        try:
-            document = unpack_document(row.body)
-        except (zlib.error, ValueError, KeyError, TypeError) as error:
-            yield f"document {row.id[:12]}: cannot be read any more ({type(error).__name__})"
-            continue
-        if document.id != row.id:
-            yield f"document {row.id[:12]}: its text was altered after it was recorded"
-            continue
-        readings = select(reading.c.id, reading.c.payload).where(reading.c.document == row.id)
-        for said in connection.execute(readings.order_by(reading.c.id)):
-            if any(document.text[start:end] != quote for _, quote, start, end in said.payload["evidence"]):
-                yield f"reading {said.id}: quotes what does not stand in document {row.id[:12]}"
+    document, reading = schema.document, schema.reading
+    query = (
+        select(document.c.id, document.c.body, reading.c.id.label("reading"), reading.c.payload)
+        .outerjoin(reading, reading.c.document == document.c.id)
+        .where(document.c.id.in_(_to_read(since)))
+        .order_by(document.c.id, reading.c.id)
+        .execution_options(yield_per=_ROWS)
+    )
+    for key, rows in groupby(connection.execute(query), key=lambda row: row.id):
+        tick()
+        read: Document | None = None
+        for row in rows:
+            if read is None:
+                try:
+                    read = unpack_document(row.body)
+                except (zlib.error, ValueError, KeyError, TypeError) as error:
+                    yield f"document {key[:12]}: cannot be read any more ({type(error).__name__})"
+                    break
+                if read.id != key:
+                    yield f"document {key[:12]}: its text was altered after it was recorded"
+                    break
+            if row.reading is not None and not _stand_in(read, row.payload):
+                yield f"reading {row.reading}: quotes what does not stand in document {key[:12]}"
+
+
+def _stand_in(document: Document, payload: dict[str, Any]) -> bool:
+    return all(document.text[start:end] == quote for _, quote, start, end in payload["evidence"])

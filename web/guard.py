@@ -45,7 +45,7 @@ _BY_PROXY = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP", "V
 #: Bytes of a form: the longest note of the desk, its characters of four bytes each as three letters, and some.
 _MOST_SENT = 256 * 1024
 #: What is below these is asked for by programs, which are told errors as JSON.
-PROGRAMS = ("/api/", "/data/", "/healthz", "/metrics")
+PROGRAMS = ("/api/", "/data/", "/healthz", "/readyz", "/metrics")
 
 
 def here(scope: Scope) -> str:

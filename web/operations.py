@@ -17,7 +17,7 @@ from tracker.clock import Clock
 from tracker.health import health
 from tracker.operations import Day, database_bytes, days, is_stale, passes, shut_hosts, sources
 from tracker.store import Store
-from tracker.store.engine import get_meta
+from tracker.store.engine import get_meta, unfit
 from tracker.waiting import open_by_kind
 from web.cache import Answers
 from web.login import Door, private
@@ -52,6 +52,14 @@ class Works(Protocol):
 
     def archive_bytes(self) -> int:
         """How large the archive of pages is."""
+        ...
+
+    def disk_free(self) -> int:
+        """Bytes that are free where the data is."""
+        ...
+
+    def hindrances(self) -> Sequence[str]:
+        """A line for each thing that keeps pages from being recorded."""
         ...
 
 
@@ -94,6 +102,16 @@ def add_operations(
             "ok": True, "mode": mode, "sources": found.watched, "failing": found.failing,
             "last_pass": ended.isoformat() if ended else None, "stale": is_stale(ended, clock.now()),
         }  # fmt: skip
+
+    @app.get("/readyz")
+    def readyz(answer: Response) -> dict[str, Any]:
+        """Whether all is there that answers and records need (503 where not, and ``why``): the database as this program
+        wants it, the registry, room on the disk, an archive that can be written."""
+        with store.read() as connection:
+            why = unfit(connection)
+        why += works.hindrances() if works is not None else []
+        answer.status_code = 503 if why else 200
+        return {"ok": not why, "why": why}
 
 
 def _add_private(app: FastAPI, pages: Pages, store: Store, works: Works, door: Door, shared: Any) -> None:

@@ -7,22 +7,13 @@ from typing import Annotated, Any
 
 import typer
 
-from cli.commands.records import read_records
 from cli.options import AsOf, Config, Csv, Json, KnownAt, Place, Places, Since, Until, as_day, as_moment, one_form
 from cli.show import arrow, note, provisions_text, put_csv, put_json, say, table
-from cli.wiring import Program, program
+from cli.wiring import program
 from jurisdictions.codebook import Status
 from tracker import queries
 from tracker.queries import day_text, freshness
 from tracker.tabular import ENTRY_COLUMNS, STATUS_COLUMNS
-
-
-def resolve_all(watch: Program, places: Sequence[str] | None) -> list[str]:
-    """The identifiers that `places` name. Raises UnknownPlace."""
-    if not places:
-        return []
-    with watch.store.read() as connection:
-        return list(map(queries.resolver(connection), places))
 
 
 def status(
@@ -33,7 +24,7 @@ def status(
     """Where kratom stands: status, since when, and how sure."""
     one_form(json, csv)
     with program(config) as watch:
-        ids = resolve_all(watch, places)
+        ids = watch.resolve(places)
         with watch.store.read() as connection:
             rows = queries.status(
                 connection, ids, now=watch.clock.now(), as_of=as_day(as_of), known_at=as_moment(known_at), only=only
@@ -179,10 +170,12 @@ def bills(
 ) -> None:  # fmt: skip
     """The bills and proposals followed; with --read what the records in FILE… say, a line of JSON each."""
     if read:
+        from cli.commands.records import read_records
+
         read_records(places or [])
         return
     with program(config) as watch:
-        ids = resolve_all(watch, places)
+        ids = watch.resolve(places)
         with watch.store.read() as connection:
             rows = queries.bills(connection, ids)
     if json:

@@ -1,14 +1,14 @@
-"""Keeping the data sound: registry lint, verify, export, backup."""
+"""Keeping the data sound: registry lint, verify, compact, export, backup, restore."""
 
 from __future__ import annotations
 
-import tarfile
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
 
 from cli.options import Config, Json
 from cli.show import note, progress, put_json, say
@@ -90,21 +90,49 @@ def _strange(source: Source) -> str:
 _READABLE = ("html", "pdf", "xml", "json", "text")
 
 
-def verify(json: Json = False, config: Config = None) -> None:
-    """Recompute the chain of changes, the documents and the archive's digests."""
+def verify(
+    full: Annotated[bool, typer.Option("--full", help="Read everything again, not what is new alone.")] = False,
+    json: Json = False, config: Config = None,
+) -> None:  # fmt: skip
+    """Hold the changes, records, documents and the archive against their hashes: what is new since the last time."""
+    from tracker.checkpoint import checkpoint
     from tracker.verify import verify as check
 
-    with program(config) as watch:
-        problems = list(check(watch.store, watch.archive))
+    problems: list[str] = []
+    with program(config) as watch, progress("verifying") as tick:
+        with watch.store.read() as connection:
+            since = "" if full else checkpoint(connection).at
+        for problem in check(watch.store, watch.archive, watch.clock.now(), full=full, progress=tick):
+            problems.append(problem)
+            if not json:
+                say(problem)
     if json:
-        put_json({"ok": not problems, "problems": problems})
-    else:
-        for problem in problems:
-            say(problem)
+        put_json({"ok": not problems, "problems": problems, "since": since or None})
     if problems:
         note(f"{len(problems)} problems: what was recorded is not what is there now; restore a backup")
         raise typer.Exit(1)
-    note("all that was recorded is as it was recorded")
+    read = f"; what was verified at {since[:16]} was not read again (--full does)" if since else ""
+    note(f"all that was recorded is as it was recorded{read}")
+
+
+def compact(
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would go.")] = False,
+    json: Json = False, config: Config = None,
+) -> None:  # fmt: skip
+    """Thin out old visits that found their page as it was; no evidence is lost."""
+    from dataclasses import asdict
+
+    with program(config, sync=False) as watch, progress("compacting") as tick:
+        keep_days = watch.settings.retention.keep_days
+        if not keep_days:
+            raise typer.BadParameter("[retention] keep_days is 0: every visit is kept")
+        report = watch.compact(dry_run=dry_run, progress=tick)
+    if json:
+        put_json({**asdict(report), "dry_run": dry_run})
+    note(
+        f"{report.removed} visits older than {keep_days} days {'would go' if dry_run else 'went'}; "
+        f"{report.standing} at {report.sources} sources stand for them"
+    )
 
 
 def export(
@@ -138,61 +166,66 @@ def _everything(watch: Program) -> Iterator[dict[str, Any]]:
             yield {**row, "history": queries.history(connection, row["id"])}
 
 
-def backup(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="A new file ending in .tar, .tar.gz or .tgz.")],
-    config: Config = None,
-) -> None:
+_Backup = Annotated[Path, typer.Argument(metavar="FILE", help="A new file ending in .tar, .tar.gz or .tgz.")]
+
+
+def backup(file: _Backup, config: Config = None) -> None:
     """Copy the database and the archive into one file while all goes on."""
+    from tracker.backup import write
+
     if not file.name.endswith((".tar", ".tar.gz", ".tgz")):
         raise typer.BadParameter(f"{file}: the name must end in .tar, .tar.gz or .tgz")
     if file.exists():
         raise typer.BadParameter(f"{file} exists already; a backup overwrites nothing")
-    with program(config, sync=False) as watch:
-        if watch.store.engine.dialect.name != "sqlite":
-            raise typer.BadParameter("the database is PostgreSQL: back it up with pg_dump, the archive folder with tar")
-        beside = file.with_name(f".{file.name}.part")
-        try:
-            _write_backup(watch, beside, compressed=not file.name.endswith(".tar"))
-            beside.replace(file)
-        finally:
-            beside.unlink(missing_ok=True)
-    note(f"wrote {file} ({file.stat().st_size / 2**20:.1f} MiB); to restore, unpack it in an empty data folder")
+    with program(config, sync=False) as watch, progress("backup") as tick:
+        folder = watch.settings.archive_folder
+        write(watch.store, watch.archive, file, folder.name if isinstance(folder, Path) else "archive", tick)
+    note(f"wrote {file} ({file.stat().st_size / 2**20:.1f} MiB); `kratomwatch restore {file}` brings it back")
 
 
-def _write_backup(watch: Program, target: Path, *, compressed: bool) -> None:
-    """The database first: what it refers to is in the archive by then, and stays there."""
-    archive = watch.settings.archive_folder
-    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".kratomwatch-") as folder, progress("backup") as tick:
-        copy = Path(folder) / "kratomwatch.db"
-        _copy_database(watch, copy)
-        files = sorted(path for path in archive.rglob("*") if path.is_file()) if archive.is_dir() else []
-        mode: Literal["w", "w:gz"] = "w:gz" if compressed else "w"
-        with tarfile.open(target, mode) as tar:
-            tar.add(copy, "kratomwatch.db")
-            for number, path in enumerate(files, 1):
-                tar.add(path, f"{watch.settings.archive.folder.name}/{path.relative_to(archive).as_posix()}")
-                tick(number, len(files))
+def restore(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A backup.", exists=True, dir_okay=False)],
+    to: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="A data folder to be (default: the one in the settings).")
+    ] = None,
+    database: Annotated[
+        str | None, typer.Option(metavar="URL", help="An empty database to fill instead of SQLite's file.")
+    ] = None,
+    json: Json = False, config: Config = None,
+) -> None:  # fmt: skip
+    """Bring a backup back, after verifying it; overwrites nothing."""
+    from dataclasses import asdict
 
+    from cli.settings import SettingsError, load
+    from scrapers.archive import Archive
+    from tracker.backup import restore as bring_back
+    from tracker.clock import SystemClock
 
-def _copy_database(watch: Program, copy: Path) -> None:
-    """SQLite's online backup: a consistent copy however busy the database is. Raises StoreError."""
-    import sqlite3
-
-    from tracker.store import StoreError
-
-    source = watch.store.engine.raw_connection()
+    settings = load(config)
+    folder = to.resolve() if to else settings.data_folder
+    url = _url(database or (f"sqlite:///{folder / 'kratomwatch.db'}" if to else settings.database_url))
+    archive = Archive(folder / "archive" if to else settings.archive_folder)
     try:
-        driver = source.driver_connection
-        assert isinstance(driver, sqlite3.Connection)
-        target = sqlite3.connect(copy)
-        try:
-            driver.backup(target)
-        except sqlite3.Error as error:
-            place = copy.parent.parent
-            raise StoreError(
-                f"no backup was made in {place}: {error}; free some space there, or choose another disk"
-            ) from error
-        finally:
-            target.close()
-    finally:
-        source.close()
+        with progress("verifying") as tick:
+            told = bring_back(file, url.render_as_string(False), archive, folder, SystemClock().now(), tick)
+    except ImportError as error:
+        raise SettingsError(f"{url.drivername}: its driver is not installed ({error.name}); install it") from error
+    if json:
+        put_json({**asdict(told), "database": str(url), "archive": archive.where()})
+    note(
+        f"restored {told.places} places, {told.changes} changes and {told.captures} visits to {url}, "
+        f"{told.files} files to {archive.where()}; all of it is as it was recorded"
+    )
+    if told.waiting:
+        note(f"{told.waiting} messages had not left then: `kratomwatch outbox list` shows them before they leave")
+
+
+def _url(text: str) -> URL:
+    """The database's URL (its text form hides the password). Raises typer.BadParameter."""
+    try:
+        url = make_url(text)
+    except ArgumentError:
+        url = None
+    if url is None or not url.database:
+        raise typer.BadParameter("give --database a URL such as postgresql+psycopg://user@host/name")
+    return url

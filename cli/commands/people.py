@@ -13,7 +13,6 @@ import typer
 from alerts.channels import EMAIL, way, ways
 from alerts.settings import Weekday
 from alerts.subscriptions import KINDS
-from cli.commands.asking import resolve_all
 from cli.options import Config, Json
 from cli.show import put_json, say, table
 from cli.wiring import program
@@ -60,7 +59,7 @@ def subscribe(
 
     secret = way(by).new_secret() if by in ways() else None
     with program(config) as watch:
-        ids = resolve_all(watch, jurisdiction)
+        ids = watch.resolve(jurisdiction)
         wish = Wish(
             ids, kind or (), status or (), provision or (), remind or (),
             "daily" if daily else "weekly" if weekly else "immediate", by, to, secret,

@@ -7,7 +7,6 @@ from typing import Annotated, Literal
 
 import typer
 
-from cli.commands.asking import resolve_all
 from cli.options import Config
 from cli.wiring import program
 
@@ -31,7 +30,7 @@ def feed(
             raise MailConfigError(
                 "mail.base_url is empty, and feeds link to the page; set it to where readers reach it"
             )
-        (found,) = resolve_all(watch, [place]) if place else [""]
+        (found,) = watch.resolve([place]) if place else [""]
         with watch.store.read() as connection:
             body, _changed = FeedDesk(base_url, watch.clock).made(connection, _FILES[form], found)
     sys.stdout.flush()

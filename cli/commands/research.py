@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Annotated, BinaryIO, Literal
 
 import typer
 
-from cli.commands.asking import resolve_all
 from cli.options import Config, Json, KnownAt, Places, as_moment
 from cli.show import note, progress, put_json, table
 from cli.wiring import program
@@ -51,7 +50,7 @@ def panel(
     first, last = _days(from_, to)
     chosen = _form(form, output, json)
     with program(config) as watch:
-        ids = resolve_all(watch, places)
+        ids = watch.resolve(places)
         asked = Asked(first, last, watch.clock.now(), every, as_moment(known_at), tuple(ids))
         with watch.store.read() as connection, progress("panel") as tick, _sink(output) as sink:
             _writers()[chosen](panel_of(connection, asked, tick), sink)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import signal
 import socket
 import sys
@@ -18,10 +19,12 @@ import typer
 
 from cli.options import Config
 from cli.show import note, say
+from cli.supervised import handed_over, tell
 from cli.wiring import Program, program
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
+    from starlette.types import Receive, Scope, Send
 
 
 _SAME_REQUEST_S = 1.0
@@ -39,16 +42,22 @@ def up(
 
     set_up(config)
     try:
-        with program(config) as watch, contextlib.ExitStack() as stack:
+        with program(config, logged=True) as watch, contextlib.ExitStack() as stack:
             watch.refuse_demo()
             listener = None if once else stack.enter_context(_alone(watch))
             report_set_up(watch)
+            asked = threading.Event()
+            if hasattr(signal, "SIGHUP"):
+                signal.signal(signal.SIGHUP, lambda _number, _frame: asked.set())
+            tell("READY=1\nSTATUS=the first pass is under way")
             offline = _look_once(watch)
             if listener is not None:
                 with watching(watch, config, offline) as reload:
+                    if asked.is_set():
+                        reload()
                     _serve(watch, listener, reload)
         if not once:
-            note("stopped")
+            note("stopped", "stopped")
     except KeyboardInterrupt:
         # Asked to stop before the page was served: as good an end as any other.
         note("stopped; what was recorded stays")
@@ -69,7 +78,7 @@ def _look_once(watch: Program) -> bool:
 
     offline = not watch.reachable()
     if offline:
-        note(OFFLINE)
+        note(OFFLINE, "network.lost", logging.WARNING)
     else:
         report, mail = run_pass(watch)
         print_pass(report, mail)
@@ -93,21 +102,38 @@ def _show_demo(watch: Program) -> None:
 
 def daemon(config: Config = None) -> None:
     """Keep watching; no web page."""
-    with program(config) as watch:
+    with program(config, logged=True) as watch:
         watch.refuse_demo()
         stop = threading.Event()
         with watch.only_daemon(), watching(watch, config) as reload, signals(stop.set, reload):
-            note(f"watching; looks every {watch.settings.schedule.interval_s} s for what is due")
+            tell("READY=1\nSTATUS=watching")
+            every = watch.settings.schedule.interval_s
+            note(f"watching; looks every {every} s for what is due", "watching.begun", every_s=every)
             while not stop.wait(0.5):
                 continue
-    note("stopped")
+            tell("STOPPING=1")
+    note("stopped", "stopped")
 
 
 def serve(config: Config = None) -> None:
     """Serve the web page and the JSON API; watches nothing."""
-    with program(config) as watch, listening(watch) as listener:
-        _serve(watch, listener, lambda: note("nothing to reload: pages are read from the database"))
-    note("stopped")
+    with program(config, logged=True) as watch, listening(watch) as listener:
+        _serve(watch, listener, lambda: reread(watch, config))
+    note("stopped", "stopped")
+
+
+def reread(watch: Program, config: Path | None) -> None:
+    """Put the settings in force as they are now; where they cannot be used that is told, and those before stay."""
+    from cli.settings import SettingsError
+    from tracker.store import StoreError
+
+    try:
+        watch.reload(config)
+    except StoreError as error:
+        note(f"kratomwatch: {error}; the page keeps its settings", "database.lost", logging.ERROR, why=str(error))
+    except SettingsError as error:
+        for line in str(error).splitlines():
+            note(f"kratomwatch: {line}; the settings before stay in force", "settings.refused", logging.ERROR, why=line)
 
 
 #: How far back a search looks: further than any pause between two, and what was asked about is not asked again.
@@ -119,11 +145,10 @@ _MAIL_S = 60.0
 class Round:
     """What the daemon does each time. An error that a person can mend is told, and the next round goes on."""
 
-    def __init__(
-        self, watch: Program, config: Path | None, offline: bool = False, say: Callable[[str], None] = note
-    ) -> None:
-        self._watch, self._config, self._offline, self._say = watch, config, offline, say
+    def __init__(self, watch: Program, config: Path | None, offline: bool = False) -> None:
+        self._watch, self._config, self._offline = watch, config, offline
         self._stale = threading.Event()
+        self._lost = False  # whether the database failed when it was last asked
 
     def reload(self) -> None:
         """Read the settings again before the next round."""
@@ -139,50 +164,61 @@ class Round:
         from cli.commands.watching import OFFLINE, tell_failures
         from tracker.schedule import PER_TICK
 
-        with told(self._say):  # settings that cannot be read leave those before in force
-            if self._stale.is_set():
-                self._stale.clear()
-                self._reread()
-        with told(self._say):
+        if self._stale.is_set():
+            self._stale.clear()
+            reread(self._watch, self._config)
+        with self.told():
             self._watch.sync()
             # Without a network nobody is visited, but the days go by: what is due to take effect does.
             cut_off = self._offline and not self._watch.reachable()
             report = self._watch.check(due_only=True, limit=0 if cut_off else PER_TICK)
             if report.offline and not self._offline:
-                note(OFFLINE)
+                note(OFFLINE, "network.lost", logging.WARNING)
             self._offline = cut_off or report.offline
             if report.sources and not report.offline:
                 tell_failures(report)
-                note(f"{report.sources} sources, {len(report.changes)} changes, {report.reviews} for review")
+                note(f"{report.sources} sources, {len(report.changes)} changes, {report.reviews} for review", "")
             self.deliver()
 
-    def _reread(self) -> None:
-        """New settings take hold of fetching and mail; the database and the web address stay."""
-        from cli.settings import load
+    @contextlib.contextmanager
+    def told(self) -> Iterator[None]:
+        """Tell an error that a person can mend instead of raising it; a lost database when it goes and when it is
+        back."""
+        from cli.main import expected_errors
+        from tracker.store import StoreError
 
-        self._watch.settings = load(self._config)
-        fetcher = self._watch.__dict__.pop("fetcher", None)
-        if fetcher is not None:
-            fetcher.close()
-        note("settings read again")
+        try:
+            yield
+        except expected_errors() as error:
+            lost = isinstance(error, StoreError)
+            event = "database.lost" if lost and not self._lost else "round.failed"
+            self._lost = self._lost or lost
+            note(f"kratomwatch: {error}", event, logging.ERROR, why=str(error))
+        else:
+            if self._lost:
+                self._lost = False
+                note("the database answers again", "database.back")
 
     def deliver(self) -> None:
         """Send what waits."""
-        with told(self._say):
+        with self.told():
             report = self._watch.deliver(longest_s=_MAIL_S)
             if report.stopped and not report.busy:
-                note(f"mail waits in the outbox: {report.stopped}")
+                waits = f"mail waits in the outbox: {report.stopped}"
+                note(waits, "mail.waiting", logging.WARNING, why=report.stopped)
 
     def digest(self) -> None:
-        """Queue what is due by the time: digests, reminders, alarms."""
-        with told(self._say):
+        """Queue what is due by the time: digests, reminders, alarms; once a day thin out old visits."""
+        with self.told():
             self._watch.queue_by_the_clock()
+        with self.told():
+            self._watch.compact_daily()
 
     def discover(self) -> None:
         """Search the platforms for what the registry has not, where that is due; what they find waits for review."""
         from tracker.discovery import discover, is_due
 
-        with told(self._say):
+        with self.told():
             watch = self._watch
             every_h = watch.settings.discovery.every_h
             if not every_h or self._offline:
@@ -192,20 +228,10 @@ class Round:
                     return
             report = discover(watch.store, watch.fetcher, watch.clock, (watch.clock.now() - _LOOK_BACK).date())
             for line in report.failures:
-                note(f"search: {line}")
+                note(f"search: {line}", "search.failed", logging.WARNING, why=line)
             if report.opened:
-                note(f"{len(report.opened)} new bills, rules or notices wait for review")
-
-
-@contextlib.contextmanager
-def told(say: Callable[[str], None] = note) -> Iterator[None]:
-    """What a person can mend is told, and all goes on."""
-    from cli.main import expected_errors
-
-    try:
-        yield
-    except expected_errors() as error:
-        say(f"kratomwatch: {error}")
+                opened = len(report.opened)
+                note(f"{opened} new bills, rules or notices wait for review", "search.found", opened=opened)
 
 
 @contextlib.contextmanager
@@ -263,12 +289,14 @@ def signals(stop: Callable[[], Any], reload: Callable[[], None]) -> Iterator[Non
 @contextlib.contextmanager
 def listening(watch: Program) -> Iterator[socket.socket]:
     """The web page's socket, taken before anything else so that a port in use, or a token that cannot be had, is known
-    at once."""
+    at once. One that the supervisor keeps is used as it is: it stays open while one process follows another."""
     web = watch.settings.web
     web.desk_token()
     try:
-        family = socket.AF_INET6 if ":" in web.host else socket.AF_INET
-        listener = socket.create_server((web.host, web.port), family=family)
+        listener = handed_over()
+        if listener is None:
+            family = socket.AF_INET6 if ":" in web.host else socket.AF_INET
+            listener = socket.create_server((web.host, web.port), family=family)
     except OSError as error:
         reason = error.strerror or str(error)
         raise OSError(f"cannot listen on {web.host}:{web.port}: {reason}; set [web] host and port") from error
@@ -290,9 +318,11 @@ def _serve(watch: Program, listener: socket.socket, reload: Callable[[], None]) 
             yield
 
     with contextlib.ExitStack() as stack:
+        current = Current(web_app(watch, stack))
+        watch.renewed = lambda: current.change(web_app(watch, stack))
         config = uvicorn.Config(
-            web_app(watch, stack), log_level="warning", access_log=False, server_header=False, lifespan="off",
-            timeout_graceful_shutdown=5,
+            current, log_level="warning", access_log=False, server_header=False, lifespan="off",
+            log_config=None, timeout_graceful_shutdown=5,
         )  # fmt: skip
         server = Server(config)
         stack.enter_context(signals(lambda: setattr(server, "should_exit", True), reload))
@@ -304,7 +334,23 @@ def _serve(watch: Program, listener: socket.socket, reload: Callable[[], None]) 
         sys.stdout.flush()
         # What is made in a thread holds the interpreter for so long at a time: whoever asks meanwhile waits no longer.
         sys.setswitchinterval(_SWITCH_S)
+        tell("READY=1\nSTATUS=the page answers")
         server.run(sockets=[listener])
+        tell("STOPPING=1")
+
+
+class Current:
+    """The app that answers, until it is changed for another one: requests under way end in the one they began in."""
+
+    def __init__(self, app: FastAPI) -> None:
+        self._app = app
+
+    def change(self, app: FastAPI) -> None:
+        """Have `app` answer from now on."""
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self._app(scope, receive, send)
 
 
 def web_app(watch: Program, stack: contextlib.ExitStack) -> FastAPI:
@@ -326,7 +372,7 @@ def web_app(watch: Program, stack: contextlib.ExitStack) -> FastAPI:
         watch.store, mail, demo=watch.is_demo(), clock=watch.clock, readers=ReaderDesk(watch), mail_names=names,
         feeds=FeedDesk(base, watch.clock) if base else None, demo_at="/demo" if shows_demo else "",
         check_s=_TRUE_FOR_S, address=base, desk=None if watch.is_demo() else desk_of(watch),
-        works=WorksDesk(watch.settings.archive_folder), metrics=web.shows(web.metrics),
+        works=WorksDesk(watch), metrics=web.shows(web.metrics),
         metrics_names=_THIS_MACHINE if web.metrics == "local" else None,
     )  # fmt: skip
     if shows_demo:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from cli.commands.asking import resolve_all
 from cli.options import Config, Json, Places, as_day
 from cli.show import note, put_json, say, table
 from cli.wiring import program
@@ -41,7 +40,7 @@ def list_(
     from tracker.health import health as judged
 
     with program(config) as watch:
-        ids = resolve_all(watch, places)
+        ids = watch.resolve(places)
         with watch.store.read() as connection:
             rows = judged(connection, watch.clock.now(), ids)
     total = len(rows)

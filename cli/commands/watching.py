@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.commands.asking import print_entries, resolve_all
 from cli.options import Config, Json, Places
 from cli.show import note, progress, put_json, say, table
 from cli.wiring import Program, program
@@ -72,7 +72,7 @@ def report_set_up(watch: Program) -> None:
     """Make the archive folder and say what there is."""
     from tracker import queries
 
-    watch.settings.archive_folder.mkdir(parents=True, exist_ok=True)
+    watch.archive.prepare()
     with watch.store.read() as connection:
         places = len(queries.status(connection, now=watch.clock.now()))
         sources = len(queries.sources(connection))
@@ -86,8 +86,8 @@ def check(
     config: Config = None,
 ) -> None:
     """One pass: fetch, read, record, tell."""
-    with program(config) as watch:
-        ids = resolve_all(watch, places)
+    with program(config, logged=True) as watch:
+        ids = watch.resolve(places)
         if source is not None:
             _known_source(watch, ids, source)
         report, mail = run_pass(watch, ids, source)
@@ -113,14 +113,14 @@ def run_pass(watch: Program, ids: Sequence[str] = (), source: str | None = None)
     with progress("checking") as tick:
         report = watch.check(ids, source, progress=tick)
     if report.offline:
-        note(OFFLINE)
+        note(OFFLINE, "network.lost", logging.WARNING)
     else:
         tell_failures(report)
     watch.queue_digests()
     with progress("mailing") as tick:
         mail = watch.deliver(tick)
     if mail.stopped:
-        note(f"mail waits in the outbox: {mail.stopped}")
+        note(f"mail waits in the outbox: {mail.stopped}", "mail.waiting", logging.WARNING, why=mail.stopped)
     if mail.failed:
         note(f"{mail.failed} messages could not be sent; `kratomwatch outbox list --state failed` shows why")
     return report, mail
@@ -129,11 +129,12 @@ def run_pass(watch: Program, ids: Sequence[str] = (), source: str | None = None)
 def tell_failures(report: PassReport) -> None:
     """A line for each source that gave no law this time, up to a screenful, and what becomes of them."""
     for line in sorted(report.failures)[:_MOST_FAILURES]:
-        note(one_line(line, 300))
+        note(one_line(line, 300), "")
     if report.failures:
         note(
             f"{len(report.failures)} sources gave no law: what they said before stands, and they are tried again; "
-            "`kratomwatch sources --health` lists them all"
+            "`kratomwatch sources --health` lists them all",
+            "",
         )
 
 
@@ -152,6 +153,7 @@ def print_pass(report: PassReport, mail: DeliveryReport) -> None:
 
 def print_changes(changes: Sequence[Change], title: str = "") -> None:
     """Changes as they come out of a pass."""
+    from cli.commands.asking import print_entries
     from tracker.changes import entry
 
     print_entries([entry(change) for change in changes], title)

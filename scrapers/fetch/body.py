@@ -10,7 +10,8 @@ from urllib3 import BaseHTTPResponse
 #: What the request offers; nothing else is understood in the answer.
 ACCEPT_ENCODING = "gzip, deflate"
 
-_READ = 64 * 1024
+#: Most pages come in one read, and are not copied.
+_READ = 256 * 1024
 _PIECE = 256 * 1024
 _PLAIN = frozenset({"", "identity", "none", "utf-8", "utf8", "binary", "8bit", "chunked"})
 _MAX_CODINGS = 3

@@ -10,6 +10,7 @@ import time
 from collections import defaultdict
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from protego import Protego
@@ -35,6 +36,7 @@ class Rules:
     delay_s: float = 0.0
 
     @classmethod
+    @lru_cache(maxsize=256)  # hosts of one platform have one text
     def parse(cls, text: str) -> Rules:
         """Rules of a robots.txt; an empty one allows all."""
         if not text.strip():

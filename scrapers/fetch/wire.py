@@ -16,7 +16,8 @@ from functools import partial
 from http import HTTPStatus
 from urllib.parse import quote, quote_plus, urljoin, urlsplit
 
-from requests import PreparedRequest, Response, Session
+from requests import PreparedRequest, Response
+from requests.cookies import RequestsCookieJar, extract_cookies_to_jar
 from requests.utils import requote_uri
 
 from scrapers.capture import Outcome, Secret
@@ -68,20 +69,13 @@ class Sent:
     key: Secret | None = None
 
 
-class _Session(Session):
-    """A session that leaves redirects alone.
-
-    requests prepares the next hop even where it is told not to follow, and for that reads the body of the
-    redirect without any limit.
-    """
-
-    def get_redirect_target(self, resp: Response) -> str | None:
-        return None
-
-
 class Wire:
-    """Sends requests over kept-alive connections. Safe to share: each thread has its own session (cookies),
-    all have one pool of connections."""
+    """Sends requests over kept-alive connections. Safe to share: each thread has its own cookies, all have one pool of
+    connections.
+
+    requests' own session is not used: it takes proxies and passwords from the environment, and prepares the next hop
+    of a redirect even where it is told not to follow, for which it reads the redirect's body without any limit.
+    """
 
     def __init__(self, settings: HttpSettings) -> None:
         self._settings = settings
@@ -97,11 +91,11 @@ class Wire:
 
     def forget_cookies(self) -> None:
         """Cookies live as long as one fetch: long enough for a redirect that sets one and sends us back."""
-        self._session().cookies.clear()
+        self._jar().clear()
 
     def cookies(self) -> frozenset[tuple[str, str | None]]:
         """The cookies this thread's fetch has been given so far."""
-        return frozenset((cookie.name, cookie.value) for cookie in self._session().cookies)
+        return frozenset((cookie.name, cookie.value) for cookie in self._jar())
 
     def exchange(self, url: str, sent: Sent, time_s: float, some: int | None = None) -> Reply:
         """GET ``url``, or POST where something is ``sent``, within ``time_s`` seconds. With ``some``, that many bytes
@@ -112,11 +106,12 @@ class Wire:
     def _exchange(self, url: str, sent: Sent, time_s: float, some: int | None) -> Reply:
         started = time.monotonic()
         try:
-            session = self._session()
-            request = self._prepared(url, sent, session)
+            request = self._prepared(url, sent)
             with time_limit(time_s, self._settings.read_timeout_s):
-                response = session.send(request, stream=True, timeout=self._timeout, proxies={}, allow_redirects=False)
+                response = self._adapter.send(request, stream=True, timeout=self._timeout)
                 try:
+                    if "set-cookie" in response.headers:
+                        extract_cookies_to_jar(self._jar(), request, response.raw)  # type: ignore[no-untyped-call]
                     return self._reply(url, request, response, started, some)
                 finally:
                     response.close()
@@ -124,7 +119,7 @@ class Wire:
             outcome, detail = explain(error)
             return Reply(url, outcome, detail, seconds=time.monotonic() - started)
 
-    def _prepared(self, url: str, sent: Sent, session: Session) -> PreparedRequest:
+    def _prepared(self, url: str, sent: Sent) -> PreparedRequest:
         headers, key = {**self._headers, **sent.headers}, sent.key
         fields = {key.name: key.value} if key is not None and key.place == "query" else None
         if key is not None and key.place == "header":
@@ -133,25 +128,26 @@ class Wire:
         if gateway is not None:
             headers["Host"] = (urlsplit(url).netloc).removesuffix(":443").removesuffix(":80")
             url = gateway + url[len(origin_of(url)) :]
-        request = PreparedRequest()  # made by hand: the session has nothing to add but its cookies
-        method = "GET" if sent.body is None else "POST"
-        request.prepare(method, url, headers, params=fields, data=sent.body, cookies=session.cookies)
+        request = PreparedRequest()  # as its own `prepare` makes it; that takes its time over an empty jar too
+        request.prepare_method("GET" if sent.body is None else "POST")
+        request.prepare_url(url, fields)
+        request.prepare_headers(headers)
+        if len(self._jar()):
+            request.prepare_cookies(self._jar())
+        request.prepare_body(sent.body, None)
+        request.prepare_auth(None, url)
         return request
 
     def close(self) -> None:
         """Closes the idle connections."""
         self._adapter.close()
 
-    def _session(self) -> Session:
-        session: Session | None = getattr(self._local, "session", None)
-        if session is None:
-            session = _Session()
-            session.trust_env = False  # no proxies and no netrc from the environment: see transport.py
-            session.adapters.clear()
-            session.mount("http://", self._adapter)
-            session.mount("https://", self._adapter)
-            self._local.session = session
-        return session
+    def _jar(self) -> RequestsCookieJar:
+        """This thread's cookies."""
+        jar: RequestsCookieJar | None = getattr(self._local, "jar", None)
+        if jar is None:
+            jar = self._local.jar = RequestsCookieJar()
+        return jar
 
     def _reply(self, url: str, request: PreparedRequest, response: Response, started: float, some: int | None) -> Reply:
         status = response.status_code

@@ -11,6 +11,7 @@ from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
+import pytest
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from sqlalchemy import Engine, func, select
 
@@ -18,14 +19,15 @@ from alerts.readers import Wish, add
 from alerts.settings import MailSettings
 from tests.alerts.changes import change, enqueue_in
 from tests.alerts.mailhost import MailHost
+from tests.lengths import length
 from tracker.clock import SetClock, stamp
 from tracker.ledger import append
 from tracker.store import schema
 
-READERS, CHANGES = 1_000, 10
+READERS, CHANGES = length(1_000, 350), 10
 NOBODY = {f"reader{number}@example.org" for number in range(50, READERS, 97)}
 #: The deliverer is killed whenever the server took so many more.
-LIFETIME = 1_700
+LIFETIME = READERS * CHANGES // 6
 #: What it may grow by, once it has sent a thousand, while it sends two thousand more (bench/bench_mail.py sends all).
 MOST_GROWTH_MB, FEWER_READERS = 10, 300
 
@@ -135,6 +137,8 @@ def killer(host: UnrulyHost, victim: Deliverer) -> None:
     host.on_event = strike
 
 
+@pytest.mark.slow
+@pytest.mark.soak
 def test_whatever_happens_on_the_way_each_message_arrives_once_or_is_listed(
     engine: Engine, clock: SetClock, tmp_path: Path
 ) -> None:

@@ -4,15 +4,25 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
+from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 
 ROOT = Path(__file__).parents[2]
 #: A process that has not done what a test waits for by then is killed, and the test fails.
 _PATIENCE_S = 90.0
+
+#: Becomes the command that follows the number of a listening socket, as a process that systemd hands it to.
+_HAND_OVER = """
+import os, sys
+os.dup2(int(sys.argv[1]), 3)
+os.environ.update(LISTEN_PID=str(os.getpid()), LISTEN_FDS="1")
+os.execv(sys.argv[2], sys.argv[2:])
+"""
 
 
 def _hears_interrupts() -> None:
@@ -21,13 +31,21 @@ def _hears_interrupts() -> None:
 
 
 class Running:
-    """``kratomwatch ARGUMENTS`` in `folder`, in a process group of its own. What it says is in ``lines``."""
+    """``kratomwatch ARGUMENTS`` in `folder`, in a process group of its own. What it says is in ``lines``. `listener` is
+    handed over as systemd does, `variables` are of its environment."""
 
-    def __init__(self, folder: Path, *arguments: str) -> None:
+    def __init__(
+        self, folder: Path, *arguments: str, listener: socket.socket | None = None,
+        variables: Mapping[str, str] | None = None,
+    ) -> None:  # fmt: skip
         self.lines: list[str] = []
+        command = [sys.executable, "-m", "cli", *arguments]
+        kept = [] if listener is None else [listener.fileno()]
+        if listener is not None:
+            command = [sys.executable, "-c", _HAND_OVER, str(listener.fileno()), *command]
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "cli", *arguments], cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-            text=True, start_new_session=True, env={**os.environ, "PYTHONPATH": str(ROOT)},
+            command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, pass_fds=kept,
+            text=True, start_new_session=True, env={**os.environ, "PYTHONPATH": str(ROOT), **(variables or {})},
             preexec_fn=_hears_interrupts,
         )  # fmt: skip
         self._patience = threading.Timer(_PATIENCE_S, self._process.kill)

@@ -1,4 +1,4 @@
-"""``registry lint``, ``verify``, ``export``, ``backup``: keeping the data sound."""
+"""``registry lint``, ``verify``, ``compact``, ``export``, ``backup``, ``restore``: keeping the data sound."""
 
 from __future__ import annotations
 
@@ -9,12 +9,20 @@ import re
 import sqlite3
 import tarfile
 from collections.abc import Iterator
+from uuid import uuid4
 
 import pytest
+from sqlalchemy import select
 
+from cli.commands.serving import Round
+from cli.settings import load
+from cli.wiring import Program
 from tests.cli.shell import Shell
 from tests.cli.watched import serve_law, watch
 from tests.scrapers.site import Site
+from tests.whole.first_release import SAID, lay
+from tracker.store import schema
+from tracker.store.engine import HEAD
 
 
 @pytest.fixture
@@ -79,8 +87,11 @@ def test_lint_takes_another_folder(small: Shell) -> None:
 
 
 def test_what_was_recorded_verifies(watched: Shell) -> None:
-    answer = watched("verify", "--json")
-    assert (answer.status, answer.json) == (0, {"ok": True, "problems": []})
+    for how, told in ((), None), ((), "an instant"), (("--full",), None):
+        answer = watched("verify", "--json", *how)
+        assert (answer.status, answer.json["ok"], answer.json["problems"]) == (0, True, [])
+        assert bool(answer.json["since"]) == bool(told)
+        assert ("was not read again (--full does)" in answer.err) == bool(told)
 
 
 def test_a_change_altered_in_the_database_is_found(watched: Shell) -> None:
@@ -118,16 +129,94 @@ def test_export_as_csv_has_a_row_for_each_event(watched: Shell) -> None:
     assert (row["id"], row["kind"], row["provisions_changed"]) == ("US-UT", "provision", '{"min_age": [18, 21]}')
 
 
-def test_a_backup_unpacked_in_an_empty_folder_is_the_same_program_again(watched: Shell) -> None:
-    copy = watched.folder / "copy.tar.gz"
-    assert "to restore, unpack it" in watched("backup", copy).err
-    with tarfile.open(copy) as tar:
-        tar.extractall(watched.folder / "restored", filter="data")
-    before = watched("history", "US-UT", "--json").json
-    file = watched.folder / "config.toml"
-    file.write_text('data = "restored"\n' + file.read_text())
-    assert watched("history", "US-UT", "--json").json == before
+def everything_said(shell: Shell) -> dict[str, object]:
+    """What there is to be asked of what was recorded."""
+    return {
+        "status": shell("status", "--json").json,
+        "history": shell("history", "US-UT", "--json").json,
+        "subscribers": shell.fine("subscribers", "export"),
+        "outbox": shell("outbox", "list", "--json").json,
+    }
+
+
+def use(shell: Shell, **top: str) -> None:
+    """Put keys at the top of the settings file."""
+    file = shell.folder / "config.toml"
+    file.write_text("".join(f'{key} = "{value}"\n' for key, value in top.items()) + file.read_text())
+
+
+@pytest.mark.parametrize("name", ["copy.tar", "copy.tar.gz"])
+def test_a_restored_backup_is_the_same_program_again(watched: Shell, name: str) -> None:
+    watched.fine("subscribe", "reader@example.org", "--jurisdiction", "US-UT")
+    before = everything_said(watched)
+    assert f"`kratomwatch restore {name}` brings it back" in watched("backup", name).err
+    answer = watched("restore", name, "--to", "again", "--json")
+    assert answer.json == {
+        "places": 1, "changes": 1, "captures": 2, "files": 2, "waiting": 0,
+        "database": f"sqlite:///{watched.folder}/again/kratomwatch.db", "archive": f"{watched.folder}/again/archive",
+    }  # fmt: skip
+    assert "restored 1 places, 1 changes and 2 visits" in answer.err
+    use(watched, data="again")
+    assert everything_said(watched) == before
     assert watched("verify", "--json").json["ok"] is True
+    assert watched("verify", "--full", "--json").json["ok"] is True
+    watched.fine("check")
+    assert sorted(file.name for file in (watched.folder / "again").iterdir() if file.name.startswith(".")) == []
+
+
+def test_a_backup_can_be_unpacked_by_hand(watched: Shell) -> None:
+    before = everything_said(watched)
+    watched.fine("backup", "copy.tar.gz")
+    with tarfile.open(watched.folder / "copy.tar.gz") as tar:
+        tar.extractall(watched.folder / "restored", filter="data")
+    use(watched, data="restored")
+    assert everything_said(watched) == before
+    assert watched("verify", "--json").json["ok"] is True
+
+
+def test_restoring_overwrites_nothing(watched: Shell) -> None:
+    watched.fine("backup", "copy.tar")
+    database = watched.folder / "var" / "kratomwatch.db"
+    kept = database.read_bytes()
+    answer = watched("restore", "copy.tar")
+    assert answer.status == 1
+    assert answer.complaint.endswith("exists already, and restoring overwrites nothing; say --to FOLDER")
+    assert database.read_bytes() == kept
+
+
+def test_restoring_goes_on_where_it_was_interrupted_and_leaves_other_files_alone(watched: Shell) -> None:
+    watched.fine("backup", "copy.tar")
+    first, second = sorted((watched.folder / "var" / "archive").iterdir())
+    archive = watched.folder / "again" / "archive"
+    archive.mkdir(parents=True)
+    (archive / first.name).write_bytes(first.read_bytes())
+    (archive / second.name).write_bytes(b"another file")
+    answer = watched("restore", "copy.tar", "--to", "again")
+    assert answer.status == 1
+    assert "is there already, and is another file" in answer.complaint
+    assert not (watched.folder / "again" / "kratomwatch.db").exists()
+    (archive / second.name).unlink()
+    watched.fine("restore", "copy.tar", "--to", "again")
+    assert (archive / second.name).read_bytes() == second.read_bytes()
+
+
+def test_a_damaged_backup_is_refused_and_leaves_nothing(watched: Shell) -> None:
+    watched.fine("backup", "copy.tar")
+    copy = watched.folder / "copy.tar"
+    whole = copy.read_bytes()
+    pages = [file.read_bytes() for file in (watched.folder / "var" / "archive").iterdir()]
+    inside = whole.index(max(pages, key=len)) + 900
+    for broken, told in (
+        (whole[:inside] + bytes([whole[inside] ^ 0xFF]) + whole[inside + 1 :], "is damaged: "),
+        (whole[:5000], "is no backup, or a damaged one"),
+        (b"precious", "is no backup, or a damaged one"),
+        (b"", "is no backup"),
+    ):
+        copy.write_bytes(broken)
+        answer = watched("restore", "copy.tar", "--to", "again")
+        assert answer.status == 1
+        assert told in answer.complaint
+        assert list((watched.folder / "again").iterdir()) == []
 
 
 def test_a_backup_overwrites_nothing(watched: Shell) -> None:
@@ -137,3 +226,100 @@ def test_a_backup_overwrites_nothing(watched: Shell) -> None:
     assert answer.status == 2
     assert "a backup overwrites nothing" in answer.complaint
     assert copy.read_bytes() == b"precious"
+
+
+def test_an_archive_in_an_object_store_is_verified_backed_up_and_restored(shell: Shell) -> None:
+    with Site() as site:
+        watch(shell, serve_law(site), archive={"folder": f"memory://{uuid4().hex}/pages"})
+        assert "ready: 1 places" in shell("init").err
+        for age in (18, 21):
+            serve_law(site, age)
+            shell.fine("check")
+    assert not (shell.folder / "var" / "archive").exists()
+    assert shell("verify", "--full", "--json").json["ok"] is True
+    shell.fine("backup", "copy.tar")
+    before = everything_said(shell)
+    assert shell("restore", "copy.tar", "--to", "again", "--json").json["files"] == 2
+    assert len(list((shell.folder / "again" / "archive").iterdir())) == 2
+    shell.settings(registry={"path": "registry"})
+    use(shell, data="again")
+    assert everything_said(shell) == before
+    assert shell("verify", "--full", "--json").json["ok"] is True
+
+
+def test_an_object_store_whose_driver_is_missing_is_one_line(small: Shell) -> None:
+    small.settings(registry={"path": "registry"}, archive={"folder": "abfs://laws/pages"})
+    answer = small("init")
+    assert answer.status == 1
+    assert answer.complaint.startswith("kratomwatch: archive abfs://laws/pages: its driver is not installed")
+
+
+@pytest.fixture
+def long_watched(watched: Shell) -> Shell:
+    """The same, seen unchanged four times within a minute; all of it 100 days ago."""
+    watched.fine("check")
+    with sqlite3.connect(watched.folder / "var" / "kratomwatch.db") as database:
+        columns = [row[1] for row in database.execute("PRAGMA table_info(capture)") if row[1] != "id"]
+        again = ", ".join("strftime('%Y-%m-%dT%H:%M:%S.000000Z', 'now')" if c == "at" else c for c in columns)
+        for _ in range(3):
+            database.execute(
+                f"INSERT INTO capture ({', '.join(columns)}) SELECT {again} FROM capture ORDER BY id DESC LIMIT 1"
+            )
+        database.execute("UPDATE capture SET at = strftime('%Y-%m-%dT%H:%M:%S.000000Z', at, '-100 days')")
+    return watched
+
+
+def test_compact_says_what_it_did_and_keeps_what_can_be_asked(long_watched: Shell) -> None:
+    assert long_watched("verify", "--json").json["ok"] is True
+    before = everything_said(long_watched)
+    would = {"removed": 2, "standing": 1, "sources": 1}
+    assert long_watched("compact", "--dry-run", "--json").json == {**would, "dry_run": True}
+    answer = long_watched("compact", "--json")
+    assert answer.json == {**would, "dry_run": False}
+    assert answer.err == "2 visits older than 90 days went; 1 at 1 sources stand for them\n"
+    assert everything_said(long_watched) == before
+    assert long_watched("verify", "--json").json["ok"] is True
+    assert long_watched("verify", "--full", "--json").json["ok"] is True
+
+
+def test_the_daemon_thins_out_once_a_day_where_the_settings_want_it(long_watched: Shell) -> None:
+    def visits_after_a_round(keep_days: int) -> int:
+        watch(long_watched, "http://127.0.0.1:9/law", retention={"keep_days": keep_days})
+        made = Program(load(long_watched.folder / "config.toml"))
+        try:
+            Round(made, None).digest()
+            with made.store.read() as connection:
+                return len(connection.execute(select(schema.capture.c.id)).all())
+        finally:
+            made.close()
+
+    assert visits_after_a_round(0) == 6
+    assert long_watched("compact").status == 2, "nothing is to go"
+    assert visits_after_a_round(90) == 4
+
+
+def test_data_of_the_first_release_is_brought_to_this_one_with_a_line_and_says_what_it_said(shell: Shell) -> None:
+    lay(shell.folder / "var")
+    (shell.folder / "var" / "registry").rename(shell.folder / "registry")
+    shell.settings(registry={"path": "registry"})
+    answer = shell("history", "US-AL", "--json")
+    kept = shell.folder / "var" / f"kratomwatch.db.before-{HEAD}"
+    assert f"the database was brought to this release; as it was before it is kept in {kept}" in answer.err
+    assert answer.json == SAID["history US-AL"]
+    assert shell("history", "US-AL", "--json").err == ""
+    assert shell("verify", "--json").json["ok"] is True
+
+
+@pytest.mark.parametrize(
+    ("url", "status", "told"),
+    [
+        ("sqlite://", 2, "give --database a URL"),
+        ("postgresql+pg8000://nobody@127.0.0.1:9/none", 2, "its driver is not installed (pg8000)"),
+        ("postgresql+psycopg://nobody@127.0.0.1:9/none", 1, "check [database] url and that the server is up"),
+    ],
+)
+def test_a_database_that_cannot_be_filled_is_one_line(small: Shell, url: str, status: int, told: str) -> None:
+    small.fine("backup", "copy.tar")
+    answer = small("restore", "copy.tar", "--database", url)
+    assert answer.status == status
+    assert told in answer.complaint

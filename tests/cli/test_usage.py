@@ -20,6 +20,7 @@ PROMISED = {
     "daemon": (),
     "worker": (),
     "serve": (),
+    "health": ("--page", "--json"),
     "status": ("--as-of", "--known-at", "--status", "--json", "--csv"),
     "history": ("--json",),
     "changes": ("--since", "--until", "--json"),
@@ -51,9 +52,11 @@ PROMISED = {
     "sources suggest": (),
     "sources discover": ("--since", "--json"),
     "registry lint": ("--json",),
-    "verify": ("--json",),
+    "verify": ("--full", "--json"),
+    "compact": ("--dry-run", "--json"),
     "export": (),
     "backup": (),
+    "restore": ("--to", "--database", "--json"),
     "demo": ("--seed", "--json"),
 }
 
@@ -62,7 +65,9 @@ def commands() -> dict[str, set[str]]:
     """Every command of the program -> its options."""
 
     def walk(group: TyperGroup, path: str) -> Iterator[tuple[str, set[str]]]:
-        for name, command in group.commands.items():
+        for name in group.list_commands(context):
+            command = group.get_command(context, name)
+            assert command is not None
             if isinstance(command, TyperGroup):
                 yield from walk(command, f"{path}{name} ")
             else:
@@ -71,6 +76,7 @@ def commands() -> dict[str, set[str]]:
 
     root = typer.main.get_command(app)
     assert isinstance(root, TyperGroup)
+    context = typer.Context(root)
     return dict(walk(root, ""))
 
 
@@ -150,6 +156,8 @@ def test_the_version_is_told(shell: Shell) -> None:
         "panel --from 2014 --to 2015 --format csv --json",
         "panel Atlantis --from 2014 --to 2015",
         "backup copy.zip",
+        "restore none.tar",
+        "restore config.toml --database nonsense",
         "demo --seed x",
     ],
 )

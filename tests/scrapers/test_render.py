@@ -243,6 +243,7 @@ def test_a_part_that_redirects_inside_is_refused(site: Site) -> None:
     ],
     ids=["a loop", "requests without end", "no time for anything else"],
 )
+@pytest.mark.slow
 def test_a_page_that_never_ends_is_stopped_at_the_time_limit(site: Site, script: str) -> None:
     site.route("/law", page(shell(script)))
     with fetcher(QUICK.model_copy(update={"timeout_s": 4})) as by:

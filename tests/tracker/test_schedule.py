@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import threading
-from datetime import UTC, datetime, timedelta
+import time
+from datetime import UTC, datetime, timedelta, tzinfo
 from itertools import pairwise
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import update
@@ -166,3 +168,38 @@ def test_the_daemon_looks_at_once_never_twice_at_a_time_and_stops_after_what_is_
     stopped.join(60)
     assert not stopped.is_alive()
     assert (look.most, look.ended) == (1, 1)
+
+
+class Wall:
+    """The machine's clock as the scheduler and the daemon read it, so many seconds from the real one."""
+
+    def __init__(self, patch: pytest.MonkeyPatch) -> None:
+        self.ahead = 0.0
+        wall = self
+
+        class Shown(datetime):
+            @classmethod
+            def now(cls, tz: tzinfo | None = None) -> Shown:
+                return cls.fromtimestamp(wall.time(), tz)
+
+        self._time = time.time
+        for module in ("apscheduler.schedulers.base", "apscheduler.triggers.interval", "tracker.schedule"):
+            patch.setattr(f"{module}.datetime", Shown)
+        patch.setattr("tracker.schedule.time", SimpleNamespace(time=self.time, monotonic=time.monotonic))
+
+    def time(self) -> float:
+        return self._time() + self.ahead
+
+
+@pytest.mark.parametrize("jump", [-3600.0, -365 * 86400.0, 365 * 86400.0], ids=["hour back", "back", "on"])
+def test_a_clock_that_is_set_keeps_the_daemon_from_nothing(monkeypatch: pytest.MonkeyPatch, jump: float) -> None:
+    wall = Wall(monkeypatch)
+    monkeypatch.setattr("tracker.schedule._HEED_S", 0.05)
+    looked = [threading.Event(), threading.Event()]
+    turns = iter(looked)
+    daemon = Daemon(lambda: next(turns, looked[1]).set(), lambda: None, lambda: None, interval_s=600)
+    daemon.start()
+    assert looked[0].wait(60)
+    wall.ahead = jump
+    assert looked[1].wait(20)
+    daemon.stop()

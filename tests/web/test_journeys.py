@@ -181,6 +181,7 @@ def test_a_page_is_whole_with_one_answer_and_asks_nobody_else(opened: Browser, s
             assert [url for url in asked if not url.startswith("data:")] == [f"{site.base}{path}"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("screen", SCREENS)
 def test_every_page_fits_the_screen_breaks_no_policy_and_axe_finds_no_fault(
     opened: Browser, axe: str, site: Site, screen: str

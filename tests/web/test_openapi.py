@@ -10,6 +10,7 @@ from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from threading import Thread
 
+import pytest
 import schemathesis
 import uvicorn
 from fastapi import FastAPI
@@ -126,6 +127,7 @@ def test_people_are_told_the_same_on_a_page_without_anybodys_script(web: TestCli
         assert {parameter["name"] for parameter in path["get"].get("parameters", ())} <= names
 
 
+@pytest.mark.slow
 def test_nothing_that_a_program_may_ask_is_answered_otherwise_than_promised(program: Program, tmp_path: Path) -> None:
     """What schemathesis asks: all that the document allows, all that it forbids, other methods."""
     record_hostile(program)

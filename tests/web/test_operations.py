@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -9,10 +10,11 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import yaml
 from fastapi.testclient import TestClient
 from prometheus_client.parser import text_string_to_metric_families
 from selectolax.lexbor import LexborHTMLParser
-from sqlalchemy import event
+from sqlalchemy import event, text
 
 from cli.commands.serving import web_app
 from cli.settings import WebSettings, load
@@ -125,7 +127,22 @@ def test_before_the_first_pass_nothing_is_stale(program: Program) -> None:
     assert told == {"ok": True, "mode": "live", "sources": 1, "failing": 0, "last_pass": None, "stale": False}
 
 
-@pytest.mark.parametrize("path", ["/healthz", "/metrics"])
+def test_ready_is_who_has_database_registry_disk_and_an_archive_to_write(
+    watched: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    web = visitor(watched)
+    assert (web.get("/readyz").status_code, web.get("/readyz").json()) == (200, {"ok": True, "why": []})
+    monkeypatch.setattr("cli.fitness._LEAST_FREE", 2**62)
+    answer = web.get("/readyz")
+    assert answer.status_code == 503
+    assert "MB are left on the disk" in answer.json()["why"][0]
+    monkeypatch.undo()
+    with watched.store.write() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    assert "the database is at migration 9999" in web.get("/readyz").json()["why"][0]
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/readyz", "/metrics"])
 def test_a_database_that_does_not_answer_is_told_with_503(watched: Program, path: str) -> None:
     web = visitor(watched)
     assert web.get(path).status_code == 200
@@ -161,16 +178,75 @@ def test_metrics_are_what_prometheus_reads(watched: Program) -> None:
     assert 0 <= age < 3600
     assert found["kratomwatch_last_pass_duration_seconds"][()] > 0
     assert found["kratomwatch_database_size_bytes"][()] > 10_000
+    assert found["kratomwatch_archive_size_bytes"][()] > 100
+    assert found["kratomwatch_disk_free_bytes"][()] > 1_000_000
+    assert found["kratomwatch_platform_sources"] == {("page", "failing"): 1}
+    assert set(found["kratomwatch_fetch_duration_seconds"]) == {("0.5",), ("0.9",), ("0.99",)}
+    assert found["process_resident_memory_bytes"][()] > 10_000_000
     log_in(web)
     decide(web, 1, "accept")
     assert samples(web)["kratomwatch_changes_total"] == {("correction",): 1}
     assert "kratomwatch_reviews_open" not in samples(web)
 
 
+def test_how_long_answers_took_is_counted_by_what_was_asked_and_how_it_ended(watched: Program) -> None:
+    web = visitor(watched)
+    for path in ("/", "/", "/nothing", "/api/status", "/healthz"):
+        web.get(path)
+    counted = samples(web)["kratomwatch_web_request_duration_seconds_count"]
+    assert counted == {("page", "2xx"): 2, ("page", "4xx"): 1, ("api", "2xx"): 1, ("health", "2xx"): 1}
+    assert samples(web)["kratomwatch_web_request_duration_seconds_sum"][("page", "2xx")] > 0
+
+
+def exported(web: TestClient) -> set[str]:
+    """The names of all samples and families that /metrics has."""
+    web.get("/")
+    families = list(text_string_to_metric_families(web.get("/metrics").text))
+    names = {f"{family.name}_total" if family.type == "counter" else family.name for family in families}
+    return names | {sample.name for family in families for sample in family.samples}
+
+
+def metrics_in(text: str) -> set[str]:
+    return set(re.findall(r"\b(?:kratomwatch|process)_[a-z_]+\b", text))
+
+
+def test_the_alerts_ask_for_numbers_that_there_are_and_say_what_to_do(watched: Program) -> None:
+    rules = [
+        rule
+        for group in yaml.safe_load((ROOT / "deploy" / "prometheus-rules.yaml").read_text(encoding="utf-8"))["groups"]
+        for rule in group["rules"]
+    ]
+    assert len({rule["alert"] for rule in rules}) == len(rules) > 8
+    known = exported(visitor(watched))
+    for rule in rules:
+        asked = metrics_in(rule["expr"])
+        assert asked or rule["expr"].startswith("up{")
+        assert asked <= known, rule["alert"]
+        assert rule["labels"]["severity"] in ("info", "warning", "critical")
+        assert set(rule["annotations"]) == {"summary", "description"}
+
+
+def test_the_dashboard_can_be_imported_and_asks_for_numbers_that_there_are(watched: Program) -> None:
+    board = json.loads((ROOT / "deploy" / "grafana-dashboard.json").read_text(encoding="utf-8"))
+    panels = [panel for panel in board["panels"] if panel["type"] != "row"]
+    numbers = [panel["id"] for panel in board["panels"]]
+    assert len(set(numbers)) == len(numbers)
+    assert {variable["name"] for variable in board["templating"]["list"]} == {"datasource", "job"}
+    known = exported(visitor(watched))
+    for panel in panels:
+        assert panel["datasource"] == {"type": "prometheus", "uid": "${datasource}"}
+        for target in panel["targets"]:
+            assert 'job="$job"' in target["expr"]
+            assert metrics_in(target["expr"]) <= known, panel["title"]
+    places = [(p["gridPos"]["x"], p["gridPos"]["y"]) for p in board["panels"]]
+    assert len(set(places)) == len(places)
+    assert all(p["gridPos"]["x"] + p["gridPos"]["w"] <= 24 for p in board["panels"])
+
+
 def test_each_metric_is_told(watched: Program) -> None:
     text = (ROOT / "docs" / "operating.md").read_text(encoding="utf-8")
-    told = set(re.findall(r"^\| `(kratomwatch_\w+)(?:\{\w+\})?` \|", text, re.M))
-    found = set(re.findall(r"^# TYPE (\S+)", visitor(watched).get("/metrics").text, re.M))
+    told = set(re.findall(r"^\| `(kratomwatch_\w+)(?:\{[\w,]+\})?` \|", text, re.M))
+    found = set(re.findall(r"^# TYPE (kratomwatch_\S+)", visitor(watched).get("/metrics").text, re.M))
     assert told == found
 
 

@@ -56,6 +56,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("screen", SCREENS)
 def test_pages_fit_the_screen_and_axe_finds_no_fault(
     opened: Browser, axe: str, pages: dict[str, str], screen: str

@@ -133,7 +133,7 @@ class Program:
             return list(connection.execute(select(schema.capture.c.outcome).order_by(schema.capture.c.id)).scalars())
 
     def verify(self) -> list[str]:
-        return list(verify(self.store, self.archive))
+        return list(verify(self.store, self.archive, self.clock.now(), full=True))
 
 
 @contextmanager

@@ -122,6 +122,7 @@ def replaying(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Replay]
         program.close()
 
 
+@pytest.mark.slow
 def test_every_bill_is_followed_on_its_way_and_every_law_on_kratom_is_announced_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -34,6 +34,7 @@ def some(tmp_path_factory: pytest.TempPathFactory) -> Registry:
     return load(folder)
 
 
+@pytest.mark.slow
 def test_every_event_of_the_registry_is_detected_and_nothing_else(whole_demo: DemoReport) -> None:
     report = whole_demo
     assert (report.missed, report.false) == ([], [])

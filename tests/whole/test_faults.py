@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import cast
 
 import pytest
 from sqlalchemy import text
 
+from cli.commands.serving import Round
+from cli.settings import load
+from cli.wiring import Program as Wired
 from scrapers.archive import ArchiveError
 from scrapers.capture import Answer, Request, Validators
 from scrapers.document import Document
 from scrapers.fetch import Fetcher
 from tests.cli.shell import Shell
+from tests.cli.watched import serve_law, watch
+from tests.scrapers.site import Site
 from tests.tracker.conftest import PARENT, PLACE, write_registry
-from tests.whole.program import Program, Watched, html, running
+from tests.whole.program import START, Program, Watched, html, running
 from tests.whole.test_passes import AGE, BAN, HEAD, law, watch_ban, watch_kcpa
+from tracker.clock import SetClock
 from tracker.coding import read
 from tracker.reading import Context, Reading
 from tracker.run import Watch, check
@@ -40,6 +47,34 @@ def test_a_full_disk_stops_the_pass_in_one_line_and_the_next_pass_goes_on(small_
         changes = program.check().changes
         assert [c.after["provisions"] for c in changes] == [{"min_age": 21}]
         assert program.verify() == []
+
+
+def test_the_daemon_outlives_a_full_disk_and_goes_on_by_itself(
+    small_disk: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shell = Shell(small_disk, capsys)
+    with Site() as site:
+        watch(shell, serve_law(site))
+        program = Wired(load(small_disk / "config.toml"))
+        program.clock = clock = SetClock(START)
+        rounds = Round(program, small_disk / "config.toml")
+        rounds.look()
+        filler = small_disk / "filler"
+        with filler.open("wb", buffering=0) as file, pytest.raises(OSError, match="No space"):
+            while True:
+                file.write(b"x" * 4096)
+        site.route("/law", html(law(21), "b" * 100_000))
+        capsys.readouterr()
+        for _ in range(3):
+            clock.at += timedelta(days=2)
+            rounds.look()
+        told = capsys.readouterr().err
+        assert told.count("kratomwatch: ") == 3
+        assert "Traceback" not in told
+        filler.unlink()
+        rounds.look()
+        assert "1 sources, 1 changes" in capsys.readouterr().err
+        program.close()
 
 
 def test_a_database_without_room_says_so_and_loses_nothing(tmp_path: Path) -> None:

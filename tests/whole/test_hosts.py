@@ -14,6 +14,7 @@ from tests.whole.test_passes import law
 from tracker.clock import parse
 from tracker.discovery import discover
 from tracker.queries import sources
+from tracker.run import Watch, check
 
 OFFICIAL, COPY, OTHER = "https://law.example/1", "https://copy.example/1", "https://law.example/2"
 LAW = Said(f"<html><body>{law()}</body></html>")
@@ -103,3 +104,17 @@ def test_a_search_leaves_it_alone_too(busy: Busy) -> None:
     before = len(busy.double.asked)
     discover(program.store, program.fetcher, program.clock, since, words, ["federal-register"])
     assert len(busy.double.asked) == before
+
+
+def test_the_host_with_most_pages_is_begun_with_for_a_pass_lasts_as_long_as_its_slowest_host(tmp_path: Path) -> None:
+    urls = ["https://one.example/1", "https://many.example/1", "https://many.example/2", "https://two.example/1"]
+    program = Program(tmp_path)
+    with Double() as double:
+        for url in urls:
+            double.on(url, LAW)
+        program.fetcher = double.fetcher()
+        watched = [Watched(url, id=f"law-{number}") for number, url in enumerate(urls)]
+        program.registry({"US-UT": ("kcpa", watched)})
+        check(Watch(program.store, program.fetcher, program.archive, program.clock, workers=1))
+        assert [asked.url for asked in double.asked] == [urls[1], urls[2], urls[0], urls[3]]
+    program.close()

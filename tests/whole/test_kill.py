@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 import subprocess
 import sys
@@ -15,12 +14,13 @@ import pytest
 from sqlalchemy import select
 
 from tests.alerts.mailhost import MailHost
+from tests.lengths import length
 from tests.scrapers.site import Site
 from tests.whole.program import Program, Watched, html
 from tracker.ledger import from_row
 from tracker.store import schema
 
-KILLS = int(os.environ.get("KRATOMWATCH_KILLS", "100"))
+KILLS = length(100, 30)
 PAGES = 12
 READERS = ("one@example.org", "two@example.org")
 CODES = ("AL", "AK", "AZ", "AR", "CA", "CO", "CT", "DE", "FL", "GA", "HI", "ID")
@@ -35,6 +35,7 @@ def law(number: int, cap: int) -> str:
     )
 
 
+@pytest.mark.soak
 @pytest.mark.slow
 def test_killed_at_any_instant_nothing_is_lost_and_nothing_sent_twice(tmp_path: Path) -> None:
     rng = random.Random(20261124)

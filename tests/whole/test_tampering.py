@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from fastapi.testclient import TestClient
 from sqlalchemy import text
 
-from tests.whole.program import Program, html, running
+from tests.whole.program import Program, Watched, html, running
 from tests.whole.test_passes import law, watch_kcpa
 from tests.whole.test_upgrade import MORE, first_pass_with_the_former_coder, forget_what_the_page_said
 from tracker.store import StoreError
+from web.app import create_app
 
 
 @pytest.fixture
@@ -67,3 +69,26 @@ def test_a_damaged_archive_keeps_no_pass_from_going_on_after_an_upgrade(tmp_path
         assert program.check().changes == []
         site.route("/law", html(law(21) + MORE))
         assert [c.after["provisions"] for c in program.check().changes] == [{"min_age": 21}]
+
+
+def test_a_damaged_archive_file_is_named_and_everything_else_is_shown_and_verified(tmp_path: Path) -> None:
+    with running(tmp_path) as (program, site):
+        places = {}
+        for place, age in (("US-UT", 18), ("US-AL", 21)):
+            url = site.route(f"/{place}", html(law(age)))
+            places[place] = ("kcpa", [Watched(url, must_contain=["4-45-104"])])
+        program.registry(places, provisions="min_age = 16")
+        for place in places:
+            program.check([place])
+            program.archive.close()  # the next one begins a file of its own
+        hurt, whole = sorted((tmp_path / "archive").iterdir(), key=lambda file: file.stat().st_mtime_ns)
+        hurt.write_bytes(hurt.read_bytes()[:-200] + b"x" * 200)
+        (told,) = program.verify()
+        assert hurt.name in told
+        assert whole.name not in told
+        web = TestClient(create_app(program.store, [], False, program.clock))
+        for place, copy, age in (("US-UT", 1, 18), ("US-AL", 2, 21)):
+            assert web.get(f"/jurisdiction/{place}").status_code == 200
+            shown = web.get(f"/copy/{copy}")
+            assert shown.status_code == 200
+            assert f"under {age} years of age" in shown.text

@@ -13,6 +13,7 @@ from email import message_from_bytes, policy
 from functools import partial
 from pathlib import Path
 
+import pytest
 from sqlalchemy import select
 
 from alerts import digest, reminders
@@ -109,6 +110,7 @@ def news(body: bytes) -> list[str]:
     return [" ".join(item.split()) for item in re.findall(rf"(?ms)^\* (.*?)\n  (?:{kinds})\. Effective", text)]
 
 
+@pytest.mark.slow
 def test_each_of_four_readers_gets_what_was_asked_for_and_nothing_else(whole_demo: DemoReport, tmp_path: Path) -> None:
     with replayed(whole_demo, tmp_path) as store, store.read() as conn:
         changes = [from_row(row) for row in conn.execute(select(schema.change).order_by(schema.change.c.id))]

@@ -27,10 +27,12 @@ from sqlalchemy import text
 from scrapers.archive import ArchiveError
 from scrapers.fetch import NoTurnError
 from scrapers.visit import defect
+from tracker.log import during
 from tracker.recorder import Recorder
-from tracker.run import Result, Task, Watch, by_host, look, tasks_of
+from tracker.run import Result, Task, Watch, by_host, failure, look, tasks_of, tell_changes, tell_visit
 from tracker.store import Store, StoreError
 from tracker.store.engine import get_meta, set_meta
+from tracker.telling.inert import one_line
 
 #: Procrastinate's tables live in a schema of their own, which is thrown away where it is of another release of it.
 _SCHEMA = "jobs"
@@ -46,11 +48,9 @@ _Found = TypeVar("_Found")
 
 class Jobs:
     """The queue at `store`, and the worker that takes from it. `watch` gives what a visit works with, `say` takes lines
-    for people."""
+    for people, each with the event that it tells of (cli/show.py)."""
 
-    def __init__(
-        self, store: Store, watch: Callable[[], Watch], say: Callable[[str], None], heartbeat_s: float
-    ) -> None:
+    def __init__(self, store: Store, watch: Callable[[], Watch], say: Callable[..., None], heartbeat_s: float) -> None:
         self._store, self._watch, self._say, self._heartbeat_s = store, watch, say, heartbeat_s
         self._stop = threading.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -95,7 +95,7 @@ class Jobs:
             except ConnectorException as error:
                 why = _cause(error)
             if not lost and not self._stop.is_set():
-                self._say(f"the database is lost ({why}); waiting for it")
+                self._say(f"the database is lost ({why}); waiting for it", "database.lost", logging.ERROR, why=why)
             lost = True
             self._working = asyncio.ensure_future(asyncio.sleep(_LOST_S))
             with contextlib.suppress(asyncio.CancelledError):
@@ -108,7 +108,7 @@ class Jobs:
             _set_up(self._store)
         except StoreError:
             return False
-        self._say("the database is back")
+        self._say("the database is back", "database.back")
         return True
 
     async def _until_lost(self, threads: int) -> None:
@@ -128,12 +128,16 @@ class Jobs:
         """Visit those of the sources `keys` that are due, one after the other, as part of pass `number`; with
         `confirming` each once more, and what is found then counts."""
         try:
-            self._visit(number, keys, confirming)
+            with during(**{"pass": number}):
+                self._visit(number, keys, confirming)
         except (StoreError, ArchiveError, NoTurnError) as error:
             if not self._stop.is_set():
-                self._say(str(error))
+                self._say(f"kratomwatch: {error}", "round.failed", logging.ERROR, why=str(error))
         except Exception as error:  # noqa: BLE001 - told, and the sources stay due: other hosts go on
-            self._say(f"a defect of this program: {defect(error)}; {', '.join(keys[:3])} and others of its host wait")
+            why = f"a defect of this program: {defect(error)}"
+            self._say(
+                f"kratomwatch: {why}; {', '.join(keys)} wait", "round.failed", logging.ERROR, why=why, sources=keys
+            )
 
     def _visit(self, number: int, keys: list[str], confirming: bool) -> None:
         watch = self._watch()
@@ -153,11 +157,12 @@ class Jobs:
 
     def _file(self, recorder: Recorder, result: Result) -> None:
         for filed in recorder.record([result]):
-            last = filed.visit.attempts[-1]
+            tell_visit(filed)
             if not filed.visit.outcome.good:
-                self._say(f"{filed.task.key}: {last.outcome.value}: {last.detail}".rstrip(": "))
+                self._say(one_line(failure(filed), 300), "")
+        tell_changes(recorder.changes)
         for change in recorder.changes:
-            self._say(f"{change.jurisdiction}: {change.kind.value} recorded as change {change.id}")
+            self._say(f"{change.jurisdiction}: {change.kind.value} recorded as change {change.id}", "")
         recorder.changes = []
 
     # The queue

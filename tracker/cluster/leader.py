@@ -14,6 +14,7 @@ from tracker.clock import parse, stamp
 from tracker.cluster.jobs import Jobs
 from tracker.cluster.locks import SessionLock
 from tracker.effects import take_effect
+from tracker.log import during, log
 from tracker.run import Watch, tasks_of
 from tracker.store import Store, StoreError, schema
 
@@ -35,6 +36,8 @@ def plan(watch: Watch, jobs: Jobs) -> int:
             return taken
         row = connection.execute(schema.pass_.insert().values(started_at=stamp(now)))
         number = row.inserted_primary_key[0]  # type: ignore[index]
+    with during(**{"pass": number}):
+        log("pass.begun", sources=len(due))
     return taken + jobs.defer(number, due)
 
 
@@ -46,6 +49,8 @@ def _end_passes(connection: Connection, watch: Watch, under_way: Iterable[int]) 
         ended = stamp(watch.clock.now())
         found = _summary(connection, row.id, row.started_at, ended)
         connection.execute(update(table).where(table.c.id == row.id).values(ended_at=ended, summary=found))
+        with during(**{"pass": row.id}):
+            log("pass.ended", **found)
 
 
 def _summary(connection: Connection, number: int, started: str, ended: str) -> dict[str, Any]:
@@ -76,7 +81,7 @@ class Leading(threading.Thread):
 
     def __init__(
         self, store: Store, present: Sequence[SessionLock], duties: Callable[[], AbstractContextManager[object]],
-        stop: threading.Event, say: Callable[[str], None],
+        stop: threading.Event, say: Callable[..., None],
     ) -> None:  # fmt: skip
         super().__init__(name="leading", daemon=True)
         self._lock, self._present = SessionLock(store, "leader"), present
@@ -89,10 +94,10 @@ class Leading(threading.Thread):
             while not self._stop_asked.is_set():
                 held = self._held()
                 if held and not leads:
-                    self._say("this worker leads")
+                    self._say("this worker leads", "worker.leads")
                     at_work.enter_context(self._duties())
                 elif leads and not held:
-                    self._say("this worker leads no more")
+                    self._say("this worker leads no more", "worker.follows")
                     at_work.close()
                 leads = held
                 self._stop_asked.wait(_ASK_S)

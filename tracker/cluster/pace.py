@@ -18,7 +18,8 @@ from typing import Any
 from sqlalchemy import URL, Row, TextClause, create_engine, text
 
 from scrapers.fetch.pace import LocalPace, NoTurnError, StoppingError
-from tracker.store.engine import StoreError, plain_errors
+from tracker.store import StoreError
+from tracker.store.engine import plain_errors
 
 _NOW = "extract(epoch FROM clock_timestamp())"
 _TAKE = text(f"""

@@ -1,5 +1,6 @@
 """The database: tables, migrations, and the forms in which values are kept."""
 
-from tracker.store.engine import Store, StoreError, open_store
+from tracker.store.engine import Store, open_store
+from tracker.store.errors import StoreError
 
 __all__ = ["Store", "StoreError", "open_store"]

@@ -14,23 +14,30 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from tracker.store.copying import copy_file
+from tracker.store.errors import StoreError
 from tracker.store.schema import meta
 
 #: The newest migration (tests hold it equal to the head of migrations/versions).
 HEAD = "0006"
 
 
-class StoreError(Exception):
-    """The database cannot be used; the message is one line that says what to do."""
-
-
 class Store:
-    """The database. ``read()`` and ``write()`` are transactions; a write is exclusive from its start."""
+    """The database. ``read()`` and ``write()`` are transactions; a write is exclusive from its start. ``former`` is the
+    copy of the file as an earlier release had left it, where opening it brought it to this release."""
 
     def __init__(self, engine: Engine, name: str) -> None:
         self.engine = engine
         self.name = name
         self._writing = threading.Lock()
+        self.former: Path | None = None
+
+    @property
+    def file(self) -> Path | None:
+        """SQLite's file; None for a database that has none of its own."""
+        url = self.engine.url
+        named = url.get_backend_name() == "sqlite" and url.database not in (None, "", ":memory:")
+        return Path(str(url.database)) if named else None
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -85,32 +92,43 @@ def _advice(cause: str) -> str:
     return "check [database] url and that the server is up"
 
 
-def open_store(url: str, *, create: bool = True) -> Store:
-    """Open the database at `url` (SQLAlchemy form), migrated to HEAD.
+def open_store(url: str, *, create: bool = True, migrate: bool = True) -> Store:
+    """Open the database at `url` (SQLAlchemy form), migrated to HEAD; `former` of the Store tells where the copy of
+    SQLite's file is that was made before.
 
-    With `create` false a database that does not exist yet raises StoreError instead of being made.
+    With `create` false a database that does not exist yet raises StoreError instead of being made; with `migrate` false
+    it stays as it is (`unfit` tells whether it can be used).
     """
     target = driven(make_url(url))
-    if target.get_backend_name() == "sqlite" and target.database not in (None, "", ":memory:"):
-        path = Path(str(target.database))
-        if not path.exists():
-            if not create:
-                raise StoreError(f"database {path}: does not exist yet; run `kratomwatch init`")
-            try:
-                path.parent.mkdir(parents=True, exist_ok=True)
-            except OSError as error:
-                raise StoreError(f"database {path}: {error.strerror}; check the folder's permissions") from error
     engine = create_engine(target, **_options(target.get_backend_name()))
+    store = Store(engine, target.render_as_string(hide_password=True))
+    if (path := store.file) is not None and not path.exists():
+        if not create:
+            raise StoreError(f"database {path}: does not exist yet; run `kratomwatch init`")
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StoreError(f"database {path}: {error.strerror}; check the folder's permissions") from error
     if engine.dialect.name == "sqlite":
         _set_up_sqlite(engine)
-    store = Store(engine, target.render_as_string(hide_password=True))
-    _migrate(store, target.render_as_string(hide_password=False))
+    if migrate:
+        _migrate(store, target.render_as_string(hide_password=False))
     return store
 
 
 def driven(url: URL) -> URL:
     """`url` with the driver that the program comes with, where it names none."""
     return url.set(drivername="postgresql+psycopg") if url.drivername == "postgresql" else url
+
+
+def unfit(connection: Connection) -> list[str]:
+    """Why this database cannot be used by this program as it is, in a line; none where it can. Raises StoreError."""
+    version = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    if version == HEAD:
+        return [] if get_meta(connection, "registry") else ["no registry is loaded yet; run `kratomwatch init`"]
+    return [
+        f"the database is at migration {version}, this program wants {HEAD}; run `kratomwatch init` of the newer one"
+    ]
 
 
 def _options(backend: str) -> dict[str, Any]:
@@ -155,7 +173,8 @@ def _file_of(engine: Engine) -> tuple[int, int] | None:
 
 
 def _migrate(store: Store, url: str) -> None:
-    """Bring the schema to HEAD; a database that is there already costs one query."""
+    """Bring the schema to HEAD, all of it or nothing; a database that is there already costs one query. Migrations only
+    run forward, so a file of an earlier release is copied first."""
     if _version(store) == HEAD:
         return
     # Imported only when there is something to do: alembic takes longer to import than most commands to run.
@@ -168,6 +187,11 @@ def _migrate(store: Store, url: str) -> None:
     config.set_main_option("sqlalchemy.url", url.replace("%", "%%"))
     try:
         with store.write() as connection:
+            if store.file is not None and _version(store) not in (None, HEAD):
+                # While nobody else can write: what is copied is what is then migrated.
+                former = store.file.with_name(f"{store.file.name}.before-{HEAD}")
+                copy_file(store.file, former)
+                store.former = former
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
             if connection.dialect.name == "postgresql":

@@ -1,4 +1,5 @@
-"""The tables. History (record, change, capture, document, reading, event) is only ever appended to;
+"""The tables. History (record, change, document, reading) is only ever appended to, captures but for those that
+found the same again (tracker/retention.py);
 `source_state`, `host`, `turn`, `subscriber`, `subscription`, `outbox` and `review` hold work in progress.
 
 Times are UTC, ISO 8601 text ("2026-11-24T17:00:00.000000Z") so that they sort and compare alike on SQLite and
@@ -9,6 +10,7 @@ from __future__ import annotations
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Boolean,
     Column,
     Double,
@@ -21,6 +23,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 metadata = MetaData(
@@ -92,6 +95,8 @@ pass_ = Table(
     Column("summary", JSON),
 )  # fmt: skip
 
+#: `stands_for` counts the later visits that found the same and were thinned out (tracker/retention.py), the last of
+#: them at `stands_until`.
 capture = Table(
     "capture", metadata,
     Column("id", Integer, primary_key=True),
@@ -110,7 +115,21 @@ capture = Table(
     Column("document", String),
     Column("archive_file", String),
     Column("archive_offset", Integer),
+    Column("stands_for", Integer, nullable=False, server_default="0"),
+    Column("stands_until", String),
     Index("ix_capture_at", "at", "outcome"),
+    Index("ix_capture_archive", "archive_file", "archive_offset", sqlite_where=text("archive_file IS NOT NULL")),
+)  # fmt: skip
+
+#: A file of the archive that nobody writes to any more: its size and digest, when it was last read whole and found so,
+#: and the storage's mark of it then (tracker/files.py).
+archive_file = Table(
+    "archive_file", metadata,
+    Column("name", String, primary_key=True),
+    Column("size", BigInteger, nullable=False),
+    Column("sha256", String, nullable=False),
+    Column("read_at", String),
+    Column("mark", String),
 )  # fmt: skip
 
 document = Table(
@@ -118,14 +137,14 @@ document = Table(
     Column("id", String, primary_key=True),
     Column("extractor", String, nullable=False),
     Column("body", LargeBinary, nullable=False),  # zlib-compressed JSON of the Document
-    Column("first_capture", Integer, nullable=False),
+    Column("first_capture", Integer, nullable=False, index=True),
 )  # fmt: skip
 
 reading = Table(
     "reading", metadata,
     Column("id", Integer, primary_key=True),
     Column("source", ForeignKey("source_state.id"), nullable=False),
-    Column("document", String, nullable=False),
+    Column("document", String, nullable=False, index=True),
     Column("capture", Integer, nullable=False),
     Column("coder", String, nullable=False),
     Column("at", String, nullable=False),
