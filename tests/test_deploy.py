@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shlex
 from pathlib import Path
 from typing import Any
 
@@ -55,7 +54,7 @@ def test_ports_are_open_to_this_machine_only_and_every_server_is_asked_whether_i
     ports = [port for service in services.values() for port in service.get("ports", [])]
     assert ports
     assert all(port.startswith("127.0.0.1:") for port in ports)
-    assert all(services[name]["healthcheck"]["test"] for name in ("database", "web", "mail"))
+    assert all(services[name]["healthcheck"]["test"] for name in ("database", "worker", "web", "mail"))
 
 
 def test_the_image_is_made_of_what_docker_is_given() -> None:
@@ -63,10 +62,3 @@ def test_the_image_is_made_of_what_docker_is_given() -> None:
     image = (ROOT / "Dockerfile").read_text(encoding="utf-8")
     wanted = re.findall(r"requirements/[\w.]+\.txt", image)
     assert [file for file in wanted if f"!{file}" not in given] == []
-
-
-def test_the_unit_starts_a_command_that_exists() -> None:
-    unit = (ROOT / "deploy" / "kratomwatch.service").read_text(encoding="utf-8")
-    started = re.search(r"^ExecStart=(.*)$", unit, re.M)
-    assert started
-    assert shlex.split(started[1])[1] in commands()

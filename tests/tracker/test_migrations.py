@@ -23,15 +23,20 @@ MIGRATIONS = Path(tracker.store.__file__).parent / "migrations"
 NOW = "2026-11-24T17:00:00.000000Z"
 
 
-@contextmanager
-def database_of(revision: str, url: str) -> Iterator[Connection]:
-    """The database at `url`, empty, as the release with `revision` made it."""
-    engine = create_engine(driven(make_url(url)))
-    with engine.begin() as connection:
+def database_of(revision: str, url: str) -> str:
+    """The database at `url`, empty, as the release with `revision` made it; `url` again."""
+    with connected(url) as connection:
         config = Config()
         config.set_main_option("script_location", str(MIGRATIONS))
         config.attributes["connection"] = connection
         command.upgrade(config, revision)
+    return url
+
+
+@contextmanager
+def connected(url: str) -> Iterator[Connection]:
+    """A transaction in the database at `url`, whatever its tables are."""
+    engine = create_engine(driven(make_url(url)))
     with engine.begin() as connection:
         yield connection
     engine.dispose()
@@ -45,7 +50,7 @@ def test_migrations_make_the_tables_that_the_program_uses(empty_database: str) -
 
 
 def test_readers_of_the_first_release_keep_their_subscriptions_and_messages(empty_database: str) -> None:
-    with database_of("0001", empty_database) as connection:
+    with connected(database_of("0001", empty_database)) as connection:
         for number, active in ((1, "true"), (2, "false")):
             connection.execute(
                 text(
@@ -84,7 +89,7 @@ def test_readers_of_the_first_release_keep_their_subscriptions_and_messages(empt
 
 
 def test_readings_of_earlier_releases_are_of_the_address_that_they_were_read_at(empty_database: str) -> None:
-    with database_of("0002", empty_database) as connection:
+    with connected(database_of("0002", empty_database)) as connection:
         for line in (
             "INSERT INTO jurisdiction (id, name, level, timezone, spec) VALUES ('US-UT', 'Utah', 'state', 'UTC', '{}')",
             "INSERT INTO source_state (id, jurisdiction, spec, active, failures, reading, served_by) "
@@ -113,7 +118,7 @@ def test_readings_of_earlier_releases_are_of_the_address_that_they_were_read_at(
 
 
 def test_what_earlier_releases_decided_stays_decided_by_nobody_known(empty_database: str) -> None:
-    with database_of("0003", empty_database) as connection:
+    with connected(database_of("0003", empty_database)) as connection:
         connection.execute(
             text(
                 "INSERT INTO jurisdiction (id, name, level, timezone, spec) VALUES ('US', 'US', 'federal', 'UTC', '{}')"

@@ -27,7 +27,7 @@ from tests.whole.program import Program, Watched
 from tracker.clock import stamp
 from tracker.store import Store, schema
 
-_READY = "a worker of "
+_READY = b"a worker of "
 ROOT = Path(__file__).parents[2]
 STATES = (
     "AL", "AK", "AZ", "AR", "CA", "CO", "CT", "DE", "FL", "GA", "HI", "ID", "IL", "IN", "IA", "KS", "KY", "LA", "ME",
@@ -157,7 +157,7 @@ class Crew:
             worker.wait()
 
     def _start(self, number: int) -> subprocess.Popen[bytes]:
-        with (self._folders[number] / "said").open("ab") as said:
+        with self._file(number).open("ab") as said:
             self._begun[number] = said.tell()
             return subprocess.Popen(
                 [sys.executable, "-m", "cli", "worker"], cwd=self._folders[number], stdout=said, stderr=said,
@@ -169,7 +169,7 @@ class Crew:
         ready: list[int] = []
 
         def some() -> bool:
-            ready[:] = (n for n, begun in enumerate(self._begun) if _READY in self.said(n)[begun:])
+            ready[:] = (n for n, begun in enumerate(self._begun) if _READY in self._file(n).read_bytes()[begun:])
             return bool(ready)
 
         until(some, lambda: self.said(0))
@@ -197,7 +197,10 @@ class Crew:
 
     def said(self, number: int) -> str:
         """What worker `number` said so far."""
-        return (self._folders[number] / "said").read_text()
+        return self._file(number).read_text()
+
+    def _file(self, number: int) -> Path:
+        return self._folders[number] / "said"
 
 
 def watch(program: Program, pages: Pages, places: Sequence[str]) -> None:

@@ -77,7 +77,7 @@ def test_one_leads_and_the_next_one_when_it_ends(here: Store, there: Store) -> N
             at_work.remove(name)
 
         store = here if name == "one" else there
-        return Leading(store, [], duties, stops[name], lambda line: None)
+        return Leading(store, [], duties, stops[name], lambda *line: None)
 
     stops = {"one": threading.Event(), "two": threading.Event()}
     first, second = duties_of("one"), duties_of("two")
