@@ -21,7 +21,7 @@ DEV_READY := $(VENV)/.setup-dev
 URLWATCH  := $(VENV)/urlwatch/bin/urlwatch
 
 .DEFAULT_GOAL := help
-.PHONY: help setup dev render cluster run demo test soak lint docs bench fuzz fuzz-api maps lock clean
+.PHONY: help setup dev render cluster run demo test soak lint audit sbom docs bench fuzz fuzz-api hostile maps lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -76,6 +76,12 @@ lint: dev ## ruff, mypy --strict, the direction of imports, the registry
 	@$(BIN)/lint-imports
 	@$(BIN)/kratomwatch registry lint
 
+audit: dev ## whether a locked package has a hole that is known (a minute at most)
+	@$(BIN)/python requirements/audit.py $(ARGS)
+
+sbom: dev ## write what the program is made of, as CycloneDX (build/sbom.cdx.json)
+	@$(BIN)/python requirements/sbom.py build/sbom.cdx.json
+
 docs: setup ## write what docs/ has from the codebook and the registry anew
 	@$(BIN)/python docs/made.py
 
@@ -84,6 +90,7 @@ bench: dev $(URLWATCH) ## time passes over 500 loopback pages beside urlwatch, r
 	$(BIN)/python bench/bench_code.py $(DOCS) || missed=1; \
 	PYTHONPATH=. $(BIN)/python bench/bench_mail.py || missed=1; \
 	$(BIN)/python bench/bench_web.py || missed=1; \
+	PYTHONPATH=. $(BIN)/python bench/bench_scale.py || missed=1; \
 	PYTHONPATH=. $(BIN)/python bench/bench_workers.py || missed=1; exit $$missed
 
 fuzz: dev ## feed the reader with mutated documents (ARGS='-max_total_time=600')
@@ -92,6 +99,9 @@ fuzz: dev ## feed the reader with mutated documents (ARGS='-max_total_time=600')
 
 fuzz-api: dev ## ask the API thousands of questions that its OpenAPI document allows or forbids (EXAMPLES=500)
 	@FUZZ_EXAMPLES=$(or $(EXAMPLES),500) $(BIN)/python -m pytest tests/web/test_openapi.py -k nothing_that_a_program_may_ask
+
+hostile: dev ## send 50,000 hostile inputs through every way in (COUNT=…, SEED=…, ARGS='--only "HTML:123"')
+	@$(BIN)/python -W ignore -m tests.hostile --count $(or $(COUNT),50000) --seed $(or $(SEED),1) $(ARGS)
 
 maps: setup ## make the geometry in web/maps anew (needs npm; who runs the program needs neither)
 	@command -v npm >/dev/null || { echo "make: npm is missing; it fetches the geometry that maps are made of" >&2; exit 1; }

@@ -136,6 +136,7 @@ def farm_running(options: argparse.Namespace, etag: bool) -> Iterator[int]:
     command = [sys.executable, script, "--port", str(port), "--pages", str(options.pages)]
     command += ["--kb", str(options.kb), "--latency-ms", str(options.latency_ms)]
     command += ["--etag"] if etag else []
+    command += ["--hosts", str(options.hosts)] if "hosts" in options else []
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     try:
         if process.stdout is None or process.stdout.readline().strip() != "farm up":

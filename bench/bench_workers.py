@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.alerts.mailhost import MailHost
-from tests.postgres import PostgreSQL
+from tests.postgres import Postgres
 from tests.waiting import until
 from tests.whole.program import Program
 from tests.whole.test_kill import READERS, check_record
@@ -46,12 +46,8 @@ class Measured:
 @contextmanager
 def database() -> Iterator[str]:
     """The URL of a database in a PostgreSQL of our own."""
-    with tempfile.TemporaryDirectory(prefix="kratomwatch-bench-pg-", ignore_cleanup_errors=True) as folder:
-        server = PostgreSQL(Path(folder) / "data")
-        try:
-            yield server.database()
-        finally:
-            server.close()
+    with Postgres() as server:
+        yield server.migrated()
 
 
 def measure(size: int, hosts: int, delay_s: float) -> Measured:

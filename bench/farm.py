@@ -7,8 +7,8 @@
     POST /bump?pct=5   on the first 5 percent of the pages the law changes (minimum age 18 <-> 21)
     GET  /stats        answers given since the last call, as JSON
 
-Page n of a farm is meant to be asked for at ``host(n)``. Linux answers on every address of 127.0.0.0/8; other
-systems need aliases on their loopback interface.
+Page n of a farm is meant to be asked for at ``host(n)``; with --hosts 1000, at ``host(n % 1000)``. Linux answers on
+every address of 127.0.0.0/8; other systems need aliases on their loopback interface.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ import itertools
 import json
 import random
 import re
+import resource
 import time
 from collections import Counter
 from dataclasses import dataclass, field
@@ -131,9 +132,11 @@ class Farm:
             writer.close()
 
 
-async def run(farm: Farm, port: int) -> None:
+async def run(farm: Farm, port: int, hosts_wanted: int) -> None:
     """Listen on every page's address until cancelled; "farm up" on standard output says that it does."""
-    hosts = ["127.0.0.1", *(host(page) for page in range(farm.pages))]
+    hosts = ["127.0.0.1", *(host(number) for number in range(hosts_wanted))]
+    most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))  # a file a host, and one a connection
     server = await asyncio.start_server(farm.serve, hosts, port, backlog=256)
     print("farm up", flush=True)
     async with server:
@@ -145,11 +148,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--port", type=int, default=8099)
     parser.add_argument("--pages", type=int, default=500)
+    parser.add_argument("--hosts", type=int, help="so many addresses (default: one a page)")
     parser.add_argument("--kb", type=int, default=80)
     parser.add_argument("--latency-ms", type=float, default=0)
     parser.add_argument("--etag", action="store_true")
     options = parser.parse_args()
-    asyncio.run(run(Farm(options.pages, options.kb, options.latency_ms / 1000, options.etag), options.port))
+    farm = Farm(options.pages, options.kb, options.latency_ms / 1000, options.etag)
+    asyncio.run(run(farm, options.port, options.hosts or options.pages))
 
 
 if __name__ == "__main__":

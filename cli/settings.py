@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -22,7 +21,8 @@ from sqlalchemy.engine import make_url
 from alerts.settings import MailConfigError, MailSettings, secret
 from cli.logs import LogSettings
 from jurisdictions.nearest import did_you_mean
-from scrapers.settings import ArchiveSettings, HttpSettings, RenderSettings
+from jurisdictions.toml import NoTomlError, parse, shown
+from scrapers.settings import ArchiveSettings, HttpSettings, LimitSettings, RenderSettings
 
 PREFIX = "KRATOMWATCH_"
 #: So begin the variables of the platforms' keys, which no section holds.
@@ -150,6 +150,7 @@ class Settings(BaseSettings):
 
     data: Path = Path("var")
     http: HttpSettings = Field(default_factory=HttpSettings)
+    limits: LimitSettings = Field(default_factory=LimitSettings)
     render: RenderSettings = Field(default_factory=RenderSettings)
     archive: ArchiveSettings = Field(default_factory=ArchiveSettings)
     database: DatabaseSettings = Field(default_factory=DatabaseSettings)
@@ -243,9 +244,9 @@ def load(given: Path | None = None) -> Settings:
     file, named = find_file(given)
     text = _text(file, named)
     try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise SettingsError(f"{file}: not TOML: {_lower(str(error))}") from error
+        data = parse(text)
+    except NoTomlError as error:
+        raise SettingsError(f"{file}: {error}") from error
     base = file.resolve().parent
     for section, key in _PATHS:
         table = data.get(section)
@@ -258,7 +259,7 @@ def load(given: Path | None = None) -> Settings:
         settings = Settings(**data)
     except ValidationError as error:
         faults = error.errors(include_url=False, include_context=False)
-        raise SettingsError("\n".join(_explain(file, text, data, fault) for fault in faults)) from error
+        raise SettingsError("\n".join(shown(_explain(file, text, data, fault)) for fault in faults)) from error
     except SourceError as error:
         raise SettingsError("\n".join(_no_json()) or f"environment: {error}") from error
     settings._base, settings._from_file = base, file.exists()
@@ -290,9 +291,8 @@ def _text(file: Path, named: bool) -> str:
 def _unknown_top_keys(file: Path, text: str, data: Mapping[str, Any]) -> None:
     for key in data:
         if key not in Settings.model_fields:
-            raise SettingsError(
-                f"{place_in(file, text, (key,))}: unknown key{did_you_mean(key, Settings.model_fields)}"
-            )
+            unknown = f"unknown key{did_you_mean(key, Settings.model_fields)}"
+            raise SettingsError(shown(f"{place_in(file, text, (key,))}: {unknown}"))
 
 
 def _unknown_variables(data: Mapping[str, Any]) -> Iterator[str]:

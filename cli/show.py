@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from tracker.tabular import csv_text
+from tracker.tabular import write_csv
 from tracker.telling.inert import one_line
 
 if TYPE_CHECKING:
@@ -55,9 +55,19 @@ def put_json(data: Any) -> None:
     sys.stdout.write("\n")
 
 
+def put_json_list(rows: Iterable[Any]) -> None:
+    """The answer, a list, as `put_json` shows it; each row is written as it comes."""
+    start = "["
+    for row in rows:
+        text = json.dumps(row, ensure_ascii=False, indent=2).replace("\n", "\n  ")
+        sys.stdout.write(f"{start}\n  {text}")
+        start = ","
+    sys.stdout.write("[]\n" if start == "[" else "\n]\n")
+
+
 def put_csv(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> None:
-    """The answer as CSV."""
-    sys.stdout.write(csv_text(rows, columns))
+    """The answer as CSV; each row is written as it comes."""
+    write_csv(sys.stdout, rows, columns)
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[Any]], title: str = "") -> None:

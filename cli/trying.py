@@ -18,11 +18,11 @@ from jurisdictions.drafting import source_toml
 from jurisdictions.identifiers import language_problem
 from jurisdictions.model import Source
 from scrapers.document import Document
-from scrapers.platforms import adapters, announcer, suggested
+from scrapers.extract import Unreadable
+from scrapers.platforms import adapters, suggested
 from scrapers.platforms.feed import is_feed
-from scrapers.visit import Known, Visit, visit
+from scrapers.visit import Known, Visit, refused, visit
 from tracker import queries
-from tracker.coding import read
 from tracker.hosts import leave_alone
 from tracker.reading import Reading
 from tracker.run import Result, Task, context, leads
@@ -91,13 +91,21 @@ def try_out(watch: Program, url: str, jurisdiction: str, kind: str, language: st
     with watch.store.read() as connection:
         task = _task(connection, url, jurisdiction, {name: value for name, value in changes.items() if value})
         leave_alone(connection, watch.fetcher, watch.clock.now())
-    seen = visit(task.source, Known(), watch.fetcher, (url,))
+    seen = visit(task.source, Known(), watch.fetcher, (url,), watch.room.look)
     result = Result(task, seen, None)
-    if seen.document is not None and (platform := announcer(task.source, url)) is not None:
-        result = replace(result, leads=leads(platform, task.source, seen))
+    if seen.announced is not None:
+        result = replace(result, leads=leads(seen.announced))
     elif seen.document is not None:
-        result = replace(result, reading=read(seen.document, context(task, watch.clock)))
+        result = _coded(watch, result, seen.document)
+    seen = result.visit
     return Trial(task.source, url, seen, result.reading, _verdict(watch, result))
+
+
+def _coded(watch: Program, result: Result, document: Document) -> Result:
+    try:
+        return replace(result, reading=watch.coder(document, context(result.task, watch.clock)))
+    except Unreadable as error:
+        return replace(result, visit=refused(result.visit, error.outcome, error.detail))
 
 
 def _verdict(watch: Program, result: Result) -> str:
@@ -193,10 +201,10 @@ def draft(watch: Program, url: str, fetch: bool) -> str:
     source = _source(url, suggested(url).platform.name)
     if source.adapter == "page":
         source = source.model_copy(update={"language": ""})  # the page tells its own
-    seen = visit(source, Known(), watch.fetcher) if fetch else None
+    seen = visit(source, Known(), watch.fetcher, looks=watch.room.look) if fetch else None
     if seen is not None and source.adapter == "page" and is_feed(seen.answer.body or b""):
         source = source.model_copy(update={"adapter": "feed", "kind": SourceKind.NEWS})
-        seen = visit(source, Known(), watch.fetcher)
+        seen = visit(source, Known(), watch.fetcher, looks=watch.room.look)
     if source.adapter == "page":
         notes.append("no platform has this address: it is read as a plain page")
     document = seen.document if seen is not None else None

@@ -22,8 +22,10 @@ from tracker.store.engine import get_meta, set_meta
 if TYPE_CHECKING:
     from alerts.bounces import BounceReport
     from alerts.delivery import DeliveryReport
+    from scrapers.apart.room import Room
     from scrapers.archive import Archive
     from scrapers.fetch import Fetcher, Pace
+    from tracker.apart import CoderApart
     from tracker.changes import Change
     from tracker.retention import Thinned
     from tracker.run import PassReport, Watch
@@ -83,6 +85,20 @@ class Program:
         from tracker.cluster.pace import SharedPace
 
         return SharedPace(engine.url, self.settings.http.total_timeout_s)
+
+    @cached_property
+    def room(self) -> Room:
+        """Where pages are read: in processes of their own, started when there is something to read."""
+        from scrapers.apart.room import Room
+
+        return Room(self.settings.limits)
+
+    @property
+    def coder(self) -> CoderApart:
+        """The coder, at work there."""
+        from tracker.apart import CoderApart
+
+        return CoderApart(self.room)
 
     @property
     def pass_lock(self) -> Path:
@@ -183,10 +199,10 @@ class Program:
         """What a pass works with."""
         from tracker.run import Watch
 
-        workers = self.settings.http.workers
         return Watch(
-            self.store, self.fetcher, self.archive, self.clock, self.notify, workers=workers, stop=self.stopping
-        )
+            self.store, self.fetcher, self.archive, self.clock, self.notify, self.coder, self.room.look,
+            workers=self.settings.http.workers, stop=self.stopping,
+        )  # fmt: skip
 
     def reachable(self) -> bool:
         """Whether any authority can be reached from here; known within seconds."""
@@ -295,7 +311,7 @@ class Program:
     def close(self) -> None:
         """Give back what was opened."""
         opened: dict[str, Any] = self.__dict__
-        for part in ("fetcher", "archive"):
+        for part in ("fetcher", "room", "archive"):
             if part in opened:
                 opened[part].close()
         if "archive" in opened and (seals := opened["archive"].take_seals()):
@@ -305,7 +321,7 @@ class Program:
                 keep_seals(connection, seals)
         if "store" in opened:
             opened["store"].close()
-        for part in ("fetcher", "archive", "store"):
+        for part in ("fetcher", "room", "archive", "store"):
             opened.pop(part, None)
 
 

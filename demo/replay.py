@@ -32,15 +32,16 @@ from demo.farm.plan import Plan, Step, plan
 from demo.stage import write_registry
 from jurisdictions.codebook import Status
 from jurisdictions.registry import Registry, load
+from scrapers.apart.room import Room
 from scrapers.archive import Archive
 from scrapers.document import Document
 from scrapers.fetch import Fetcher
 from scrapers.settings import HttpSettings
 from tracker import reviews
+from tracker.apart import CoderApart
 from tracker.baseline import sync
 from tracker.changes import Change
 from tracker.clock import SetClock
-from tracker.coding import read
 from tracker.lock import single
 from tracker.reading import Context, Reading
 from tracker.run import Watch, check
@@ -84,12 +85,12 @@ class DemoReport:
 
 def run(
     folder: Path, seed: int = 1, progress: Callable[[int, int], None] | None = None, *,
-    registry: Registry | None = None, reader: Callable[[Document, Context], Reading] = read,
+    registry: Registry | None = None, reader: Callable[[Document, Context], Reading] | None = None,
 ) -> DemoReport:  # fmt: skip
     """Replay `registry` (None: the project's own) in `folder`, which is emptied first.
 
-    `reader` is the coder under trial. Raises Busy where another demo is at work in `folder`, StoreError, ArchiveError
-    or OSError where it cannot be used.
+    `reader` is the coder under trial (None: the program's own). Raises Busy where another demo is at work in `folder`,
+    StoreError, ArchiveError or OSError where it cannot be used.
     """
     started = time.monotonic()
     history = registry or load()
@@ -141,7 +142,7 @@ class _Stage:
     """The program, its clock, and the farm's clock, moved together."""
 
     def __init__(
-        self, folder: Path, seed: int, planned: Plan, port: int, reader: Callable[[Document, Context], Reading]
+        self, folder: Path, seed: int, planned: Plan, port: int, reader: Callable[[Document, Context], Reading] | None
     ) -> None:
         self._plan, self._port, self._folder = planned, port, folder
         self._mail = MailSettings()
@@ -151,7 +152,11 @@ class _Stage:
         self._fetcher = Fetcher(
             HttpSettings(allow_private_networks=True, delay_s=0, retries=0, read_timeout_s=5, total_timeout_s=10)
         )
-        self._watch = Watch(self._store, self._fetcher, self._archive, self._clock, self._notify, reader, workers=8)
+        self._room = Room()
+        self._watch = Watch(
+            self._store, self._fetcher, self._archive, self._clock, self._notify, reader or CoderApart(self._room),
+            self._room.look, workers=8,
+        )  # fmt: skip
         self.report = DemoReport(seed, folder, folder / self._mail.folder)
         self.noticed: list[tuple[date, Change]] = []
         self.settled: list[tuple[date, str]] = []  # (day, place) of reviews that the operator settled as unknown
@@ -209,6 +214,7 @@ class _Stage:
     def close(self) -> None:
         """Give everything back."""
         self._fetcher.close()
+        self._room.close()
         self._archive.close()
         self._store.close()
 

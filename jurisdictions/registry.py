@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +15,7 @@ from pydantic import BaseModel, ValidationError
 
 from jurisdictions.model import Event, Jurisdiction, Pending, ProvisionChange, Scheduled, Source
 from jurisdictions.nearest import did_you_mean
+from jurisdictions.toml import NoTomlError, parse, shown
 
 #: The registry that comes with the program.
 PACKAGED = Path(__file__).parent / "data"
@@ -36,7 +36,7 @@ class Problem:
     message: str
 
     def __str__(self) -> str:
-        return f"{self.file}: {self.message}"
+        return shown(f"{self.file}: {self.message}")
 
 
 class RegistryError(Exception):
@@ -143,12 +143,12 @@ def _parse(name: str, body: bytes) -> Jurisdiction:
     """The jurisdiction in the TOML text `body`. Raises RegistryError (one Problem for each thing wrong)."""
     try:
         text = body.decode()
-        data = tomllib.loads(text)
+        data = parse(text)
     except UnicodeDecodeError as error:
         line = body[: error.start].count(b"\n") + 1
         raise RegistryError([Problem(name, f"not UTF-8 (at line {line})")]) from error
-    except tomllib.TOMLDecodeError as error:
-        raise RegistryError([Problem(name, _no_toml(text, str(error)))]) from error
+    except NoTomlError as error:
+        raise RegistryError([Problem(name, str(error))]) from error
     try:
         return Jurisdiction.model_validate(data)
     except ValidationError as error:
@@ -157,14 +157,6 @@ def _parse(name: str, body: bytes) -> Jurisdiction:
             for detail in error.errors(include_url=False)
         ]
         raise RegistryError(problems) from error
-
-
-def _no_toml(text: str, message: str) -> str:
-    """One line for a fault of syntax: the parser's message with the line of the file that it means."""
-    found = re.search(r"at line (\d+)", message)
-    lines = text.splitlines()
-    line = lines[int(found[1]) - 1].strip() if found is not None and int(found[1]) <= len(lines) else ""
-    return f"not TOML: {message[:1].lower()}{message[1:]}" + (f": {line[:80]}" if line else "")
 
 
 def _explain(text: str, where: tuple[int | str, ...], kind: str, message: str, value: object) -> str:

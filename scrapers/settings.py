@@ -1,4 +1,5 @@
-"""What a person may set about fetching, drawing and archiving: sections [http], [render], [archive] of config.toml."""
+"""What a person may set about fetching, reading, drawing and archiving: sections [http], [limits], [render], [archive]
+of config.toml."""
 
 from __future__ import annotations
 
@@ -80,6 +81,18 @@ class HttpSettings(BaseModel):
         if not self.user_agent:
             self.user_agent = f"{product()} (+{self.contact})" if self.contact else product()
         return self
+
+
+class LimitSettings(BaseModel):
+    """What reading one page may cost. It is read by a process of its own, which is ended where it wants more."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    #: Seconds of a processor; by the clock it may take five times as long, where others use the processors too.
+    seconds: Annotated[int, Field(ge=1, le=3600)] = 60
+    memory_mb: Annotated[int, Field(ge=256)] = 2048
+    #: How many processes read at once; 0: as many as there are processors.
+    processes: Annotated[int, Field(ge=0, le=64)] = 0
 
 
 class RenderSettings(BaseModel):

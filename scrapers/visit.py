@@ -10,10 +10,12 @@ from urllib.parse import urlsplit
 
 from jurisdictions.model import Source
 from scrapers.capture import Answer, Outcome, Request, Validators
+from scrapers.defects import defect
 from scrapers.document import Document
 from scrapers.extract import Unreadable, fingerprint
 from scrapers.fetch import NoTurnError, moved_to
-from scrapers.platforms import NoAnswer, NoKey, adapter_of, guard
+from scrapers.look import Looks, look
+from scrapers.platforms import Found, NoAnswer, NoKey, adapter_of, guard
 
 #: How a page looks that its scripts did not fill.
 _UNFILLED = frozenset({Outcome.EMPTY_SHELL, Outcome.EMPTY, Outcome.SOFT_404})
@@ -60,12 +62,14 @@ class Attempt:
 @dataclass(frozen=True)
 class Visit:
     """All attempts of a visit, the deciding one last. ``document`` is there for outcome NEW, and for
-    UNCHANGED where the text had to be read to find that out."""
+    UNCHANGED where the text had to be read to find that out; ``announced`` beside it where the source announces
+    things and tells no law."""
 
     source: Source
     attempts: tuple[Attempt, ...]
     fingerprint: str | None = None
     document: Document | None = None
+    announced: tuple[Found, ...] | None = None
 
     @property
     def outcome(self) -> Outcome:
@@ -89,15 +93,17 @@ class Visit:
         return self.attempts[-1].place or self.answer.url
 
 
-def visit(source: Source, known: Known, fetcher: Fetches, places: Sequence[str] = ()) -> Visit:
+def visit(
+    source: Source, known: Known, fetcher: Fetches, places: Sequence[str] = (), looks: Looks = look
+) -> Visit:  # fmt: skip
     """Fetch `source`, trying its mirrors in order where an address gives no healthy page; only at `places`, which are
-    among its addresses, where they are named.
+    among its addresses, where they are named. `looks` takes pages apart.
 
     A mirror never hides that the first address failed: every attempt is kept. Raises NoTurnError.
     """
     attempts: list[Attempt] = []
     for url in places or source.addresses:
-        result = _guarded(source, url, known, fetcher)
+        result = _guarded(source, url, known, fetcher, looks)
         attempts.extend(result.attempts)
         if result.outcome.good:
             return replace(result, attempts=tuple(attempts))
@@ -105,10 +111,10 @@ def visit(source: Source, known: Known, fetcher: Fetches, places: Sequence[str] 
     return Visit(source, (*attempts[1:], attempts[0]))
 
 
-def _guarded(source: Source, url: str, known: Known, fetcher: Fetches) -> Visit:
+def _guarded(source: Source, url: str, known: Known, fetcher: Fetches, looks: Looks) -> Visit:
     """A defect of ours met on one page is filed with that page and must not end the pass. Raises NoTurnError."""
     try:
-        return _attempt(source, url, known, fetcher)
+        return _attempt(source, url, known, fetcher, looks)
     except NoTurnError:
         raise
     except Exception as error:  # noqa: BLE001 - see above; the capture shows it and the exit status counts it
@@ -135,17 +141,7 @@ def _without_page(source: Source, url: str, error: Exception) -> Visit:
     return Visit(source, (Attempt(answer, Outcome.ERROR, defect(error), url),))
 
 
-def defect(error: Exception) -> str:
-    """What went wrong and where, in one line."""
-    where = error.__traceback__
-    while where is not None and where.tb_next is not None:
-        where = where.tb_next
-    place = f"{where.tb_frame.f_code.co_filename.rsplit('/', 1)[-1]}:{where.tb_lineno}" if where else "?"
-    told = str(error).encode("utf-8", "backslashreplace").decode()
-    return f"{type(error).__name__} at {place}: {' '.join(told.split())[:200]}"
-
-
-def _attempt(source: Source, url: str, known: Known, fetcher: Fetches) -> Visit:
+def _attempt(source: Source, url: str, known: Known, fetcher: Fetches, looks: Looks) -> Visit:
     adapter = adapter_of(source, url)
     same_place = url == (known.served_by or source.url)
     way = _Way(fetcher)
@@ -169,21 +165,14 @@ def _attempt(source: Source, url: str, known: Known, fetcher: Fetches) -> Visit:
     print_ = fingerprint(answer.body or b"", answer.content_type)
     if same_place and print_ == known.fingerprint and known.document:
         return Visit(source, (Attempt(answer, Outcome.UNCHANGED, away, url),), print_)
-    # Loaded when a page changed: on most passes none has, and its patterns take longer to prepare than a fetch.
-    from scrapers.judge import emptied, judge
-
     try:
-        document = guard.document(adapter, source, answer)
+        found = looks(source, url, answer)
     except Unreadable as error:
         return Visit(source, (Attempt(answer, error.outcome, _unfilled(answer, error.outcome, error.detail), url),))
-    outcome, detail = judge(answer, document, source.must_contain, source.format)
-    if outcome is not Outcome.NEW:
-        return Visit(source, (Attempt(answer, outcome, _unfilled(answer, outcome, detail), url),))
-    if document.id == known.document:
-        outcome = Outcome.UNCHANGED
-    elif known.document and (told := emptied(answer, document)) is not None:
-        return Visit(source, (Attempt(answer, Outcome.EMPTY, told, url),))
-    return Visit(source, (Attempt(answer, outcome, away, url),), print_, document)
+    outcome = Outcome.UNCHANGED if found.document.id == known.document else Outcome.NEW
+    if outcome is Outcome.NEW and known.document and found.emptied:
+        return Visit(source, (Attempt(answer, Outcome.EMPTY, found.emptied, url),))
+    return Visit(source, (Attempt(answer, outcome, away, url),), print_, found.document, found.announced)
 
 
 def _away(answer: Answer) -> str:

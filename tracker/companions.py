@@ -15,9 +15,9 @@ from scrapers.archive import ArchiveError
 from scrapers.document import Document
 from tracker.bills.together import belong, is_record, is_text, outdated, unprinted, with_former, with_stage, with_text
 from tracker.mirrors import Said
+from tracker.plain import reading_from_json
 from tracker.reading import Context, Reading
 from tracker.store import schema
-from tracker.store.codec import reading_from_json
 
 if TYPE_CHECKING:
     from tracker.run import Result

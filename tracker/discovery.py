@@ -15,10 +15,10 @@ from sqlalchemy import Connection, select
 
 from jurisdictions.drafting import source_toml
 from scrapers.capture import Answer, Outcome, Request
+from scrapers.defects import defect
 from scrapers.fetch import Fetcher
 from scrapers.platforms import Ask, Finder, Found, NoAnswer, NoKey, bill_at, finders, guard, suggested
 from scrapers.platforms.base import Partial, Sited
-from scrapers.visit import defect
 from tracker import reviews
 from tracker.clock import Clock, parse, stamp
 from tracker.hosts import leave_alone, remember

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, select, update
 
-from scrapers.archive import Archive, ArchiveError, Place, Seal
+from scrapers.archive import Archive, Place, Seal
 from tracker.clock import stamp
 from tracker.store import Store, schema
 from tracker.store.engine import insert_once
@@ -63,45 +63,41 @@ def verify_file(
 ) -> Iterator[str]:
     """Read what has to be read of a file; one line for each fault. A file that was read whole and is sound is noted as
     such; it is sealed where nobody sealed it, because its writer was killed. `tick` is called for each record.
-    Raises StoreError."""
+    Raises StoreError, and ArchiveError where the archive cannot be read at all."""
     if todo.mark is None:
         with store.read() as connection:
             records = _counts(connection, 0).get(todo.name, 0)
         yield f"{archive.where(todo.name)}: file is missing, {records} records with it"
         return
     sound = True
-    for fault in _sealed_otherwise(archive, todo):
+    for fault in _faults(store, archive, todo, tick):
         sound = False
         yield fault
+    if sound and todo.whole:
+        _note(store, archive, todo, now)
+
+
+def _faults(store: Store, archive: Archive, todo: Work, tick: Callable[[], None]) -> Iterator[str]:
+    """Another size than that of the seal, and each damaged record; another digest where no record tells more."""
+    where, seal = archive.where(todo.name), todo.seal
+    resized = seal is not None and todo.size != seal.size
+    if seal is not None and resized:
+        yield f"{where}: is {todo.size} bytes long, it had {seal.size} when it was sealed"
+    damaged = False
     with store.read() as connection:
         for place in _places(connection, todo):
             tick()
             for fault in archive.verify([place]):
-                sound = False
+                damaged = True
                 yield fault
-    if sound and todo.whole:
-        try:
-            _note(store, archive, todo, now)
-        except ArchiveError as error:
-            yield str(error)
-
-
-def _sealed_otherwise(archive: Archive, todo: Work) -> Iterator[str]:
-    """What differs between a file and its seal: the size always, the digest where the file is read whole."""
-    if todo.seal is None:
+    if seal is None or not todo.whole or resized or damaged:
         return
-    where = archive.where(todo.name)
-    if todo.size != todo.seal.size:
-        yield f"{where}: is {todo.size} bytes long, it had {todo.seal.size} when it was sealed"
-    elif todo.whole:
-        try:
-            if archive.measure(todo.name).sha256 != todo.seal.sha256:
-                yield f"{where}: was altered after it was sealed (its SHA-256 is another one)"
-        except ArchiveError as error:
-            yield str(error)
+    if archive.measure(todo.name).sha256 != seal.sha256:
+        yield f"{where}: was altered after it was sealed (its SHA-256 is another one)"
 
 
 def _note(store: Store, archive: Archive, todo: Work, now: datetime) -> None:
+    """Note that the file was read whole and is sound, and its seal where nobody sealed it."""
     seal = None
     if todo.seal is None:
         if archive.written_to(todo.name):

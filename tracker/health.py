@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
 from scrapers.capture import Outcome
 from tracker import queries
@@ -88,10 +88,9 @@ def _beside_health(row: dict[str, Any], mirror: str | None) -> str:
 def _away(connection: Connection) -> dict[str, str]:
     """What was seen beside healthy pages at the last look, by source: they moved for good and still answer."""
     table, state, each = schema.capture, schema.source_state, schema.capture.alias()
-    last = select(func.max(each.c.id)).where(each.c.source == state.c.id).correlate(state).scalar_subquery()
-    good = [outcome.value for outcome in Outcome if outcome.good]
-    query = select(table.c.source, table.c.detail).join(state, table.c.id == last)
-    query = query.where(table.c.detail != "", table.c.outcome.in_(good))
+    last = select(each.c.id).where(each.c.source == state.c.id).order_by(each.c.at.desc(), each.c.id.desc()).limit(1)
+    query = select(table.c.source, table.c.detail).join(state, table.c.id == last.correlate(state).scalar_subquery())
+    query = query.where(table.c.detail != "", table.c.outcome.in_([o.value for o in Outcome if o.good]))
     return {row.source: row.detail for row in connection.execute(query)}
 
 

@@ -63,7 +63,7 @@ def add_record(connection: Connection, record: Record) -> int:
         "instrument": record.instrument,
         "evidence": [dict(item) for item in record.evidence],
     }
-    result = connection.execute(schema.record.insert().values(row))
+    result = connection.execute(schema.record.insert(), row)
     return int(result.inserted_primary_key[0])  # type: ignore[index]
 
 

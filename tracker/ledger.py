@@ -37,7 +37,7 @@ def append(connection: Connection, change: Change, notify: Notify | None = None)
     number, prev_hash = (last.id + 1, last.hash) if last else (1, GENESIS)
     body = _body(change)
     digest = chain_hash(prev_hash, {"id": number, **body})
-    connection.execute(table.insert().values(id=number, prev_hash=prev_hash, hash=digest, **body))
+    connection.execute(table.insert(), {"id": number, "prev_hash": prev_hash, "hash": digest, **body})
     set_meta(connection, _HEAD, digest)
     stored = replace(change, id=number, prev_hash=prev_hash, hash=digest)
     if notify is not None:

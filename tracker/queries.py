@@ -6,11 +6,11 @@ Every answer is plain JSON data in the shapes that DESIGN's command contract nam
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Select, case, func, select
+from sqlalchemy import ColumnElement, Connection, Select, case, func, select
 
 from jurisdictions.codebook import BillStage, SourceKind, Status
 from scrapers.capture import Outcome
@@ -21,8 +21,9 @@ from tracker.clock import local_day, parse, stamp
 from tracker.coming import turns
 from tracker.history import Record, coming, records, setters, since, standing
 from tracker.ledger import from_row
+from tracker.plain import reading_from_json
 from tracker.store import schema
-from tracker.store.codec import reading_from_json
+from tracker.store.engine import AT_ONCE, batches
 
 _LONGEST = 120  # characters of a name that are looked at where it is nobody's
 _GOOD = tuple(outcome.value for outcome in Outcome if outcome.good)
@@ -38,7 +39,9 @@ class UnknownPlace(ValueError):
 
 def resolve(connection: Connection, text: str) -> str:
     """The identifier for an identifier, name or alias, in any letter case. Raises UnknownPlace."""
-    return resolver(connection)(text)
+    table = schema.jurisdiction
+    known = connection.execute(select(table.c.id).where(table.c.id == text)).scalar()
+    return known or resolver(connection)(text)
 
 
 def resolver(connection: Connection) -> Callable[[str], str]:
@@ -46,9 +49,9 @@ def resolver(connection: Connection) -> Callable[[str], str]:
     table = schema.jurisdiction
     ids: dict[str, str] = {}
     names: dict[str, str] = {}
-    for row in connection.execute(select(table.c.id, table.c.name, table.c.spec)):
+    for row in connection.execute(select(table.c.id, table.c.name, table.c.spec["aliases"].label("aliases"))):
         ids[row.id.casefold()] = row.id
-        for name in (*row.spec.get("aliases", ()), row.name):
+        for name in (*(row.aliases or ()), row.name):
             names.setdefault(name.casefold(), row.id)
 
     def resolved(text: str) -> str:
@@ -77,19 +80,31 @@ def status(
 
     What the registry lists as pending is shown for today only, and what pages say today proves no other day.
     """
+    return list(each_status(connection, ids, now=now, as_of=as_of, known_at=known_at, only=only))
+
+
+def each_status(
+    connection: Connection, ids: Sequence[str] = (), *, now: datetime, as_of: date | None = None,
+    known_at: datetime | None = None, only: Status | None = None,
+) -> Iterator[dict[str, Any]]:  # fmt: skip
+    """The rows of `status` one by one: what so many places are made of is never held all at once."""
+    for some in _places(connection, ids):
+        names = [place.id for place in some]
+        believed, watched = records(connection, names, known_at), _watched(connection, names, known_at)
+        for place in some:
+            day = as_of or local_day(now, place.timezone)
+            row = _status_row(place, believed.get(place.id, []), day, watched.get(place.id, []), as_of is None)
+            if only is None or row["status"] == only.value:
+                yield row
+
+
+def _places(connection: Connection, ids: Sequence[str]) -> Iterator[Sequence[Any]]:
+    """The rows of the places `ids` (none: all) in the order of their identifiers, some at a time."""
     table = schema.jurisdiction
-    query = select(table).order_by(table.c.id)
-    if ids:
-        query = query.where(table.c.id.in_(list(ids)))
-    believed = records(connection, ids or None, known_at)
-    watched = _watched(connection, ids, known_at)
-    rows = []
-    for place in connection.execute(query):
-        day = as_of or local_day(now, place.timezone)
-        row = _status_row(place, believed.get(place.id, []), day, watched.get(place.id, []), as_of is None)
-        if only is None or row["status"] == only.value:
-            rows.append(row)
-    return rows
+    query = select(table.c.id).order_by(table.c.id)
+    wanted = connection.execute(query.where(table.c.id.in_(list(ids))) if ids else query).scalars().all()
+    for some in batches(wanted):
+        yield connection.execute(select(table).where(table.c.id.in_(some)).order_by(table.c.id)).all()
 
 
 def _status_row(
@@ -244,54 +259,44 @@ def day_text(day: str | None, certainty: str | None) -> str:
     return (day or "")[: {"year": 4, "month": 7}.get(certainty or "", 10)]
 
 
-def _watched(connection: Connection, ids: Sequence[str], known_at: datetime | None) -> dict[str, list[dict[str, Any]]]:
-    """Active sources by jurisdiction, how their watching stands (or stood at `known_at`), and what each says."""
-    state, reading = schema.source_state, schema.reading
-    query = (
-        select(state, reading.c.payload, reading.c.place, reading.c.at.label("read_at"))
-        .outerjoin(reading, state.c.reading == reading.c.id)
-        .where(state.c.active)
-        .order_by(state.c.id)
+def _stood(moment: datetime) -> tuple[ColumnElement[Any], ...]:
+    """How a source stood at `moment`: `last_outcome`, `last_good_at` and the reading that stood, by what was filed
+    until then. Each is asked of one source's newest rows, however long its history is."""
+    state, capture, reading, limit = schema.source_state, schema.capture, schema.reading.alias(), stamp(moment)
+    seen = select(capture).where(capture.c.source == state.c.id, capture.c.at <= limit)
+    seen = seen.order_by(capture.c.at.desc(), capture.c.id.desc()).limit(1).correlate(state)
+    good = seen.where(capture.c.outcome.in_(_GOOD))
+    # A capture that stands for later ones (tracker/retention.py) tells of the last of them from then on.
+    good_at = case((capture.c.stands_until <= limit, capture.c.stands_until), else_=capture.c.at)
+    said = select(reading.c.id).where(reading.c.source == state.c.id, reading.c.at <= limit, reading.c.stood)
+    said = said.order_by(reading.c.id.desc()).limit(1).correlate(state)
+    return (
+        seen.with_only_columns(capture.c.outcome).scalar_subquery().label("last_outcome"),
+        good.with_only_columns(good_at).scalar_subquery().label("last_good_at"),
+        said.scalar_subquery(),
     )
-    if ids:
-        query = query.where(state.c.jurisdiction.in_(list(ids)))
-    then = _watched_then(connection, known_at) if known_at is not None else None
+
+
+def _watched(connection: Connection, ids: Sequence[str], known_at: datetime | None) -> dict[str, list[dict[str, Any]]]:
+    """Active sources of the places `ids` by jurisdiction, how their watching stands (or stood at `known_at`), and what
+    each says."""
+    state, reading = schema.source_state, schema.reading
+    stood = (state.c.last_outcome, state.c.last_good_at, state.c.reading) if known_at is None else _stood(known_at)
+    query = (
+        select(state.c.id, state.c.jurisdiction, state.c.spec, state.c.served_by, state.c.failures, *stood[:2],
+               reading.c.payload, reading.c.place, reading.c.at.label("read_at"))
+        .select_from(state.outerjoin(reading, reading.c.id == stood[2]))
+        .where(state.c.active, state.c.jurisdiction.in_(list(ids)))
+        .order_by(state.c.id)
+    )  # fmt: skip
     found: dict[str, list[dict[str, Any]]] = {}
     for row in connection.execute(query):
-        stands: dict[str, Any] = {
-            "failures": row.failures, "last_outcome": row.last_outcome, "last_good_at": row.last_good_at,
-            "read_at": row.read_at, "reading": row.payload,
-        } if then is None else then.get(row.id, _NEVER)  # fmt: skip
+        failures = row.failures if known_at is None else int(row.last_outcome not in (None, *_GOOD))
         found.setdefault(row.jurisdiction, []).append(
             {"id": row.id, "url": row.place or row.served_by or row.spec["url"], "kind": row.spec["kind"],
-             "authority": row.spec["authority"], **stands}
+             "authority": row.spec["authority"], "failures": failures, "last_outcome": row.last_outcome,
+             "last_good_at": row.last_good_at, "read_at": row.read_at, "reading": row.payload}
         )  # fmt: skip
-    return found
-
-
-_NEVER = {"failures": 0, "last_outcome": None, "last_good_at": None, "read_at": None, "reading": None}
-
-
-def _watched_then(connection: Connection, moment: datetime) -> dict[str, dict[str, Any]]:
-    """How the watching of each source stood at `moment`, from the captures and readings filed until then. A capture
-    that stands for later ones (tracker/retention.py) tells of the last of them from then on."""
-    capture, reading, limit = schema.capture, schema.reading, stamp(moment)
-    until = select(func.max(capture.c.id)).where(capture.c.at <= limit).group_by(capture.c.source)
-    found = {
-        row.source: {**_NEVER, "last_outcome": row.outcome, "failures": int(row.outcome not in _GOOD)}
-        for row in connection.execute(select(capture.c.source, capture.c.outcome).where(capture.c.id.in_(until)))
-    }
-    seen = case((capture.c.stands_until <= limit, capture.c.stands_until), else_=capture.c.at)
-    good = (
-        select(capture.c.source, func.max(seen))
-        .where(capture.c.at <= limit, capture.c.outcome.in_(_GOOD))
-        .group_by(capture.c.source)
-    )
-    for source, at in connection.execute(good):
-        found[source]["last_good_at"] = at
-    said = select(func.max(reading.c.id)).where(reading.c.at <= limit, reading.c.stood).group_by(reading.c.source)
-    for row in connection.execute(select(reading).where(reading.c.id.in_(said))):
-        found.setdefault(row.source, dict(_NEVER)).update(read_at=row.at, reading=row.payload)
     return found
 
 
@@ -299,8 +304,7 @@ def history(connection: Connection, jurisdiction: str, known_at: datetime | None
     """The timeline of one jurisdiction (as known at `known_at`) in order of the law's dates, undated items by
     when they were recorded."""
     query = _changes(known_at).where(schema.change.c.jurisdiction == jurisdiction)
-    replaced = _replaced(connection, known_at, jurisdiction)
-    return _in_order(entry(from_row(row)) for row in connection.execute(query) if not replaced(row))
+    return list(_entries(connection, query, known_at))
 
 
 def changes(
@@ -308,38 +312,64 @@ def changes(
 ) -> list[dict[str, Any]]:
     """Changes whose legal date, or (for what this program noticed itself) whose day of recording, lies in the
     window, both ends included; without a window all, those without a date too."""
-    low, high = (since or date.min).isoformat(), (until or date.max).isoformat()
-    found, replaced = [], _replaced(connection, known_at)
-    for row in connection.execute(_changes(known_at)):
-        if replaced(row):
-            continue
-        noticed = row.origin != "registry" and low <= row.recorded_at[:10] <= high
-        if noticed or (since is until is None) or (row.effective is not None and low <= row.effective <= high):
-            found.append(entry(from_row(row)))
-    return _in_order(found)
+    return list(each_change(connection, since, until, known_at))
+
+
+def each_change(
+    connection: Connection, since: date | None = None, until: date | None = None, known_at: datetime | None = None
+) -> Iterator[dict[str, Any]]:
+    """The entries of `changes` one by one."""
+    query = _changes(known_at)
+    if since is not None or until is not None:
+        query = query.where(_dated(since or date.min, until or date.max))
+    return _entries(connection, query, known_at)
+
+
+def _dated(first: date, last: date) -> ColumnElement[bool]:
+    """Tells the Changes whose legal date, or, of what was noticed here, whose day of recording is in the window."""
+    table = schema.change
+    noticed = table.c.recorded_at >= first.isoformat()  # compares as text: "2026-11-24" < "2026-11-24T…" < "2026-11-25"
+    if last < date.max:
+        noticed &= table.c.recorded_at < (last + timedelta(days=1)).isoformat()
+    lawful = table.c.effective.between(first.isoformat(), last.isoformat())
+    return (noticed & (table.c.origin != "registry")) | lawful
 
 
 def _changes(known_at: datetime | None) -> Select[Any]:
-    table = schema.change
-    query = select(table).order_by(table.c.id)
-    return query if known_at is None else query.where(table.c.recorded_at <= stamp(known_at))
+    query = select(schema.change)
+    return query if known_at is None else query.where(schema.change.c.recorded_at <= stamp(known_at))
 
 
-def _replaced(
-    connection: Connection, known_at: datetime | None, jurisdiction: str | None = None
-) -> Callable[[Any], bool]:
-    """Tells the Changes that cite what the registry no longer says so: each event is shown once, as it is cited now.
-    With `known_at` all that was recorded by then is shown."""
-    table = schema.jurisdiction
-    query = select(table.c.spec)
-    if jurisdiction is not None:
-        query = query.where(table.c.id == jurisdiction)
-    keys = current_keys(connection.execute(query).scalars()) if known_at is None else set()
-    return lambda row: known_at is None and row.key.startswith("registry:") and row.key not in keys
+def _entries(connection: Connection, query: Select[Any], known_at: datetime | None) -> Iterator[dict[str, Any]]:
+    """The Changes of `query` in order of the law's dates, undated ones by when they were recorded; but not those that
+    cite what the registry no longer says so: each event is shown once, as it is cited now. With `known_at` all that was
+    recorded by then is shown."""
+    table, cited = schema.change, _Cited(connection)
+    query = query.order_by(func.coalesce(table.c.effective, func.substr(table.c.recorded_at, 1, 10)), table.c.id)
+    rows = connection.execute(query, execution_options={"yield_per": AT_ONCE})
+    for some in rows.partitions():
+        if known_at is None:
+            cited.learn({row.jurisdiction for row in some if row.key.startswith("registry:")})
+        for row in some:
+            if known_at is not None or not row.key.startswith("registry:") or row.key in cited.keys:
+                yield entry(from_row(row))
 
 
-def _in_order(entries: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    return sorted(entries, key=lambda entry: (entry["effective"] or entry["recorded_at"][:10], entry["number"]))
+class _Cited:
+    """The keys of the Changes that tell what the registry cites now, of the places that were asked for."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._places: set[str] = set()
+        self.keys: set[str] = set()
+
+    def learn(self, places: set[str]) -> None:
+        """Read what is cited of `places`, where that is not known."""
+        table = schema.jurisdiction
+        if fresh := places - self._places:
+            query = select(table.c.spec).where(table.c.id.in_(fresh))
+            self.keys |= current_keys(self._connection.execute(query).scalars())
+            self._places |= fresh
 
 
 def diff(
@@ -349,9 +379,10 @@ def diff(
     timeline = records(connection, [jurisdiction], known_at).get(jurisdiction, [])
     one, two = standing(timeline, day1), standing(timeline, day2)
     old, new = (one.provisions if one else {}), (two.provisions if two else {})
+    told = _changes(known_at).where(schema.change.c.jurisdiction == jurisdiction)
     passages = [
         row.passage
-        for row in connection.execute(_changes(known_at).where(schema.change.c.jurisdiction == jurisdiction))
+        for row in connection.execute(told.order_by(schema.change.c.id))
         if row.passage.get("after") and day1.isoformat() < (row.effective or row.recorded_at[:10]) <= day2.isoformat()
     ]
     return {
@@ -384,16 +415,13 @@ def sources(connection: Connection, ids: Sequence[str] = ()) -> list[dict[str, A
 
 def bills(connection: Connection, ids: Sequence[str] = ()) -> list[dict[str, Any]]:
     """Bills and proposals followed: those the registry lists and those whose pages were read."""
-    table = schema.jurisdiction
-    query = select(table).order_by(table.c.id)
-    if ids:
-        query = query.where(table.c.id.in_(list(ids)))
-    watched = _watched(connection, ids, None)
-    return [
-        {"id": place.id, "name": place.name, **item}
-        for place in connection.execute(query)
-        for item in _pending(place.spec, watched.get(place.id, []))
-    ]
+    found = []
+    for some in _places(connection, ids):
+        watched = _watched(connection, [place.id for place in some], None)
+        for place in some:
+            pending = _pending(place.spec, watched.get(place.id, []))
+            found += [{"id": place.id, "name": place.name, **item} for item in pending]
+    return found
 
 
 def last_pass(connection: Connection) -> dict[str, Any] | None:

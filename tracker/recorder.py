@@ -24,10 +24,11 @@ from tracker.files import keep_seals
 from tracker.history import coming, near, records
 from tracker.hosts import remember
 from tracker.ledger import Notify
+from tracker.plain import reading_to_json
 from tracker.reading import Context, Reading
 from tracker.schedule import next_due
 from tracker.store import Store, StoreError, schema
-from tracker.store.codec import pack_document, reading_to_json
+from tracker.store.codec import pack_document
 
 if TYPE_CHECKING:
     from tracker.run import Result

@@ -14,7 +14,7 @@ import queue
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from dataclasses import dataclass, field
@@ -22,14 +22,16 @@ from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, or_, select
 
 from jurisdictions.model import Source
 from scrapers.archive import Archive
 from scrapers.capture import Outcome, Validators
 from scrapers.document import Document
+from scrapers.extract import Unreadable
 from scrapers.fetch import Fetcher
-from scrapers.platforms import Announcer, Found, announcer
+from scrapers.look import Looks, look
+from scrapers.platforms import Found
 from scrapers.visit import Known, Visit, defective, refused, visit
 from tracker.changes import Change, entry
 from tracker.clock import Clock, local_day, stamp
@@ -52,7 +54,8 @@ _BATCH_SECONDS = 0.5
 @dataclass(frozen=True)
 class Watch:
     """Everything a pass works with. ``notify`` hears of each new Change inside its transaction; ``reader`` is
-    the coder (the demo's own test breaks it on purpose). Setting ``stop`` ends a pass after what is under way;
+    the coder (the demo's own test breaks it on purpose), ``looks`` takes pages apart; both may do so in processes of
+    their own (scrapers/apart). Setting ``stop`` ends a pass after what is under way;
     what it did not come to stays due."""
 
     store: Store
@@ -61,6 +64,7 @@ class Watch:
     clock: Clock
     notify: Notify | None = None
     reader: Callable[[Document, Context], Reading] = read
+    looks: Looks = look
     workers: int = 16
     stop: threading.Event = field(default_factory=threading.Event)
 
@@ -173,36 +177,39 @@ def _pass(
 
 def tasks_of(
     connection: Connection, now: datetime, ids: Sequence[str] = (), url: str | None = None, due_only: bool = False,
-    limit: int | None = None, keys: Iterable[str] | None = None,
+    limit: int | None = None, keys: Collection[str] | None = None,
 ) -> list[Task]:  # fmt: skip
-    """What there is to visit: the sources of the places `ids` (empty: all), the one at `url`, or those with the `keys`
-    given; with `due_only` those whose time has come, at most `limit`."""
+    """What is to be visited, those that waited longest first: of the places `ids` (empty: all), at `url`, of the
+    sources `keys`; with `due_only` what is due, at most `limit`. A bill's text comes before its record: a record that
+    tells of a law is read with the law's own words."""
     state, place = schema.source_state, schema.jurisdiction
+    text = state.c.spec["adapter"].as_string().like("%-text")
     query = (
         select(state, place.c.timezone)
         .join(place, place.c.id == state.c.jurisdiction)
         .where(state.c.active)
-        .order_by(state.c.next_due_at.is_not(None), state.c.next_due_at, state.c.id)
+        .order_by(text.desc(), state.c.next_due_at.is_not(None), state.c.next_due_at, state.c.id)
+        .limit(limit)
     )
     if ids:
         query = query.where(state.c.jurisdiction.in_(list(ids)))
     if keys is not None:
         query = query.where(state.c.id.in_(list(keys)))
+    if url is not None:
+        spec = state.c.spec
+        query = query.where(or_(state.c.id == url, *(spec[name].as_string() == url for name in ("url", "id"))))
     if due_only:
         due_at = stamp(now)
         # A visit dated in the future means that the clock was set back: the next would wait as long as it was ahead.
         query = query.where(
             state.c.next_due_at.is_(None) | (state.c.next_due_at <= due_at) | (state.c.last_at > due_at)
         )
-    tasks = []
-    for row in connection.execute(query):
-        source = Source.model_validate(row.spec)
-        if url is None or url in (source.url, row.id, source.id):
-            known = _known(row).on(local_day(now, row.timezone))
-            tasks.append(Task(row.id, row.jurisdiction, row.timezone, source, known))
-    # A bill's text before its record: a record that tells of a law is read with the law's own words.
-    tasks.sort(key=lambda task: not _is_text(task))
-    return tasks if limit is None else tasks[:limit]
+    return [_task(row, now) for row in connection.execute(query)]
+
+
+def _task(row: Row[Any], now: datetime) -> Task:
+    known = _known(row).on(local_day(now, row.timezone))
+    return Task(row.id, row.jurisdiction, row.timezone, Source.model_validate(row.spec), known)
 
 
 def _is_text(task: Task) -> bool:
@@ -295,7 +302,7 @@ def _work(
         if stop.is_set() or watch.stop.is_set():
             return
         try:
-            result: Result | BaseException = look(watch, task)
+            result: Result | BaseException = visit_one(watch, task)
         except Exception as error:  # noqa: BLE001 - handed to the writer, which raises it: nothing is swallowed
             result = error
         # A visit cut short because the program stops says nothing about its page.
@@ -307,9 +314,9 @@ def _work(
                 continue
 
 
-def look(watch: Watch, task: Task) -> Result:
+def visit_one(watch: Watch, task: Task) -> Result:
     """Visit one source and read what is new there. Raises NoTurnError."""
-    seen = visit(task.source, task.known, watch.fetcher)
+    seen = visit(task.source, task.known, watch.fetcher, looks=watch.looks)
     if seen.document is None or (_same(seen, task.known) and not task.known.anew):
         return Result(task, seen, None)
     from scrapers.bills.layout import of_another_place  # as what reads a text: on most passes there is none to read
@@ -318,19 +325,21 @@ def look(watch: Watch, task: Task) -> Result:
         told = f"the record of a bill of {elsewhere}, not of {task.jurisdiction}"
         return Result(task, refused(seen, Outcome.SOFT_404, told), None)
     try:
-        if (platform := announcer(task.source, seen.place)) is not None:
-            return Result(task, seen, None, leads(platform, task.source, seen))
+        if seen.announced is not None:
+            return Result(task, seen, None, leads(seen.announced))
         reading = watch.reader(seen.document, context(task, watch.clock))
+    except Unreadable as error:  # a text that broke its reader
+        return Result(task, refused(seen, error.outcome, error.detail), None)
     except Exception as error:  # noqa: BLE001 - filed with its page as our defect; the other pages go on
         return Result(task, defective(seen, error), None)
     return Result(task, seen, reading)
 
 
-def leads(platform: Announcer, source: Source, seen: Visit) -> list[Found]:
-    """What of the announcements in `seen` concerns kratom. Raises scrapers.extract.Unreadable."""
+def leads(announced: Iterable[Found]) -> list[Found]:
+    """What of `announced` concerns kratom."""
     from tracker.coding.substances import scan  # its patterns take longer to prepare than most passes
 
-    return [item for item in platform.announced(source, seen.answer) if scan(f"{item.title} {item.summary}")]
+    return [item for item in announced if scan(f"{item.title} {item.summary}")]
 
 
 def _same(seen: Visit, known: Known) -> bool:

@@ -6,7 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, TextIO
 
 STATUS_COLUMNS = (
     "id", "name", "level", "status", "since", "provisions", "scheduled", "pending", "grade", "confirmed_at",
@@ -25,14 +25,21 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def csv_text(rows: Iterable[Mapping[str, Any]], columns: Sequence[str], line_end: str = "\n") -> str:
-    """`rows` with a heading as CSV (RFC 4180, which ends lines with "\\r\\n"): lists and tables as JSON, nothing as an
-    empty cell. A text that a spreadsheet would take for a formula has a ' before it."""
+    """`rows` as `write_csv` writes them."""
     buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator=line_end)
+    write_csv(buffer, rows, columns, line_end)
+    return buffer.getvalue()
+
+
+def write_csv(
+    file: TextIO, rows: Iterable[Mapping[str, Any]], columns: Sequence[str], line_end: str = "\n"
+) -> None:  # fmt: skip
+    """Write `rows` with a heading as CSV (RFC 4180, which ends lines with "\\r\\n"): lists and tables as JSON, nothing
+    as an empty cell. A text that a spreadsheet would take for a formula has a ' before it."""
+    writer = csv.writer(file, lineterminator=line_end)
     writer.writerow(columns)
     for row in rows:
         writer.writerow([_cell(row.get(column)) for column in columns])
-    return buffer.getvalue()
 
 
 def _cell(value: Any) -> Any:

@@ -34,7 +34,8 @@ def verify(
     verification, and that each file of the archive is as long as when it was sealed. Documents, quotes of readings and
     archived bodies: those that came since the last clean verification, and files that were written to since they were
     read or were not read for the time `patience`; with `full` all of them. Where nothing is wrong, the next one goes on
-    from here. `progress` hears how many documents and archived bodies of how many were read.
+    from here. `progress` hears how many documents and archived bodies of how many were read. Raises StoreError,
+    and ArchiveError where the archive cannot be read at all.
     """
     clean = True
     with store.read() as connection:

@@ -25,6 +25,7 @@ from tracker.coding import CODER, passage, read
 from tracker.companions import Companions
 from tracker.history import Record, coming, records, standing
 from tracker.mirrors import Said, back_home, on_mirror
+from tracker.plain import reading_from_json
 from tracker.reading import Context, Reading
 from tracker.reconcile import (
     Amend,
@@ -42,7 +43,7 @@ from tracker.reconcile import (
     shows_the_record,
 )
 from tracker.store import schema
-from tracker.store.codec import reading_from_json, unpack_document
+from tracker.store.codec import unpack_document
 
 if TYPE_CHECKING:
     from tracker.run import Result, Task

@@ -6,6 +6,7 @@ A subscription's target is an Apprise address (https://appriseit.com/services/),
 from __future__ import annotations
 
 import json
+import logging
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,8 @@ from alerts.channels import Channel, Item, Outcome
 from alerts.settings import MailSettings
 
 if TYPE_CHECKING:
+    from apprise import Apprise
+
     from alerts.mime import Content
     from alerts.render import View
     from tracker.changes import Change
@@ -29,10 +32,8 @@ class AppriseChannel:
 
     def send(self, item: Item) -> Outcome:
         """Send one item."""
-        from apprise import Apprise, AppriseAsset
-
-        service = Apprise(asset=AppriseAsset(app_id=self.name, app_desc="kratom law watch", async_mode=False))
-        if not service.add(item.target):
+        service = _service(item.target, self.name)
+        if not service:
             return Outcome("refused", f"{item.recipient} is no address that Apprise knows")
         told = json.loads(item.body)
         if service.notify(body=told["body"], title=told["title"], body_format="text"):
@@ -43,6 +44,17 @@ class AppriseChannel:
         """Nothing is held."""
 
 
+def _service(target: str, name: str = "kratomwatch") -> Apprise:
+    """What Apprise has at `target`; nothing where it knows no such address. It tells of that in a log with the address,
+    which holds a key: that log is kept silent."""
+    from apprise import Apprise, AppriseAsset
+
+    logging.getLogger("apprise").setLevel(logging.CRITICAL + 1)
+    service = Apprise(asset=AppriseAsset(app_id=name, app_desc="kratom law watch", async_mode=False))
+    service.add(target)
+    return service
+
+
 def open_channel(settings: MailSettings, folder: Path, lock: int) -> Channel:
     """Nothing is held."""
     return AppriseChannel(settings)
@@ -50,9 +62,7 @@ def open_channel(settings: MailSettings, folder: Path, lock: int) -> Channel:
 
 def refusal(target: str | None) -> str:
     """Apprise itself says which addresses it knows."""
-    from apprise import Apprise
-
-    known = Apprise().add(target) if target else False
+    known = target and target.isprintable() and _service(target)
     return "" if known else "that is no address that Apprise knows; see https://appriseit.com/services/"
 
 

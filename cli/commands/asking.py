@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator
+from itertools import chain, islice
 from typing import Annotated, Any
 
 import typer
 
 from cli.options import AsOf, Config, Csv, Json, KnownAt, Place, Places, Since, Until, as_day, as_moment, one_form
-from cli.show import arrow, note, provisions_text, put_csv, put_json, say, table
+from cli.show import arrow, note, provisions_text, put_csv, put_json, put_json_list, say, table
 from cli.wiring import program
 from jurisdictions.codebook import Status
 from tracker import queries
@@ -26,25 +27,33 @@ def status(
     with program(config) as watch:
         ids = watch.resolve(places)
         with watch.store.read() as connection:
-            rows = queries.status(
+            rows = queries.each_status(
                 connection, ids, now=watch.clock.now(), as_of=as_day(as_of), known_at=as_moment(known_at), only=only
             )
-    if json:
-        put_json(rows)
-    elif csv:
-        put_csv(rows, STATUS_COLUMNS)
-    else:
-        print_status(rows)
+            if json:
+                put_json_list(rows)
+            elif csv:
+                put_csv(rows, STATUS_COLUMNS)
+            else:
+                print_status(rows)
 
 
-def print_status(rows: Sequence[dict[str, Any]]) -> None:
+def print_status(rows: Iterable[dict[str, Any]]) -> None:
     """The status table; for one place also what proves it."""
+    first, rows = _ahead(rows, 2)
     table(
         ("ID", "Place", "Status", "Since", "Next", "Evidence", "Last confirmed"),
         ((r["id"], r["name"], r["status"], _since(r), _next(r), r["grade"], freshness(r)) for r in rows),
     )
-    if len(rows) == 1:
-        _print_place(rows[0])
+    if len(first) == 1:
+        _print_place(first[0])
+
+
+def _ahead(rows: Iterable[dict[str, Any]], most: int) -> tuple[list[dict[str, Any]], Iterator[dict[str, Any]]]:
+    """The first rows, and all of them."""
+    rows = iter(rows)
+    first = list(islice(rows, most))
+    return first, chain(first, rows)
 
 
 def _since(row: dict[str, Any]) -> str:
@@ -91,22 +100,23 @@ def changes(
     if start and end and end < start:
         raise typer.BadParameter(f"--until {end} lies before --since {start}")
     with program(config) as watch, watch.store.read() as connection:
-        entries = queries.changes(connection, start, end, as_moment(known_at))
-    _show_entries(entries, json, csv, "nothing changed in that time")
+        entries = queries.each_change(connection, start, end, as_moment(known_at))
+        _show_entries(entries, json, csv, "nothing changed in that time")
 
 
-def _show_entries(entries: Sequence[dict[str, Any]], json: bool, csv: bool, empty: str) -> None:
+def _show_entries(entries: Iterable[dict[str, Any]], json: bool, csv: bool, empty: str) -> None:
+    first, entries = _ahead(entries, 1)
     if json:
-        put_json(entries)
+        put_json_list(entries)
     elif csv:
         put_csv(entries, ENTRY_COLUMNS)
-    elif entries:
+    elif first:
         print_entries(entries)
     else:
         note(empty)
 
 
-def print_entries(entries: Sequence[dict[str, Any]], title: str = "") -> None:
+def print_entries(entries: Iterable[dict[str, Any]], title: str = "") -> None:
     """Changes as a table."""
     table(("ID", "Effective", "Kind", "Change", "By", "Recorded", "Source"), map(_entry_row, entries), title)
 

@@ -162,7 +162,7 @@ def _everything(watch: Program) -> Iterator[dict[str, Any]]:
     from tracker import queries
 
     with watch.store.read() as connection:
-        for row in queries.status(connection, now=watch.clock.now()):
+        for row in queries.each_status(connection, now=watch.clock.now()):
             yield {**row, "history": queries.history(connection, row["id"])}
 
 

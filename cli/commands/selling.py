@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
@@ -16,6 +15,7 @@ from cli.options import Config, Csv, Json, KnownAt, as_day, as_moment, checked_d
 from cli.settings import place_in
 from cli.show import put_csv, put_json, say, table
 from cli.wiring import program
+from jurisdictions.toml import NoTomlError, parse
 from tracker import queries
 from tracker.directory import within
 from tracker.selling import COLUMNS, Answer, Product, ProductError, Verdict, answers
@@ -65,15 +65,15 @@ def read_product(file: Path) -> Product:
     """The product that a file describes. Raises ProductError."""
     try:
         text = file.read_text(encoding="utf-8")
-        data = tomllib.loads(text, parse_float=Decimal)
+        data = parse(text, Decimal)
     except FileNotFoundError as error:
         raise ProductError(f"{file}: no such file; `kratomwatch may-sell --example` prints one to fill in") from error
     except UnicodeDecodeError as error:
         raise ProductError(f"{file}: not UTF-8; save it as UTF-8") from error
     except OSError as error:
         raise ProductError(f"{file}: cannot be read: {error.strerror}") from error
-    except tomllib.TOMLDecodeError as error:
-        raise ProductError(f"{file}: not TOML: {str(error)[:1].lower()}{str(error)[1:]}; correct that line") from error
+    except NoTomlError as error:
+        raise ProductError(f"{file}: {error}; correct that line") from error
     try:
         return Product.model_validate(data)
     except ValidationError as error:

@@ -84,8 +84,7 @@ def _look_once(watch: Program) -> bool:
         print_pass(report, mail)
         offline = report.offline
     with watch.store.read() as connection:
-        rows = queries.status(connection, now=watch.clock.now())
-    print_status(rows)
+        print_status(queries.each_status(connection, now=watch.clock.now()))
     if offline:
         _show_demo(watch)
     return offline

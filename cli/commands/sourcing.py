@@ -9,7 +9,7 @@ import typer
 from typer.core import TyperGroup
 
 from cli.options import Config, Json, Places, as_day
-from cli.show import note, put_json, say, table
+from cli.show import note, put_json, put_json_list, say, table
 from cli.wiring import program
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def list_(
     if health:
         rows = [row for row in rows if row["advice"]]
     if json:
-        put_json(rows)
+        put_json_list(rows)
     elif health:
         _print_health(rows)
         note(f"{len(rows)} of {total} sources need a look" if rows else f"all {total} sources answered well")

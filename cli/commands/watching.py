@@ -74,7 +74,7 @@ def report_set_up(watch: Program) -> None:
 
     watch.archive.prepare()
     with watch.store.read() as connection:
-        places = len(queries.status(connection, now=watch.clock.now()))
+        places = len(queries.places(connection))
         sources = len(queries.sources(connection))
     note(f"ready: {places} places, {sources} sources, data in {watch.settings.data_folder}")
 

@@ -7,6 +7,7 @@ over. A platform that refuses its key is told with the variable that holds the k
 
 from __future__ import annotations
 
+import os
 import re
 import traceback
 from collections.abc import Iterator
@@ -20,11 +21,11 @@ from scrapers.document import Document
 from scrapers.extract import Unreadable
 from scrapers.platforms.base import Adapter, Ask, Finder, Found, NoAnswer, Platform, refuse
 
-#: What reading an answer of another form raises.
-_TRIPPED = (LookupError, TypeError, AttributeError, ValueError, ArithmeticError, RecursionError)
 #: The folders whose code takes answers apart; what other code raises is a defect of it.
 _READERS = tuple(str(Path(__file__).parents[1] / folder) for folder in ("platforms", "bills"))
-_PROGRAM = str(Path(__file__).parents[2])
+_PROGRAM = f"{Path(__file__).parents[2]}{os.sep}"
+#: Where libraries are, perhaps in a folder of the program's own.
+_LIBRARIES = f"{os.sep}site-packages{os.sep}"
 _REFUSALS = frozenset((401, 403))
 
 
@@ -33,7 +34,7 @@ def route(adapter: Adapter, source: Source, url: str, ask: Ask) -> Request:
     asked = _Asked(adapter.platform, ask)
     try:
         return adapter.route(source, url, asked)
-    except _TRIPPED as error:
+    except _tripped() as error:
         told = misread(error, adapter.platform)
         if asked.last is None or told is None:
             raise
@@ -44,7 +45,7 @@ def document(adapter: Adapter, source: Source, answer: Answer) -> Document:
     """As `Adapter.document`. Raises Unreadable also where the answer has another form."""
     try:
         return adapter.document(source, answer)
-    except _TRIPPED as error:
+    except _tripped() as error:
         told = misread(error, adapter.platform)
         if told is None:
             raise
@@ -56,7 +57,7 @@ def search(finder: Finder, words: str, since: date, ask: Ask) -> Iterator[Found]
     asked = _Asked(finder.platform, ask)
     try:
         yield from map(_sound, finder.find(words, since, asked))
-    except _TRIPPED as error:
+    except _tripped() as error:
         told = misread(error, finder.platform)
         if asked.last is None or told is None:
             raise
@@ -65,12 +66,24 @@ def search(finder: Finder, words: str, since: date, ask: Ask) -> Iterator[Found]
 
 def misread(error: Exception, platform: Platform) -> str | None:
     """One line on what of an answer `platform`'s code stumbled over; None where `error` came up in other code."""
-    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.startswith(_PROGRAM)]
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if _is_ours(frame.filename)]
     if not frames or not frames[-1].filename.startswith(_READERS):
         return None
     what = "nested too deeply" if isinstance(error, RecursionError) else f"{type(error).__name__}: {error}"
     place = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}"
     return f"{platform.name} answers in another form than the one that is read ({what}, at {place})"
+
+
+def _tripped() -> tuple[type[Exception], ...]:
+    """What reading an answer of another form raises."""
+    from lxml import etree  # on most passes nothing trips
+
+    return LookupError, TypeError, AttributeError, ValueError, ArithmeticError, RecursionError, etree.LxmlError
+
+
+def _is_ours(file: str) -> bool:
+    inside = file.removeprefix(_PROGRAM)
+    return inside != file and _LIBRARIES not in f"{os.sep}{inside}"
 
 
 def key_refused(platform: Platform, request: Request, answer: Answer) -> Answer:

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import Connection, Engine, select
 from standardwebhooks import Webhook
 
-from alerts.channels import Item
+from alerts.channels import Item, way
 from alerts.channels.webhook import signed
 from alerts.delivery import deliver
 from alerts.outbox import OutboxRow, rows
@@ -164,6 +164,21 @@ def test_a_service_gets_title_and_text(engine: Engine, clock: SetClock, tmp_path
     (told,) = got
     assert told["title"].startswith("Utah: 7-OH capped at 1 %")
     assert "A person under 21 may not buy kratom." in told["message"]
+
+
+def test_a_service_whose_address_is_wrong_is_refused_without_a_word_of_its_key(
+    engine: Engine, clock: SetClock, tmp_path: Path, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert way("apprise").refusal("nosuch://geheim@example.org")
+    assert way("apprise").refusal("https://example.org/\udcaf")
+    row = owe(engine, MailSettings(), clock, "json://127.0.0.1:9/x", "apprise")
+    with write(engine) as conn, conn.begin():
+        table = schema.subscription
+        conn.execute(table.update().values(target="nosuch://geheim@example.org"))
+    assert row.channel == "apprise"
+    deliver(engine, MailSettings(), tmp_path, clock)
+    assert caplog.text == ""
+    assert "geheim" not in "".join(capfd.readouterr())
 
 
 def test_a_service_that_does_not_answer_is_tried_again(engine: Engine, clock: SetClock, tmp_path: Path) -> None:

@@ -55,6 +55,7 @@ def test_the_daemon_looks_at_once_reloads_on_hangup_and_ends_well(shell: Shell, 
         daemon.signal(SIGTERM)
         assert daemon.end() == 0
         assert daemon.lines[-1] == "stopped"
+        assert daemon.leaves_nobody_behind()
     assert len(site.hits("/law?2")) == 1
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from tests.cli.process import Running
 from tests.cli.shell import Shell
 from tests.cli.watched import serve_law, watch
-from tests.postgres import PostgreSQL
+from tests.postgres import Postgres
 from tests.scrapers.site import Site
 from tests.waiting import until
 from tracker.store import open_store
@@ -38,7 +38,7 @@ def test_a_database_that_cannot_be_reached_is_told_in_one_line(shell: Shell, sit
 
 
 def test_a_worker_watches_keeps_others_away_waits_for_its_database_and_ends_well(
-    shell: Shell, site: Site, on_postgres: str, postgres: PostgreSQL
+    shell: Shell, site: Site, on_postgres: str, postgres: Postgres
 ) -> None:
     watch(
         shell, serve_law(site), database={"url": on_postgres}, schedule={"interval_s": 1},

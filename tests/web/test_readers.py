@@ -58,6 +58,15 @@ def test_who_subscribes_is_a_reader_only_after_following_the_link_in_the_message
     )  # fmt: skip
 
 
+def test_nobody_can_have_the_program_call_an_address_by_the_form(web: TestClient, program: Program) -> None:
+    more = {"channel": "webhook", "by": "webhook", "target": "http://127.0.0.1:9/", "to": "http://127.0.0.1:9/"}
+    web.post("/subscribe", data={**FORM, **more})
+    (link,) = confirm_links(program)
+    web.post(link)
+    (reader,) = readers(program)
+    assert [(wish.channel, wish.target) for wish in reader.subscriptions] == [("email", None)]
+
+
 def test_a_confirming_link_used_again_after_leaving_brings_nobody_back(web: TestClient, program: Program) -> None:
     web.post("/subscribe", data=FORM)
     (link,) = confirm_links(program)

@@ -107,9 +107,12 @@ class Program:
     def _notify(self, connection: Connection, change: Change) -> None:
         enqueue(connection, change, self.mail, self.clock)
 
-    def check(self, ids: Sequence[str] = (), days: int = 1, only: str | None = None) -> PassReport:
-        """A pass (over the source at `only` alone, where given), and its mail delivered; then `days` go by."""
-        watch = Watch(self.store, self.fetcher, self.archive, self.clock, self._notify)
+    def check(
+        self, ids: Sequence[str] = (), days: int = 1, only: str | None = None, **parts: Any
+    ) -> PassReport:  # fmt: skip
+        """A pass (over the source at `only` alone, where given; with `parts` of the Watch for its own), and its mail
+        delivered; then `days` go by."""
+        watch = Watch(self.store, self.fetcher, self.archive, self.clock, self._notify, **parts)
         report = check(watch, ids, only)
         deliver(self.store.engine, self.mail, self.folder, self.clock)
         self.clock.at += timedelta(days=days)

@@ -25,11 +25,11 @@ from procrastinate.utils import causes
 from sqlalchemy import text
 
 from scrapers.archive import ArchiveError
+from scrapers.defects import defect
 from scrapers.fetch import NoTurnError
-from scrapers.visit import defect
 from tracker.log import during
 from tracker.recorder import Recorder
-from tracker.run import Result, Task, Watch, by_host, failure, look, tasks_of, tell_changes, tell_visit
+from tracker.run import Result, Task, Watch, by_host, failure, tasks_of, tell_changes, tell_visit, visit_one
 from tracker.store import Store, StoreError
 from tracker.store.engine import get_meta, set_meta
 from tracker.telling.inert import one_line
@@ -146,7 +146,7 @@ class Jobs:
         recorder = Recorder(watch.store, watch.archive, watch.clock, watch.notify, number, watch.reader)
         recorder.confirming = confirming
         for task in tasks:
-            result = look(watch, task)
+            result = visit_one(watch, task)
             if watch.stop.is_set():  # a visit cut short because the program stops says nothing about its page
                 return
             self._file(recorder, result)

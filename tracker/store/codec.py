@@ -1,91 +1,25 @@
-"""The forms in which documents and readings are kept: plain JSON, documents compressed."""
+"""The form in which documents are kept: compressed JSON."""
 
 from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Mapping
-from datetime import date
-from typing import Any
 
-from jurisdictions.codebook import BillStage, Status
-from scrapers.document import Block, BlockKind, Document, Mark, MarkKind
-from tracker.reading import Evidence, Reading
+from scrapers.document import Document
+from scrapers.plain import document_of, plain_document
 
 #: A tenth larger than by zlib's default of 6, in two fifths of its time.
 _LEVEL = 3
-_DATES = ("effective", "enacted", "expires", "ended", "stage_on")
+#: What of a Document is of use while it is read, and no longer.
+_UNKEPT = frozenset(("seams", "until"))
 
 
 def pack_document(document: Document) -> bytes:
     """A Document as zlib-compressed JSON."""
-    plain = {
-        "text": document.text,
-        "blocks": [(b.kind.value, b.start, b.end, b.level, b.label) for b in document.blocks],
-        "marks": [(m.kind.value, m.start, m.end) for m in document.marks],
-        "title": document.title, "language": document.language, "format": document.format,
-        "extractor": document.extractor, "notes": list(document.notes),
-    }  # fmt: skip
+    plain = {name: value for name, value in plain_document(document).items() if name not in _UNKEPT}
     return zlib.compress(json.dumps(plain, ensure_ascii=False).encode(), _LEVEL)
 
 
 def unpack_document(packed: bytes) -> Document:
     """The Document that `pack_document` wrote."""
-    plain = json.loads(zlib.decompress(packed))
-    return Document(
-        text=plain["text"],
-        blocks=tuple(Block(BlockKind(k), s, e, level, label) for k, s, e, level, label in plain["blocks"]),
-        marks=tuple(Mark(MarkKind(k), s, e) for k, s, e in plain["marks"]),
-        title=plain["title"], language=plain["language"], format=plain["format"],
-        extractor=plain["extractor"], notes=tuple(plain["notes"]),
-    )  # fmt: skip
-
-
-def reading_to_json(reading: Reading) -> dict[str, Any]:
-    """A Reading as plain JSON."""
-    plain: dict[str, Any] = {
-        "mentions_kratom": reading.mentions_kratom,
-        "status": reading.status and reading.status.value,
-        "in_force": reading.in_force,
-        "would": reading.would and reading.would.value,
-        "provisions": dict(reading.provisions),
-        "evidence": [[e.provision, e.quote, e.start, e.end] for e in reading.evidence],
-        "why": reading.why,
-        "stage": reading.stage and reading.stage.value,
-        "texts": list(reading.texts),
-        "older_texts": list(reading.older_texts),
-        "instrument": reading.instrument,
-        "nature": reading.nature,
-        "notice": reading.notice,
-        "unsettled": list(reading.unsettled),
-        "later": reading_to_json(reading.later) if reading.later else None,
-        "coder": reading.coder,
-    }
-    for name in _DATES:
-        day = getattr(reading, name)
-        plain[name] = day.isoformat() if day else None
-    return plain
-
-
-def reading_from_json(plain: Mapping[str, Any]) -> Reading:
-    """The Reading that `reading_to_json` wrote."""
-    days = {name: date.fromisoformat(plain[name]) if plain.get(name) else None for name in _DATES}
-    return Reading(
-        mentions_kratom=plain["mentions_kratom"],
-        status=Status(plain["status"]) if plain["status"] else None,
-        in_force=plain["in_force"],
-        would=Status(plain["would"]) if plain["would"] else None,
-        provisions=dict(plain["provisions"]),
-        evidence=tuple(Evidence(*item) for item in plain["evidence"]),
-        why=plain["why"],
-        stage=BillStage(plain["stage"]) if plain["stage"] else None,
-        texts=tuple(plain.get("texts", ())),
-        older_texts=tuple(plain.get("older_texts", ())),
-        instrument=plain["instrument"],
-        nature=plain["nature"],
-        notice=plain["notice"],
-        unsettled=tuple(plain["unsettled"]),
-        later=reading_from_json(plain["later"]) if plain.get("later") else None,
-        coder=plain["coder"],
-        **days,
-    )
+    return document_of(json.loads(zlib.decompress(packed)))

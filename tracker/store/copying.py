@@ -19,9 +19,10 @@ if TYPE_CHECKING:
 _ROWS = 500
 
 
-def copy_file(source: Path, target: Path) -> None:
+def copy_file(source: Path, target: Path, folder: Path | None = None) -> None:
     """Copy the SQLite database at `source` to `target`, which then is there as a whole or not at all; a consistent copy
-    however busy the database is (SQLite's online backup). Raises StoreError."""
+    however busy the database is (SQLite's online backup). Raises StoreError, which names `folder` (default: the
+    target's) as what lacks room."""
     beside = target.with_name(f".{target.name}.part")
     try:
         reading, writing = sqlite3.connect(source), sqlite3.connect(beside)
@@ -33,7 +34,8 @@ def copy_file(source: Path, target: Path) -> None:
         beside.replace(target)
     except (sqlite3.Error, OSError) as error:
         raise StoreError(
-            f"{source} could not be copied to {target.parent}: {error}; free some space there, or choose another disk"
+            f"no copy of {source} was made in {folder or target.parent}: {error}; free some space there, or choose "
+            "another disk"
         ) from error
     finally:
         beside.unlink(missing_ok=True)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, select, text
 from sqlalchemy.engine import make_url
@@ -19,7 +19,10 @@ from tracker.store.errors import StoreError
 from tracker.store.schema import meta
 
 #: The newest migration (tests hold it equal to the head of migrations/versions).
-HEAD = "0006"
+HEAD = "0007"
+#: So many rows are read at a time where there may be many: enough to make no difference to how long it takes.
+AT_ONCE = 500
+_Item = TypeVar("_Item")
 
 
 class Store:
@@ -175,7 +178,8 @@ def _file_of(engine: Engine) -> tuple[int, int] | None:
 def _migrate(store: Store, url: str) -> None:
     """Bring the schema to HEAD, all of it or nothing; a database that is there already costs one query. Migrations only
     run forward, so a file of an earlier release is copied first."""
-    if _version(store) == HEAD:
+    version = _version(store)
+    if version == HEAD:
         return
     # Imported only when there is something to do: alembic takes longer to import than most commands to run.
     from alembic import command
@@ -187,11 +191,8 @@ def _migrate(store: Store, url: str) -> None:
     config.set_main_option("sqlalchemy.url", url.replace("%", "%%"))
     try:
         with store.write() as connection:
-            if store.file is not None and _version(store) not in (None, HEAD):
-                # While nobody else can write: what is copied is what is then migrated.
-                former = store.file.with_name(f"{store.file.name}.before-{HEAD}")
-                copy_file(store.file, former)
-                store.former = former
+            if store.file is not None and version is not None:
+                _keep_former(store, connection, store.file)
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
             if connection.dialect.name == "postgresql":
@@ -214,6 +215,14 @@ def _sort_as_sqlite(connection: Connection) -> None:
     for table, column, kind in connection.execute(columns).all():
         told = f'ALTER TABLE {quote(table)} ALTER COLUMN {quote(column)} TYPE {kind} COLLATE "C"'
         connection.execute(text(told))
+
+
+def _keep_former(store: Store, connection: Connection, file: Path) -> None:
+    """Copy the file while nobody else can write: what is copied is what is then migrated, if nobody else did it."""
+    if connection.scalar(text("SELECT version_num FROM alembic_version")) != HEAD:
+        former = file.with_name(f"{file.name}.before-{HEAD}")
+        copy_file(file, former)
+        store.former = former
 
 
 def _version(store: Store) -> str | None:
@@ -240,6 +249,12 @@ def insert_once(connection: Connection, table: Table, key: str, values: Mapping[
     dialect = import_module(f"sqlalchemy.dialects.{connection.dialect.name}")
     query = dialect.insert(table).values(values).on_conflict_do_nothing(index_elements=[key])
     return bool(connection.execute(query).rowcount)
+
+
+def batches(items: Sequence[_Item]) -> Iterator[Sequence[_Item]]:
+    """`items` in order, some at a time."""
+    for start in range(0, len(items), AT_ONCE):
+        yield items[start : start + AT_ONCE]
 
 
 def get_meta(connection: Connection, key: str) -> str | None:

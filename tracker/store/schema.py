@@ -91,7 +91,7 @@ pass_ = Table(
     "pass", metadata,
     Column("id", Integer, primary_key=True),
     Column("started_at", String, nullable=False),
-    Column("ended_at", String),
+    Column("ended_at", String, index=True),
     Column("summary", JSON),
 )  # fmt: skip
 
@@ -100,7 +100,7 @@ pass_ = Table(
 capture = Table(
     "capture", metadata,
     Column("id", Integer, primary_key=True),
-    Column("source", ForeignKey("source_state.id"), nullable=False, index=True),
+    Column("source", ForeignKey("source_state.id"), nullable=False),
     Column("pass", ForeignKey("pass.id"), nullable=False, index=True),
     Column("at", String, nullable=False),
     Column("url", Text, nullable=False),
@@ -119,6 +119,8 @@ capture = Table(
     Column("stands_until", String),
     Index("ix_capture_at", "at", "outcome"),
     Index("ix_capture_archive", "archive_file", "archive_offset", sqlite_where=text("archive_file IS NOT NULL")),
+    # How a source stood at an instant is found from here, without looking at what came before or after.
+    Index("ix_capture_source", "source", "at", "id", "outcome"),
 )  # fmt: skip
 
 #: A file of the archive that nobody writes to any more: its size and digest, when it was last read whole and found so,

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from tests.postgres import PostgreSQL
+from tests.postgres import Postgres
 from tests.waiting import until
 from tracker.cluster.leader import Leading
 from tracker.cluster.locks import SessionLock, alone, together
@@ -51,7 +51,7 @@ def test_workers_are_many_and_keep_daemons_and_passes_away(here: Store, there: S
 
 
 def test_a_lock_that_went_with_its_connection_is_told_as_lost_and_taken_again(
-    here: Store, there: Store, on_postgres: str, postgres: PostgreSQL
+    here: Store, there: Store, on_postgres: str, postgres: Postgres
 ) -> None:
     mine, others = SessionLock(here, "leader"), SessionLock(there, "leader")
     assert mine.held()

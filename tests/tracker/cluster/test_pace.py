@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import text
 
 from scrapers.fetch.pace import NoTurnError, StoppingError
-from tests.postgres import PostgreSQL
+from tests.postgres import Postgres
 from tracker.cluster.pace import SharedPace
 from tracker.store import Store, open_store
 
@@ -105,7 +105,7 @@ def test_the_host_of_a_machine_that_died_is_left_alone_for_as_long_as_its_reques
 
 
 def test_a_turn_that_ends_while_the_database_is_lost_is_given_back_when_it_is_there_again(
-    on_postgres: str, postgres: PostgreSQL, one: SharedPace, other: SharedPace
+    on_postgres: str, postgres: Postgres, one: SharedPace, other: SharedPace
 ) -> None:
     held = one.turn(KEY, 0)
     held.__enter__()
