@@ -1,12 +1,10 @@
-"""A real PostgreSQL for tests: one for a whole run, with a database in it for each test that holds on both kinds, or one
-of a test's own that can be stopped and started again."""
+"""A real PostgreSQL for tests: one for a whole run, with a database for each test that holds on both kinds, or one of a
+test's own that can be stopped and started again."""
 
 from __future__ import annotations
 
 import fcntl
-import os
 import shutil
-import signal
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,7 +19,7 @@ from sqlalchemy import create_engine, make_url, text
 from tracker.store import open_store
 
 #: Nobody cuts the power of this one: it need not wait for the disk.
-_QUICK = "fsync = off\nsynchronous_commit = off\nfull_page_writes = off\n"
+_QUICK = "fsync = off\nfull_page_writes = off\n"
 
 
 class Postgres:
@@ -53,8 +51,7 @@ class Postgres:
 
     def stop(self) -> None:
         """Stop it at once: whoever is connected is cut off."""
-        os.kill(self._server.get_pid(), signal.SIGQUIT)
-        self._server.get_postmaster_info().process.wait()
+        self._server.stop()
 
     @property
     def url(self) -> str:

@@ -39,9 +39,9 @@ _SCHEMA = "jobs"
 _OPTIONS = {"options": f"-c search_path={_SCHEMA}"}
 #: A worker that let so many heartbeats pass is taken for dead.
 _MISSED = 4
-#: Seconds: new jobs are told of at once, this is for those that were not; how long the queue may take to answer; until
-#: a lost database is asked again.
-_POLL_S, _ANSWER_S, _LOST_S = 5.0, 5.0, 2.0
+#: Seconds: new jobs are told of at once, this is for those that were not; how long the queue may take to answer, and a
+#: connection to be had; until a lost database is asked again.
+_POLL_S, _ANSWER_S, _CONNECT_S, _LOST_S = 5.0, 30.0, 3.0, 2.0
 
 _Found = TypeVar("_Found")
 
@@ -221,7 +221,7 @@ class Jobs:
 
 def _connector(store: Store) -> procrastinate.PsycopgConnector:
     url = store.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
-    return procrastinate.PsycopgConnector(conninfo=url, kwargs=_OPTIONS, min_size=1, max_size=4, timeout=_ANSWER_S)
+    return procrastinate.PsycopgConnector(conninfo=url, kwargs=_OPTIONS, min_size=1, max_size=4, timeout=_CONNECT_S)
 
 
 def _set_up(store: Store) -> None:
