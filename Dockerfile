@@ -2,14 +2,15 @@ FROM python:3.11-slim AS build
 WORKDIR /app
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
 COPY requirements/ requirements/
-RUN python -m venv /venv && /venv/bin/pip install --quiet --only-binary :all: --require-hashes -r requirements/base.txt
+RUN python -m venv /venv && /venv/bin/pip install --quiet --only-binary :all: --require-hashes \
+    -r requirements/base.txt -r requirements/cluster.txt
 COPY . .
 RUN /venv/bin/pip install --quiet --no-deps --no-build-isolation .
 
 FROM python:3.11-slim
 RUN groupadd --system --gid 10001 kratomwatch \
     && useradd --system --uid 10001 --gid 10001 --no-log-init --home-dir /data --shell /usr/sbin/nologin kratomwatch \
-    && install -d -o kratomwatch -g kratomwatch -m 0750 /data
+    && install -d -o kratomwatch -g kratomwatch -m 0750 /data /archive
 COPY --from=build /venv /venv
 # Inside a container the page must listen on all its addresses; which of them the host opens is up to `docker run -p`.
 # Nothing outside /data is written: `docker run --read-only --tmpfs /tmp` (what is drawn by a Chromium needs the latter).

@@ -21,7 +21,7 @@ DEV_READY := $(VENV)/.setup-dev
 URLWATCH  := $(VENV)/urlwatch/bin/urlwatch
 
 .DEFAULT_GOAL := help
-.PHONY: help setup dev render run demo test soak lint audit sbom docs bench fuzz fuzz-api hostile maps lock clean
+.PHONY: help setup dev render cluster run demo test soak lint audit sbom docs bench fuzz fuzz-api hostile maps lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -54,6 +54,9 @@ $(DEV_READY): requirements/dev.txt $(READY)
 render: setup ## what drawing pages of scripts needs beside a Chromium (see [render] in docs/settings.md)
 	@$(LOCKED) -r requirements/render.txt
 
+cluster: setup ## what PostgreSQL and workers need beside it (see docs/cluster.md)
+	@$(LOCKED) -r requirements/cluster.txt
+
 run: setup ## the program: first pass, status table, web page, daemon (ONCE=1: one pass, then end)
 	@$(BIN)/kratomwatch up $(if $(ONCE),--once) $(ARGS)
 
@@ -82,12 +85,13 @@ sbom: dev ## write what the program is made of, as CycloneDX (build/sbom.cdx.jso
 docs: setup ## write what docs/ has from the codebook and the registry anew
 	@$(BIN)/python docs/made.py
 
-bench: dev $(URLWATCH) ## time passes over 500 loopback pages beside urlwatch, reading (DOCS=FOLDER: its files too), mail, and the page under load
+bench: dev $(URLWATCH) ## time passes over 500 loopback pages beside urlwatch, reading (DOCS=FOLDER: its files too), mail, the page under load, workers
 	@missed=0; $(BIN)/python bench/bench_pass.py $(ARGS) || missed=1; \
 	$(BIN)/python bench/bench_code.py $(DOCS) || missed=1; \
 	PYTHONPATH=. $(BIN)/python bench/bench_mail.py || missed=1; \
 	$(BIN)/python bench/bench_web.py || missed=1; \
-	PYTHONPATH=. $(BIN)/python bench/bench_scale.py || missed=1; exit $$missed
+	PYTHONPATH=. $(BIN)/python bench/bench_scale.py || missed=1; \
+	PYTHONPATH=. $(BIN)/python bench/bench_workers.py || missed=1; exit $$missed
 
 fuzz: dev ## feed the reader with mutated documents (ARGS='-max_total_time=600')
 	@$(LOCKED) -r requirements/fuzz.txt

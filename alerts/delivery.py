@@ -5,7 +5,9 @@ and shown), ``queued`` again with a later time, or ``uncertain`` (it may have ar
 person says so). One deliverer at a time holds a lock together with its postman; the next one to get it knows
 that both are gone, and settles from the journal what they left behind.
 
-One data folder serves one database, on one machine: the lock and the journal live there.
+Lock and journal live in the data folder, of which each machine has its own. Where several machines send for one
+database, a row that is being sent names the journal that will tell what became of it. Only who has that journal
+settles it; what nobody settled for hours has lost its machine, and is uncertain.
 """
 
 from __future__ import annotations
@@ -41,6 +43,8 @@ from tracker.store.engine import Store
 BATCH = 50
 _FIRST_WAIT_S, _LONGEST_WAIT_S = 60.0, 6 * 3600.0
 _POLL_S = 0.02
+#: So long a row that another machine was sending is left to that machine. A batch may take it as long as that.
+_ABANDONED = timedelta(hours=6)
 
 #: What became of a message is written down no later than this, where the next claim takes longer.
 _SETTLE_S = 5.0
@@ -97,22 +101,34 @@ class _Deliverer:
     folder: Path
     clock: Clock
     patience: Patience
+    journal: str = ""  # what ours is called
     report: DeliveryReport = field(default_factory=DeliveryReport)
     unsettled: list[tuple[Item, Outcome]] = field(default_factory=list)  # what the journal knows, not yet the rows
     settled_at: float = 0.0
 
     def recover(self) -> None:
-        """Settle the rows that a killed deliverer left ``sending``, then empty the journal: in this order,
-        so that a crash between the two only settles them again."""
+        """Settle the rows that a killed deliverer of this journal left ``sending``, then empty the journal: in this
+        order, so that a crash between the two only settles them again. Rows of a release that named no journal are of
+        this one."""
         path, box = self.folder / journal.JOURNAL, schema.outbox
         entries = journal.read(path)
+        ours = box.c.journal.is_(None) | (box.c.journal == self.journal)
         with self.store.write() as conn:
-            for row in conn.execute(select(box).where(box.c.state == "sending").order_by(box.c.id)):
+            for row in conn.execute(select(box).where(box.c.state == "sending", ours).order_by(box.c.id)):
                 entry = entries.get(row.id)
                 known = entry if entry and entry.message_id == row.message_id else None
                 outcome = journal.outcome_of(known) if known else way(row.channel).AFTER_CRASH
                 self.settle(conn, _item(conn, row), outcome)
         journal.reset(path)
+
+    def give_up(self) -> None:
+        """What another machine began to send, and never told of, may have arrived or not."""
+        box, before = schema.outbox, stamp(self.clock.now() - _ABANDONED)
+        lost = Outcome("uncertain", "the machine that sent it did not come back: it may have arrived, or not")
+        with self.store.write() as conn:
+            left = select(box).where(box.c.state == "sending", box.c.claimed_at < before, box.c.journal != self.journal)
+            for row in conn.execute(left.order_by(box.c.id)):
+                self.settle(conn, _item(conn, row), lost)
 
     def gather(self) -> None:
         """Make one message of many for readers whom too many wait for."""
@@ -152,7 +168,8 @@ class _Deliverer:
         except ComposeError as error:
             self.report.failed += 1
             return {"state": "failed", "error": str(error)}, []
-        return {"state": "sending", "body": body}, [_item(conn, row, body)]
+        claim = {"journal": self.journal, "claimed_at": stamp(self.clock.now())}
+        return {"state": "sending", "body": body, **claim}, [_item(conn, row, body)]
 
     def deliver(self, batch: Sequence[Item], channels: _Channels, step: Callable[[], None]) -> None:
         """Send a batch. Where the way of one is blocked, the others of its channel are put back; all that are left
@@ -201,6 +218,7 @@ class _Deliverer:
         """Write down what became of a row; one that is not ``sending`` any more is left alone."""
         values = _settled(item, outcome, self.clock.now(), self.settings.retry_days)
         box = schema.outbox
+        values |= {"journal": None, "claimed_at": None}
         done = conn.execute(update(box).where(box.c.id == item.id, box.c.state == "sending").values(values))
         if not done.rowcount:
             return
@@ -278,7 +296,9 @@ def deliver(
         with _only_deliverer(work.folder / journal.LOCK, settings.timeout_s) as lock:
             if lock is None:
                 return DeliveryReport(busy=True, stopped="another delivery is at work")
+            work.journal = journal.name_in(work.folder)
             work.recover()
+            work.give_up()
             work.gather()
 
             def opener(name: str) -> Channel:
@@ -289,6 +309,19 @@ def deliver(
     except OSError as error:
         work.report.stopped = f"cannot deliver: {error.filename or work.folder}: {error.strerror or error}"
     return work.report
+
+
+def recover(engine: Engine, settings: MailSettings, data_folder: Path, clock: Clock) -> bool:
+    """Settle what a killed delivery of this data folder was sending, by its journal, and send nothing. False where the
+    postman of that delivery is still at work: to be asked again. Raises StoreError, OSError."""
+    store = Store(engine, engine.url.render_as_string(hide_password=True))
+    work = _Deliverer(store, settings, Path(data_folder), clock, Patience())
+    work.folder.mkdir(parents=True, exist_ok=True)
+    with _only_deliverer(work.folder / journal.LOCK, 0) as lock:
+        if lock is not None:
+            work.journal = journal.name_in(work.folder)
+            work.recover()
+    return lock is not None
 
 
 def _drain(work: _Deliverer, channels: _Channels, progress: Progress | None) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -11,6 +12,8 @@ from alerts.channels import Outcome
 
 #: In the data folder: the journal, and the lock that one deliverer and its postman hold together.
 JOURNAL, LOCK = "outbox.journal", "outbox.lock"
+#: Beside them, what the journal is called in the database: several machines may send for one, each with its own.
+NAME = "outbox.name"
 
 
 @dataclass(frozen=True)
@@ -21,6 +24,20 @@ class Entry:
     message_id: str
     code: int
     text: str
+
+
+def name_in(folder: Path) -> str:
+    """What the journal in `folder` is called, made up when it is first asked for. Raises OSError."""
+    path = folder / NAME
+    try:
+        return path.read_text("ascii").strip()
+    except FileNotFoundError:
+        made = secrets.token_hex(8)
+        beside = path.with_name(f".{NAME}.part")
+        beside.write_text(f"{made}\n", "ascii")
+        beside.replace(path)
+        _sync(folder)
+        return made
 
 
 def read(path: Path) -> dict[int, Entry]:
@@ -63,8 +80,13 @@ def reset(path: Path) -> None:
     with path.open("ab") as file:
         file.truncate(0)
         os.fsync(file.fileno())
-    folder = os.open(path.parent, os.O_RDONLY)
+    _sync(path.parent)
+
+
+def _sync(folder: Path) -> None:
+    """Make the names of the files in `folder` as lasting as what they hold."""
+    handle = os.open(folder, os.O_RDONLY)
     try:
-        os.fsync(folder)
+        os.fsync(handle)
     finally:
-        os.close(folder)
+        os.close(handle)

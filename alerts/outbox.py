@@ -208,5 +208,5 @@ def counts(conn: Connection) -> dict[str, int]:
 
 
 def _columns() -> list[Any]:
-    left_out = ("body", "subscriber", "subscription")
+    left_out = ("body", "subscriber", "subscription", "journal", "claimed_at")
     return [column for column in schema.outbox.c if column.name not in left_out]

@@ -21,6 +21,7 @@ COMMANDS: Mapping[str, str] = {
     "check": "watching.check",
     "up": "serving.up",
     "daemon": "serving.daemon",
+    "worker": "working.worker",
     "serve": "serving.serve",
     "health": "health.health",
     "status": "asking.status",

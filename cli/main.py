@@ -122,11 +122,12 @@ def _usage_errors() -> tuple[type[Exception], ...]:
 def _failures() -> tuple[type[Exception], ...]:
     from jurisdictions.registry import RegistryError
     from scrapers.archive import ArchiveError
+    from scrapers.fetch import NoTurnError
     from tracker.backup import BackupError
     from tracker.lock import Busy
     from tracker.store import StoreError
 
-    return ArchiveError, BackupError, Busy, RegistryError, StoreError
+    return ArchiveError, BackupError, Busy, NoTurnError, RegistryError, StoreError
 
 
 def expected_errors() -> tuple[type[Exception], ...]:

@@ -16,6 +16,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 from pydantic_settings import SettingsError as SourceError
+from sqlalchemy.engine import make_url
 
 from alerts.settings import MailConfigError, MailSettings, secret
 from cli.logs import LogSettings
@@ -32,7 +33,7 @@ DEFAULT_FILE = "config.toml"
 #: Keys that hold a path of a file, relative to the settings file.
 _PATHS = (
     ("http", "ca_file"), ("render", "chromium"), ("mail", "ca_file"), ("mail", "password_file"), ("mail", "bounces"),
-    ("mail", "bounces_password_file"), ("web", "desk_token_file"),
+    ("mail", "bounces_password_file"), ("web", "desk_token_file"), ("database", "password_file"),
 )  # fmt: skip
 #: What may stand before a path, or in place of one.
 _SCHEME = re.compile(r"((?:maildir|mbox):)?(.*)", re.DOTALL)
@@ -49,17 +50,27 @@ class SettingsError(ValueError):
 
 
 class DatabaseSettings(BaseModel):
-    """Where the history is kept; empty: SQLite in the data folder."""
+    """Where the history is kept; empty: SQLite in the data folder. ``password_env`` names an environment variable,
+    ``password_file`` a file whose first line is the password of a server."""
 
     model_config = ConfigDict(extra="forbid")
     url: str = ""
+    password_env: str = ""
+    password_file: str = ""
 
     @field_validator("url")
     @classmethod
     def _is_a_url(cls, value: str) -> str:
         if value and not re.match(r"(sqlite|postgresql)(\+\w+)?://", value):
-            raise ValueError("write it like sqlite:////srv/kratomwatch.db or postgresql+psycopg://user@host/name")
+            raise ValueError("write it like sqlite:////srv/kratomwatch.db or postgresql://user@host/name")
         return value
+
+    def password(self) -> str:
+        """The server's password; "" where none is named. Raises SettingsError where it cannot be had."""
+        try:
+            return secret("database.password", self.password_env, self.password_file)
+        except MailConfigError as error:
+            raise SettingsError(str(error)) from error
 
 
 class RegistrySettings(BaseModel):
@@ -73,7 +84,15 @@ class ScheduleSettings(BaseModel):
     """How often the daemon looks whether anything is due, in seconds."""
 
     model_config = ConfigDict(extra="forbid")
-    interval_s: Annotated[int, Field(ge=10, le=86_400)] = 60
+    interval_s: Annotated[int, Field(ge=1, le=86_400)] = 60
+
+
+class WorkersSettings(BaseModel):
+    """How often a worker says that it is alive, in seconds; one that was silent for four times as long is taken for
+    dead, and what it was at is done by others."""
+
+    model_config = ConfigDict(extra="forbid")
+    heartbeat_s: Annotated[float, Field(ge=0.5, le=60)] = 5.0
 
 
 class DiscoverySettings(BaseModel):
@@ -138,6 +157,7 @@ class Settings(BaseSettings):
     registry: RegistrySettings = Field(default_factory=RegistrySettings)
     mail: MailSettings = Field(default_factory=MailSettings)
     schedule: ScheduleSettings = Field(default_factory=ScheduleSettings)
+    workers: WorkersSettings = Field(default_factory=WorkersSettings)
     discovery: DiscoverySettings = Field(default_factory=DiscoverySettings)
     retention: RetentionSettings = Field(default_factory=RetentionSettings)
     web: WebSettings = Field(default_factory=WebSettings)
@@ -183,12 +203,14 @@ class Settings(BaseSettings):
 
     @property
     def database_url(self) -> str:
-        """In SQLAlchemy's form, SQLite's path absolute."""
+        """In SQLAlchemy's form, SQLite's path absolute, with a server's password where one is named. Raises
+        SettingsError."""
         url = self.database.url or f"sqlite:///{self.data_folder / 'kratomwatch.db'}"
         head, found, path = url.partition(":///")
         if found and head.startswith("sqlite") and path and not path.startswith(("/", ":", "file:")):
             return f"{head}:///{self._base / path}"
-        return url
+        password = self.database.password()
+        return make_url(url).set(password=password).render_as_string(hide_password=False) if password else url
 
 
 #: What a running program cannot change: what it has open, and where it listens.

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from alerts.delivery import DeliveryReport
     from scrapers.apart.room import Room
     from scrapers.archive import Archive
-    from scrapers.fetch import Fetcher
+    from scrapers.fetch import Fetcher, Pace
     from tracker.apart import CoderApart
     from tracker.changes import Change
     from tracker.retention import Thinned
@@ -53,7 +53,8 @@ class Program:
         try:
             opened = open_store(self.settings.database_url)
         except ImportError as error:
-            raise SettingsError(f"[database] url: its driver is not installed ({error.name}); install it") from error
+            missing = f"[database] url: its driver is not installed ({error.name}); `make cluster` installs it"
+            raise SettingsError(missing) from error
         if opened.former is not None:
             note(f"the database was brought to this release; as it was before it is kept in {opened.former}")
         return opened
@@ -74,7 +75,16 @@ class Program:
         drawing = renderer(self.settings.render, self.settings.http)
         if self.settings.render.enabled and isinstance(drawing, Unrendered):
             note(f"kratomwatch: {drawing.why}")
-        return Fetcher(self.settings.http, self.settings.data_folder / "robots.json", drawing)
+        return Fetcher(self.settings.http, self.settings.data_folder / "robots.json", drawing, self._pace())
+
+    def _pace(self) -> Pace | None:
+        """Whose turn it is at a host: PostgreSQL says it for all who share it, else each process for itself."""
+        engine = self.store.engine
+        if engine.dialect.name != "postgresql":
+            return None
+        from tracker.cluster.pace import SharedPace
+
+        return SharedPace(engine.url, self.settings.http.total_timeout_s)
 
     @cached_property
     def room(self) -> Room:
@@ -102,6 +112,15 @@ class Program:
         if url.get_backend_name() == "sqlite" and url.database:
             return Path(f"{url.database}-daemon.lock")
         return self.settings.data_folder / "daemon.lock"
+
+    @contextmanager
+    def only_daemon(self) -> Iterator[None]:
+        """No other daemon, and no worker, watches for this database. Raises Busy."""
+        from tracker.cluster.locks import alone
+        from tracker.lock import single
+
+        with single(self.daemon_lock, "daemon"), alone(self.store, "daemon"):
+            yield
 
     def notify(self, connection: Connection, change: Change) -> None:
         """Queue the messages about a change in the change's own transaction."""
@@ -213,12 +232,13 @@ class Program:
         self, ids: Sequence[str] = (), source: str | None = None, *, due_only: bool = False, limit: int | None = None,
         progress: Progress | None = None,
     ) -> PassReport:  # fmt: skip
-        """One pass, alone on this data folder. Raises Busy, StoreError, ArchiveError, SettingsError."""
+        """One pass, alone on this data folder and database. Raises Busy, StoreError, ArchiveError, SettingsError."""
+        from tracker.cluster.locks import alone
         from tracker.lock import single
         from tracker.run import check
 
         self.refuse_demo()
-        with single(self.pass_lock):
+        with single(self.pass_lock), alone(self.store, "pass"):
             return check(self.watch(), ids, source, due_only=due_only, limit=limit, progress=progress)
 
     def deliver(self, progress: Progress | None = None, longest_s: float = math.inf) -> DeliveryReport:
@@ -227,6 +247,12 @@ class Program:
 
         mail, folder, patience = self.settings.mail, self.settings.data_folder, Patience(self.stopping, longest_s)
         return deliver(self.store.engine, mail, folder, self.clock, progress, patience)
+
+    def settle_mail(self) -> None:
+        """Have this data folder's journal settle what a killed delivery left. Raises StoreError."""
+        from alerts.delivery import recover
+
+        recover(self.store.engine, self.settings.mail, self.settings.data_folder, self.clock)
 
     def queue_digests(self) -> int:
         """Queue the digests that are due; how many."""

@@ -13,7 +13,7 @@ from scrapers.capture import Answer, Outcome, Request, Validators
 from scrapers.defects import defect
 from scrapers.document import Document
 from scrapers.extract import Unreadable, fingerprint
-from scrapers.fetch import moved_to
+from scrapers.fetch import NoTurnError, moved_to
 from scrapers.look import Looks, look
 from scrapers.platforms import Found, NoAnswer, NoKey, adapter_of, guard
 
@@ -99,7 +99,7 @@ def visit(
     """Fetch `source`, trying its mirrors in order where an address gives no healthy page; only at `places`, which are
     among its addresses, where they are named. `looks` takes pages apart.
 
-    A mirror never hides that the first address failed: every attempt is kept.
+    A mirror never hides that the first address failed: every attempt is kept. Raises NoTurnError.
     """
     attempts: list[Attempt] = []
     for url in places or source.addresses:
@@ -112,9 +112,11 @@ def visit(
 
 
 def _guarded(source: Source, url: str, known: Known, fetcher: Fetches, looks: Looks) -> Visit:
-    """A defect of ours met on one page is filed with that page and must not end the pass."""
+    """A defect of ours met on one page is filed with that page and must not end the pass. Raises NoTurnError."""
     try:
         return _attempt(source, url, known, fetcher, looks)
+    except NoTurnError:
+        raise
     except Exception as error:  # noqa: BLE001 - see above; the capture shows it and the exit status counts it
         return _without_page(source, url, error)
 

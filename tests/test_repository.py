@@ -28,7 +28,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 PROSE = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), ROOT / "jurisdictions" / "README.md"])
 TARGETS = (
-    "setup", "run", "demo", "test", "lint", "audit", "sbom", "docs", "bench", "hostile", "lock", "clean",
+    "setup", "cluster", "run", "demo", "test", "lint", "audit", "sbom", "docs", "bench", "hostile", "lock", "clean",
 )  # fmt: skip
 
 
@@ -65,7 +65,7 @@ def test_ci_script_is_executable_bash_without_mistakes() -> None:
     assert done.returncode == 0, done.stderr
 
 
-@pytest.mark.parametrize("name", ["base", "render", "dev"])
+@pytest.mark.parametrize("name", ["base", "render", "cluster", "dev"])
 def test_every_wanted_package_is_locked_to_one_version_with_hashes(name: str) -> None:
     wanted = re.findall(r"^([A-Za-z][\w.-]*)", (ROOT / "requirements" / f"{name}.in").read_text(encoding="utf-8"), re.M)
     locked = pinned(f"{name}.txt")
@@ -76,7 +76,9 @@ def test_every_wanted_package_is_locked_to_one_version_with_hashes(name: str) ->
     assert [entry.split()[0] for entry in entries if "--hash=sha256:" not in entry] == []
 
 
-@pytest.mark.parametrize(("one", "other"), [("base", "dev"), ("base", "render"), ("render", "dev")])
+@pytest.mark.parametrize(
+    ("one", "other"), [("base", "dev"), ("base", "render"), ("render", "dev"), ("base", "cluster"), ("cluster", "dev")]
+)
 def test_locks_agree_on_what_they_share(one: str, other: str) -> None:
     first, second = pinned(f"{one}.txt"), pinned(f"{other}.txt")
     assert {name for name in first.keys() & second.keys() if first[name] != second[name]} == set()
@@ -84,7 +86,8 @@ def test_locks_agree_on_what_they_share(one: str, other: str) -> None:
 
 def test_the_program_needs_nothing_of_its_extras() -> None:
     assert "playwright" in pinned("render.txt")
-    assert "playwright" not in pinned("base.txt")
+    assert {"psycopg", "procrastinate"} <= pinned("cluster.txt").keys()
+    assert {"playwright", "psycopg", "procrastinate"} & pinned("base.txt").keys() == set()
 
 
 @pytest.mark.parametrize("file", PROSE, ids=lambda file: str(file.relative_to(ROOT)))

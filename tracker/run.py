@@ -106,6 +106,11 @@ class Task:
     source: Source
     known: Known
 
+    @property
+    def host(self) -> str:
+        """Whom to be polite to: the host that the source's own address names."""
+        return urlsplit(self.source.url).netloc
+
 
 @dataclass(frozen=True)
 class Result:
@@ -127,15 +132,15 @@ def check(
     progress: Callable[[int, int], None] | None = None,
 ) -> PassReport:
     """One pass over the sources of `ids` (empty: all), or the one at `source_url`; with `due_only` those whose
-    time has come, at most `limit`. Raises StoreError or ArchiveError when nothing can be recorded any more;
-    what was recorded until then stays and the next pass goes on from there."""
+    time has come, at most `limit`. Raises StoreError, ArchiveError, NoTurnError when nothing can be recorded or asked
+    any more; what was recorded until then stays and the next pass goes on from there."""
     started = time.monotonic()
     report = PassReport()
     now = watch.clock.now()
     with watch.store.write() as connection:
         leave_alone(connection, watch.fetcher, now)
         report.changes += take_effect(connection, now, watch.notify)
-        tasks = _tasks(connection, now, ids, source_url, due_only, limit)
+        tasks = tasks_of(connection, now, ids, source_url, due_only, limit)
         if not tasks:  # a round of the daemon with nothing due is no pass
             return report
         number = connection.execute(schema.pass_.insert().values(started_at=stamp(now))).inserted_primary_key[0]  # type: ignore[index]
@@ -159,7 +164,7 @@ def _pass(
     _visit_all(watch, recorder, tasks, report, progress)
     if recorder.suspects:
         with watch.store.read() as connection:
-            again = _tasks(connection, watch.clock.now(), keys=recorder.suspects)
+            again = tasks_of(connection, watch.clock.now(), keys=recorder.suspects)
         recorder.confirming = True
         _visit_all(watch, recorder, again, report, None)
     report.seconds = time.monotonic() - started
@@ -170,12 +175,13 @@ def _pass(
         )  # fmt: skip
 
 
-def _tasks(
+def tasks_of(
     connection: Connection, now: datetime, ids: Sequence[str] = (), url: str | None = None, due_only: bool = False,
     limit: int | None = None, keys: Collection[str] | None = None,
 ) -> list[Task]:  # fmt: skip
-    """What is to be visited, those that waited longest first; with `keys` none but these sources. A bill's text comes
-    before its record: a record that tells of a law is read with the law's own words."""
+    """What is to be visited, those that waited longest first: of the places `ids` (empty: all), at `url`, of the
+    sources `keys`; with `due_only` what is due, at most `limit`. A bill's text comes before its record: a record that
+    tells of a law is read with the law's own words."""
     state, place = schema.source_state, schema.jurisdiction
     text = state.c.spec["adapter"].as_string().like("%-text")
     query = (
@@ -223,7 +229,7 @@ def _visit_all(
     results: queue.Queue[Result | BaseException] = queue.Queue(maxsize=4 * _BATCH)
     stop = threading.Event()
     reached = _Reach()
-    groups = _by_host(tasks)
+    groups = by_host(tasks)
     pool = ThreadPoolExecutor(watch.workers, thread_name_prefix="visit")
     try:
         for group in groups:
@@ -233,12 +239,12 @@ def _visit_all(
             batch = _take(results, total - done, watch.stop)
             done += len(batch)
             for result in recorder.record(batch):
-                _tell(result)
+                tell_visit(result)
                 report.sources += not recorder.confirming
                 report.outcomes[result.visit.outcome.value] += 1
                 report.faults += result.visit.our_fault
                 if not result.visit.outcome.good:
-                    report.failures.append(_failure(result))
+                    report.failures.append(failure(result))
                 reached.note(result)
             if progress is not None:
                 progress(done, total)
@@ -250,15 +256,14 @@ def _visit_all(
         _drain(results)
         pool.shutdown(wait=True, cancel_futures=True)
         _drain(results)
-    for change in recorder.changes:
-        log("change.recorded", change=change.id, place=change.jurisdiction, kind=change.kind.value)
+    tell_changes(recorder.changes)
     report.changes += recorder.changes
     report.reviews += recorder.reviews
     report.documents += recorder.documents
     recorder.changes, recorder.reviews, recorder.documents = [], 0, 0
 
 
-def _tell(result: Result) -> None:
+def tell_visit(result: Result) -> None:
     """Log one visit that is on record."""
     last = result.visit.attempts[-1]
     seconds = round(sum(attempt.answer.elapsed_s for attempt in result.visit.attempts), 3)
@@ -269,17 +274,24 @@ def _tell(result: Result) -> None:
         log("source.failed", logging.WARNING, **facts, detail=last.detail)
 
 
-def _failure(result: Result) -> str:
+def tell_changes(changes: Iterable[Change]) -> None:
+    """Log changes that are on record."""
+    for change in changes:
+        log("change.recorded", change=change.id, place=change.jurisdiction, kind=change.kind.value)
+
+
+def failure(result: Result) -> str:
+    """Why a visit gave no law, in a line."""
     last = result.visit.attempts[-1]
     return f"{result.task.key}: {last.outcome.value}: {last.detail}".rstrip(": ")
 
 
-def _by_host(tasks: Iterable[Task]) -> list[list[Task]]:
+def by_host(tasks: Iterable[Task]) -> list[list[Task]]:
     """One list a host: a worker that waits for a host's delay keeps no other host waiting. A bill's text stays before
     its record; else the longest list begins, for a pass lasts as long as its slowest host."""
     groups: dict[str, list[Task]] = {}
     for task in tasks:
-        groups.setdefault(urlsplit(task.source.url).netloc, []).append(task)
+        groups.setdefault(task.host, []).append(task)
     return sorted(groups.values(), key=lambda group: (not _is_text(group[0]), -len(group)))
 
 
@@ -290,7 +302,7 @@ def _work(
         if stop.is_set() or watch.stop.is_set():
             return
         try:
-            result: Result | BaseException = _one(watch, task)
+            result: Result | BaseException = visit_one(watch, task)
         except Exception as error:  # noqa: BLE001 - handed to the writer, which raises it: nothing is swallowed
             result = error
         # A visit cut short because the program stops says nothing about its page.
@@ -302,7 +314,8 @@ def _work(
                 continue
 
 
-def _one(watch: Watch, task: Task) -> Result:
+def visit_one(watch: Watch, task: Task) -> Result:
+    """Visit one source and read what is new there. Raises NoTurnError."""
     seen = visit(task.source, task.known, watch.fetcher, looks=watch.looks)
     if seen.document is None or (_same(seen, task.known) and not task.known.anew):
         return Result(task, seen, None)
@@ -380,7 +393,7 @@ class _Reach:
 
     def note(self, result: Result) -> None:
         if result.visit.outcome in _UNREACHED and result.visit.answer.status is None:
-            self.failed.add(urlsplit(result.task.source.url).netloc)
+            self.failed.add(result.task.host)
         else:
             self.answered = True
 

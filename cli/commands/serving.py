@@ -66,9 +66,7 @@ def up(
 @contextlib.contextmanager
 def _alone(watch: Program) -> Iterator[socket.socket]:
     """The page's socket, where no other daemon watches here. Raises Busy or OSError."""
-    from tracker.lock import single
-
-    with single(watch.daemon_lock, "daemon"), listening(watch) as listener:
+    with watch.only_daemon(), listening(watch) as listener:
         yield listener
 
 
@@ -103,12 +101,10 @@ def _show_demo(watch: Program) -> None:
 
 def daemon(config: Config = None) -> None:
     """Keep watching; no web page."""
-    from tracker.lock import single
-
     with program(config, logged=True) as watch:
         watch.refuse_demo()
         stop = threading.Event()
-        with single(watch.daemon_lock, "daemon"), watching(watch, config) as reload, _signals(stop.set, reload):
+        with watch.only_daemon(), watching(watch, config) as reload, signals(stop.set, reload):
             tell("READY=1\nSTATUS=watching")
             every = watch.settings.schedule.interval_s
             note(f"watching; looks every {every} s for what is due", "watching.begun", every_s=every)
@@ -170,7 +166,7 @@ class Round:
         if self._stale.is_set():
             self._stale.clear()
             reread(self._watch, self._config)
-        with self._told():
+        with self.told():
             self._watch.sync()
             # Without a network nobody is visited, but the days go by: what is due to take effect does.
             cut_off = self._offline and not self._watch.reachable()
@@ -184,7 +180,7 @@ class Round:
             self.deliver()
 
     @contextlib.contextmanager
-    def _told(self) -> Iterator[None]:
+    def told(self) -> Iterator[None]:
         """Tell an error that a person can mend instead of raising it; a lost database when it goes and when it is
         back."""
         from cli.main import expected_errors
@@ -204,7 +200,7 @@ class Round:
 
     def deliver(self) -> None:
         """Send what waits."""
-        with self._told():
+        with self.told():
             report = self._watch.deliver(longest_s=_MAIL_S)
             if report.stopped and not report.busy:
                 waits = f"mail waits in the outbox: {report.stopped}"
@@ -212,16 +208,16 @@ class Round:
 
     def digest(self) -> None:
         """Queue what is due by the time: digests, reminders, alarms; once a day thin out old visits."""
-        with self._told():
+        with self.told():
             self._watch.queue_by_the_clock()
-        with self._told():
+        with self.told():
             self._watch.compact_daily()
 
     def discover(self) -> None:
         """Search the platforms for what the registry has not, where that is due; what they find waits for review."""
         from tracker.discovery import discover, is_due
 
-        with self._told():
+        with self.told():
             watch = self._watch
             every_h = watch.settings.discovery.every_h
             if not every_h or self._offline:
@@ -263,7 +259,7 @@ def watching(watch: Program, config: Path | None, offline: bool = False) -> Iter
 
 
 @contextlib.contextmanager
-def _signals(stop: Callable[[], Any], reload: Callable[[], None]) -> Iterator[None]:
+def signals(stop: Callable[[], Any], reload: Callable[[], None]) -> Iterator[None]:
     """SIGTERM and SIGINT stop cleanly, SIGHUP reloads; asking again ends at once."""
     asked: list[float] = []
 
@@ -316,7 +312,7 @@ def _serve(watch: Program, listener: socket.socket, reload: Callable[[], None]) 
 
     class Server(uvicorn.Server):
         @contextlib.contextmanager
-        def capture_signals(self) -> Iterator[None]:
+        def capturesignals(self) -> Iterator[None]:
             """Signals are ours: uvicorn's way ends the process by the signal instead of with a status."""
             yield
 
@@ -328,7 +324,7 @@ def _serve(watch: Program, listener: socket.socket, reload: Callable[[], None]) 
             log_config=None, timeout_graceful_shutdown=5,
         )  # fmt: skip
         server = Server(config)
-        stack.enter_context(_signals(lambda: setattr(server, "should_exit", True), reload))
+        stack.enter_context(signals(lambda: setattr(server, "should_exit", True), reload))
         host, port = listener.getsockname()[:2]
         address = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
         if is_demo(demo_folder(watch.settings)):

@@ -11,7 +11,7 @@ from urllib.parse import urldefrag, urlsplit
 
 from scrapers.capture import Answer, Outcome, Request, Validators
 from scrapers.fetch.failures import one_line
-from scrapers.fetch.pace import Pace, StoppingError, host_key
+from scrapers.fetch.pace import LocalPace, Pace, StoppingError, host_key
 from scrapers.fetch.robots import MAX_BYTES, RobotsCache, Rules
 from scrapers.fetch.wire import Reply, Sent, Wire
 from scrapers.render import Renders, Unrendered
@@ -84,14 +84,16 @@ class Fetcher:
 
     ``robots_cache`` is a JSON file where robots.txt rules are kept across runs; None keeps them in memory.
     ``renderer`` draws pages that are asked for with ``Request.render``; None: they come as they are sent.
+    ``pace`` gives the turns at the hosts, and is closed with the fetcher; None: those of this process alone.
     Raises OSError from the constructor only: a ``ca_file`` that holds no certificate.
     """
 
     def __init__(
-        self, settings: HttpSettings, robots_cache: Path | None = None, renderer: Renders | None = None
-    ) -> None:
+        self, settings: HttpSettings, robots_cache: Path | None = None, renderer: Renders | None = None,
+        pace: Pace | None = None,
+    ) -> None:  # fmt: skip
         self._settings = settings
-        self._pace = Pace()
+        self._pace: Pace = pace or LocalPace()
         self._wire = Wire(settings)
         self._robots = RobotsCache(robots_cache, settings.robots_ttl_h * 3600)
         self._renderer = renderer or Unrendered()

@@ -5,9 +5,10 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Protocol
 from urllib.parse import urlsplit
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -15,6 +16,10 @@ _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 class StoppingError(Exception):
     """The program is stopping: no further turn is given."""
+
+
+class NoTurnError(Exception):
+    """Nobody can say whose turn it is, for the reason told in one line: that says nothing about any page."""
 
 
 @lru_cache(maxsize=4096)
@@ -37,8 +42,33 @@ class _Host:
     shut_until: float = 0.0
 
 
-class Pace:
+class Pace(Protocol):
     """Turns at the hosts. Safe to share between threads."""
+
+    def turn(self, key: str, delay_s: float, hurry: bool = False) -> AbstractContextManager[float]:
+        """Waits until nobody else talks to the host and its pause is over, then holds it.
+
+        Gives the seconds for which the host has asked to be left alone (0: it has not); the caller then sends
+        nothing. The next turn starts ``delay_s`` after this one ends at the earliest. With ``hurry`` it does not wait
+        for the pause, as for the parts of a page that is being drawn. Raises StoppingError, NoTurnError.
+        """
+        ...
+
+    def shut(self, key: str, seconds: float) -> None:
+        """Remembers that the host asked to be left alone for that long. Raises NoTurnError."""
+        ...
+
+    def pause(self, seconds: float) -> None:
+        """Sleeps, or raises StoppingError as soon as the program stops."""
+        ...
+
+    def close(self) -> None:
+        """Wakes everybody who waits; every turn from now on is refused."""
+        ...
+
+
+class LocalPace:
+    """The turns of one process."""
 
     def __init__(self) -> None:
         self._hosts: dict[str, _Host] = {}
@@ -51,12 +81,7 @@ class Pace:
 
     @contextmanager
     def turn(self, key: str, delay_s: float, hurry: bool = False) -> Iterator[float]:
-        """Waits until nobody else talks to the host and its pause is over, then holds it.
-
-        Gives the seconds for which the host has asked to be left alone (0: it has not); the caller then sends
-        nothing. The next turn starts ``delay_s`` after this one ends at the earliest. With ``hurry`` it does not wait
-        for the pause, as for the parts of a page that is being drawn. Raises StoppingError.
-        """
+        """As Pace says."""
         host = self._host(key)
         with host.condition:
             while True:
@@ -78,16 +103,21 @@ class Pace:
                 host.condition.notify_all()
 
     def shut(self, key: str, seconds: float) -> None:
-        """Remembers that the host asked to be left alone for that long."""
+        """As Pace says."""
         self._host(key).shut_until = time.monotonic() + seconds
 
     def pause(self, seconds: float) -> None:
-        """Sleeps, or raises StoppingError as soon as the program stops."""
+        """As Pace says."""
         if self._closed.wait(seconds):
             raise StoppingError
 
+    @property
+    def closed(self) -> bool:
+        """Whether every turn is refused."""
+        return self._closed.is_set()
+
     def close(self) -> None:
-        """Wakes everybody who waits; every turn from now on is refused."""
+        """As Pace says."""
         self._closed.set()
         with self._lock:
             hosts = list(self._hosts.values())

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, insert
@@ -26,8 +25,8 @@ PLACES = {
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    store = open_store(f"sqlite:///{tmp_path / 'watch.db'}")
+def engine(database: str) -> Iterator[Engine]:
+    store = open_store(database)
     with store.write() as conn:
         for key, (name, level, parent) in PLACES.items():
             conn.execute(

@@ -20,6 +20,8 @@ from tests.alerts.mailhost import MailHost
 from tracker.clock import SetClock, parse
 from tracker.store import schema
 
+pytestmark = pytest.mark.both_databases
+
 
 def states(engine: Engine) -> list[OutboxRow]:
     with engine.connect() as conn:

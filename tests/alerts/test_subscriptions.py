@@ -16,6 +16,8 @@ from jurisdictions.codebook import ChangeKind
 from tests.alerts.changes import change, queue
 from tracker.clock import SetClock
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.mark.parametrize(
     ("wanted", "place", "told"),

@@ -19,6 +19,8 @@ from tracker.history import Record, add_record, records, since, standing
 from tracker.ledger import append, verify_chain
 from tracker.store import Store, StoreError, open_store, schema
 
+pytestmark = pytest.mark.both_databases
+
 
 def row(store: Store, **kwargs: object) -> dict[str, object]:
     with store.read() as connection:

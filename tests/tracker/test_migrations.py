@@ -2,46 +2,56 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
-from sqlalchemy import create_engine, select, text
+from sqlalchemy import Connection, create_engine, make_url, select, text
 
 import tracker.store
 from tracker.store import open_store, schema
+from tracker.store.engine import driven
+
+pytestmark = pytest.mark.both_databases
 
 MIGRATIONS = Path(tracker.store.__file__).parent / "migrations"
 NOW = "2026-11-24T17:00:00.000000Z"
 
 
-def database_of(revision: str, path: Path) -> str:
-    """An empty database as the release with `revision` made it; its URL."""
-    url = f"sqlite:///{path}"
-    engine = create_engine(url)
-    with engine.begin() as connection:
+def database_of(revision: str, url: str) -> str:
+    """The database at `url`, empty, as the release with `revision` made it; `url` again."""
+    with connected(url) as connection:
         config = Config()
         config.set_main_option("script_location", str(MIGRATIONS))
         config.attributes["connection"] = connection
         command.upgrade(config, revision)
-    engine.dispose()
     return url
 
 
-def test_migrations_make_the_tables_that_the_program_uses(tmp_path: Path) -> None:
-    store = open_store(f"sqlite:///{tmp_path / 'new.db'}")
+@contextmanager
+def connected(url: str) -> Iterator[Connection]:
+    """A transaction in the database at `url`, whatever its tables are."""
+    engine = create_engine(driven(make_url(url)))
+    with engine.begin() as connection:
+        yield connection
+    engine.dispose()
+
+
+def test_migrations_make_the_tables_that_the_program_uses(empty_database: str) -> None:
+    store = open_store(empty_database)
     with store.read() as connection:
         assert compare_metadata(MigrationContext.configure(connection), schema.metadata) == []
     store.close()
 
 
-def test_readers_of_the_first_release_keep_their_subscriptions_and_messages(tmp_path: Path) -> None:
-    url = database_of("0001", tmp_path / "old.db")
-    engine = create_engine(url)
-    with engine.begin() as connection:
-        for number, active in ((1, 1), (2, 0)):
+def test_readers_of_the_first_release_keep_their_subscriptions_and_messages(empty_database: str) -> None:
+    with connected(database_of("0001", empty_database)) as connection:
+        for number, active in ((1, "true"), (2, "false")):
             connection.execute(
                 text(
                     "INSERT INTO subscriber (id, email, name, timezone, active, created_at, digest_at) "
@@ -58,11 +68,11 @@ def test_readers_of_the_first_release_keep_their_subscriptions_and_messages(tmp_
             text(
                 "INSERT INTO outbox (id, key, subscriber, recipient, channel, message_id, subject, body, state, "
                 "attempts, next_at, created_at) VALUES (1, 'k', 1, 'reader1@example.org', 'email', '<1@x>', 'News', "
-                f"x'41', 'sent', 1, '{NOW}', '{NOW}')"
-            )
+                f":body, 'sent', 1, '{NOW}', '{NOW}')"
+            ),
+            {"body": b"A"},
         )
-    engine.dispose()
-    store = open_store(url)
+    store = open_store(empty_database)
     with store.read() as connection:
         people = {row.email: row for row in connection.execute(select(schema.subscriber))}
         assert {email: row.state for email, row in people.items()} == {
@@ -78,14 +88,12 @@ def test_readers_of_the_first_release_keep_their_subscriptions_and_messages(tmp_
     store.close()
 
 
-def test_readings_of_earlier_releases_are_of_the_address_that_they_were_read_at(tmp_path: Path) -> None:
-    url = database_of("0002", tmp_path / "old.db")
-    engine = create_engine(url)
-    with engine.begin() as connection:
+def test_readings_of_earlier_releases_are_of_the_address_that_they_were_read_at(empty_database: str) -> None:
+    with connected(database_of("0002", empty_database)) as connection:
         for line in (
             "INSERT INTO jurisdiction (id, name, level, timezone, spec) VALUES ('US-UT', 'Utah', 'state', 'UTC', '{}')",
             "INSERT INTO source_state (id, jurisdiction, spec, active, failures, reading, served_by) "
-            "VALUES ('US-UT#law', 'US-UT', '{}', 1, 0, 2, 'https://law.example/page')",
+            "VALUES ('US-UT#law', 'US-UT', '{}', true, 0, 2, 'https://law.example/page')",
             f"INSERT INTO pass (id, started_at) VALUES (1, '{NOW}')",
             *(
                 "INSERT INTO capture (id, source, pass, at, url, final_url, outcome, detail, headers, elapsed_ms) "
@@ -99,8 +107,7 @@ def test_readings_of_earlier_releases_are_of_the_address_that_they_were_read_at(
             ),
         ):
             connection.execute(text(line))
-    engine.dispose()
-    store = open_store(url)
+    store = open_store(empty_database)
     with store.read() as connection:
         readings = connection.execute(select(schema.reading.c.place, schema.reading.c.stood)).all()
         assert [tuple(row) for row in readings] == [
@@ -110,10 +117,8 @@ def test_readings_of_earlier_releases_are_of_the_address_that_they_were_read_at(
     store.close()
 
 
-def test_what_earlier_releases_decided_stays_decided_by_nobody_known(tmp_path: Path) -> None:
-    url = database_of("0003", tmp_path / "old.db")
-    engine = create_engine(url)
-    with engine.begin() as connection:
+def test_what_earlier_releases_decided_stays_decided_by_nobody_known(empty_database: str) -> None:
+    with connected(database_of("0003", empty_database)) as connection:
         connection.execute(
             text(
                 "INSERT INTO jurisdiction (id, name, level, timezone, spec) VALUES ('US', 'US', 'federal', 'UTC', '{}')"
@@ -125,10 +130,19 @@ def test_what_earlier_releases_decided_stays_decided_by_nobody_known(tmp_path: P
                 f"VALUES (1, 'k', 'US', 'conflict', '{NOW}', 'why', '{{}}', 'accepted', '{NOW}', 'read it')"
             )
         )
-    engine.dispose()
-    store = open_store(url)
+    store = open_store(empty_database)
     with store.read() as connection:
         item = connection.execute(select(schema.review)).one()
         assert (item.state, item.note, item.decided_by) == ("accepted", "read it", None)
         assert compare_metadata(MigrationContext.configure(connection), schema.metadata) == []
     store.close()
+
+
+def test_text_is_compared_by_code_point_on_both_kinds(empty_database: str) -> None:
+    store = open_store(empty_database)
+    with store.write() as connection:
+        for key in ("b", "B", "é", "a-b", "a_b", "ab", "A"):
+            connection.execute(schema.meta.insert().values(key=key, value=""))
+        found = connection.execute(select(schema.meta.c.key).order_by(schema.meta.c.key)).scalars().all()
+    store.close()
+    assert found == ["A", "B", "a-b", "a_b", "ab", "b", "é"]

@@ -5,11 +5,15 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+import pytest
+
 from jurisdictions.registry import load
 from tests.tracker.conftest import NOW, PARENT, PLACE, write_registry
 from tracker import queries
 from tracker.baseline import sync
 from tracker.store import Store
+
+pytestmark = pytest.mark.both_databases
 
 LAPSING = PLACE.replace('to = "kcpa"\ninstrument = "SB 45', 'expires = 2027-01-15\nto = "kcpa"\ninstrument = "SB 45')
 

@@ -28,7 +28,7 @@ def revisions() -> list[str]:
 
 
 def columns(folder: Path, revision: str) -> dict[tuple[str, str], Any]:
-    engine = create_engine(database_of(revision, folder / f"{revision}.db"))
+    engine = create_engine(database_of(revision, f"sqlite:///{folder / revision}.db"))
     found = {
         (table, column["name"]): column
         for table in inspect(engine).get_table_names()

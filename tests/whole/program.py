@@ -70,12 +70,12 @@ class Watched:
 
 
 class Program:
-    """The whole program on `folder`; ``passes`` go one day apart."""
+    """The whole program on `folder`, and the `database` of that URL or one there; ``passes`` go one day apart."""
 
-    def __init__(self, folder: Path, http: dict[str, Any] | None = None) -> None:
+    def __init__(self, folder: Path, http: dict[str, Any] | None = None, database: str = "") -> None:
         self.folder = folder
         self.clock = SetClock(START)
-        self.store: Store = open_store(f"sqlite:///{folder / 'watch.db'}")
+        self.store: Store = open_store(database or f"sqlite:///{folder / 'watch.db'}")
         self.archive = Archive(folder / "archive")
         self.fetcher = Fetcher(quick_settings(**(http or {})))
         self.mail = MailSettings()
@@ -140,9 +140,9 @@ class Program:
 
 
 @contextmanager
-def running(folder: Path, http: dict[str, Any] | None = None) -> Iterator[tuple[Program, Site]]:
-    """A program and a site for it to watch."""
-    program = Program(folder, http)
+def running(folder: Path, http: dict[str, Any] | None = None, database: str = "") -> Iterator[tuple[Program, Site]]:
+    """A program, on the `database` of that URL or one of its own, and a site for it to watch."""
+    program = Program(folder, http, database)
     try:
         with Site() as site:
             yield program, site

@@ -73,11 +73,13 @@ def test_killed_at_any_instant_nothing_is_lost_and_nothing_sent_twice(tmp_path: 
                     assert child.wait() == 0, errors
                     lasts = time.monotonic() - started
         assert killed > KILLS // 2
-        check_record(tmp_path, caps, mail)
+        program = Program(tmp_path)
+        check_record(program, {f"US-{CODES[n]}": cap for n, cap in caps.items()}, mail)
+        program.close()
 
 
-def check_record(folder: Path, caps: dict[int, int], mail: MailHost) -> None:
-    program = Program(folder)
+def check_record(program: Program, caps: dict[str, int], mail: MailHost) -> None:
+    """Every change is there once, from each place's cap of 1 on to that of `caps`, and every message was sent once."""
     with program.store.read() as connection:
         rows = connection.execute(select(schema.change).where(schema.change.c.origin == "reading")).all()
         box = connection.execute(select(schema.outbox)).all()
@@ -85,8 +87,8 @@ def check_record(folder: Path, caps: dict[int, int], mail: MailHost) -> None:
     for change in map(from_row, rows):
         step = change.before["provisions"]["seven_oh_cap_percent"], change.after["provisions"]["seven_oh_cap_percent"]
         told[change.jurisdiction].append(step)
-    for n, cap in caps.items():
-        steps = told[f"US-{CODES[n]}"]
+    for place, cap in caps.items():
+        steps = told[place]
         ends = [1, *(after for _, after in steps)]
         assert [before for before, _ in steps] == ends[: len(steps)], "each change starts where the last ended"
         assert (steps[-1][1] if steps else 1) == cap, "the last change is the page's last text"
@@ -99,4 +101,3 @@ def check_record(folder: Path, caps: dict[int, int], mail: MailHost) -> None:
     owed = Counter((row.change, row.recipient) for row in box if row.change)
     assert owed == Counter((row.id, reader) for row in rows for reader in READERS), "each change is owed to each once"
     assert program.verify() == []
-    program.close()

@@ -17,8 +17,8 @@ from tests.cli.process import Running
 from tests.cli.shell import Shell
 from tests.cli.test_running import SECOND
 from tests.cli.watched import serve_law, watch
+from tests.postgres import Postgres
 from tests.scrapers.site import Site, Visitor
-from tests.whole.postgres import Postgres
 from tests.whole.program import Program, html, running
 from tests.whole.test_passes import law, watch_kcpa
 from tracker.changes import Change

@@ -10,6 +10,8 @@ from jurisdictions.codebook import ChangeKind
 from tests.scrapers.site import page, redirect
 from tests.whole.program import Program, Watched, html, running
 
+pytestmark = pytest.mark.both_databases
+
 HEAD = "<h1>Title 4. Commerce</h1><h2>§ 4-45-104. Kratom products.</h2>"
 AGE = "<p>(1) A person may not sell a kratom product to an individual under {age} years of age.</p>"
 REST = (
@@ -40,8 +42,8 @@ def watch_ban(program: Program, url: str) -> None:
     program.registry({"US-AL": ("banned", [Watched(url, must_contain=["20-2-23"])])})
 
 
-def test_noise_never_makes_a_change_and_a_new_age_makes_one(tmp_path: Path) -> None:
-    with running(tmp_path) as (program, site):
+def test_noise_never_makes_a_change_and_a_new_age_makes_one(tmp_path: Path, database: str) -> None:
+    with running(tmp_path, database=database) as (program, site):
         watch_kcpa(program, site.route("/law", html(law(), "a")))
         program.subscribe("reader@example.org")
         program.subscribe("elsewhere@example.org", jurisdictions=["US-AL"])
@@ -63,8 +65,8 @@ def test_noise_never_makes_a_change_and_a_new_age_makes_one(tmp_path: Path) -> N
         assert program.verify() == []
 
 
-def test_the_first_pass_is_silent_and_confirms_the_baseline(tmp_path: Path) -> None:
-    with running(tmp_path) as (program, site):
+def test_the_first_pass_is_silent_and_confirms_the_baseline(tmp_path: Path, database: str) -> None:
+    with running(tmp_path, database=database) as (program, site):
         watch_ban(program, site.route("/law", html(BAN)))
         program.subscribe("reader@example.org")
         report = program.check()
@@ -75,8 +77,8 @@ def test_the_first_pass_is_silent_and_confirms_the_baseline(tmp_path: Path) -> N
         assert status["not_confirmed"] is None
 
 
-def test_a_first_reading_against_the_baseline_is_a_review_item(tmp_path: Path) -> None:
-    with running(tmp_path) as (program, site):
+def test_a_first_reading_against_the_baseline_is_a_review_item(tmp_path: Path, database: str) -> None:
+    with running(tmp_path, database=database) as (program, site):
         program.registry({"US-AL": ("unregulated", [Watched(site.route("/law", html(BAN)))])})
         report = program.check()
         assert (report.changes, report.reviews) == ([], 1)
@@ -102,8 +104,8 @@ ABSENT = {
 
 
 @pytest.mark.parametrize("absence", ABSENT, ids=list(ABSENT))
-def test_absence_proves_nothing(tmp_path: Path, absence: str) -> None:
-    with running(tmp_path) as (program, site):
+def test_absence_proves_nothing(tmp_path: Path, database: str, absence: str) -> None:
+    with running(tmp_path, database=database) as (program, site):
         site.route("/", page(b"<html><title>Legislature</title><body><p>Welcome to the Legislature.</p></body></html>"))
         watch_ban(program, site.route("/law", html(BAN)))
         program.check()
@@ -118,8 +120,8 @@ def test_absence_proves_nothing(tmp_path: Path, absence: str) -> None:
         assert program.status("US-AL")["not_confirmed"] is None
 
 
-def test_kratom_gone_from_its_own_page_is_looked_at_twice_and_then_asked(tmp_path: Path) -> None:
-    with running(tmp_path) as (program, site):
+def test_kratom_gone_from_its_own_page_is_looked_at_twice_and_then_asked(tmp_path: Path, database: str) -> None:
+    with running(tmp_path, database=database) as (program, site):
         watch_ban(program, site.route("/law", html(BAN)))
         program.check()
         site.route("/law", html(NO_BAN))
@@ -134,8 +136,8 @@ def test_kratom_gone_from_its_own_page_is_looked_at_twice_and_then_asked(tmp_pat
         assert program.reviews() == []
 
 
-def test_an_express_repeal_changes_the_status(tmp_path: Path) -> None:
-    with running(tmp_path) as (program, site):
+def test_an_express_repeal_changes_the_status(tmp_path: Path, database: str) -> None:
+    with running(tmp_path, database=database) as (program, site):
         watch_ban(program, site.route("/law", html(BAN)))
         program.check()
         note = "<p>[Repealed by Acts 2026, c. 5, eff. November 1, 2026.]</p>"
@@ -146,8 +148,8 @@ def test_an_express_repeal_changes_the_status(tmp_path: Path) -> None:
         ]
 
 
-def test_a_return_to_an_earlier_text_is_recognised(tmp_path: Path) -> None:
-    with running(tmp_path) as (program, site):
+def test_a_return_to_an_earlier_text_is_recognised(tmp_path: Path, database: str) -> None:
+    with running(tmp_path, database=database) as (program, site):
         watch_kcpa(program, site.route("/law", html(law())))
         program.check()
         site.route("/law", html(law(21)))
@@ -160,8 +162,10 @@ def test_a_return_to_an_earlier_text_is_recognised(tmp_path: Path) -> None:
         assert any(item["kind"] == "flapping" for item in program.reviews())
 
 
-def test_a_page_that_swings_between_two_texts_is_asked_about_once_however_noisy_it_is(tmp_path: Path) -> None:
-    with running(tmp_path) as (program, site):
+def test_a_page_that_swings_between_two_texts_is_asked_about_once_however_noisy_it_is(
+    tmp_path: Path, database: str
+) -> None:
+    with running(tmp_path, database=database) as (program, site):
         watch_kcpa(program, site.route("/law", html(law())))
         program.subscribe("reader@example.org")
         for day in range(9):
@@ -175,8 +179,8 @@ def test_a_page_that_swings_between_two_texts_is_asked_about_once_however_noisy_
         assert [c.after["provisions"] for c in program.check().changes] == [{"min_age": 25}]
 
 
-def test_identical_bodies_are_archived_once_and_every_answer_is_a_capture(tmp_path: Path) -> None:
-    with running(tmp_path) as (program, site):
+def test_identical_bodies_are_archived_once_and_every_answer_is_a_capture(tmp_path: Path, database: str) -> None:
+    with running(tmp_path, database=database) as (program, site):
         watch_ban(program, site.route("/law", html(BAN, "same")))
         for _ in range(3):
             program.check()
@@ -185,8 +189,8 @@ def test_identical_bodies_are_archived_once_and_every_answer_is_a_capture(tmp_pa
         assert archived == 2  # warcinfo and one response
 
 
-def test_what_a_conditional_request_needs_outlives_a_page_that_was_not_modified(tmp_path: Path) -> None:
-    with running(tmp_path) as (program, site):
+def test_what_a_conditional_request_needs_outlives_a_page_that_was_not_modified(tmp_path: Path, database: str) -> None:
+    with running(tmp_path, database=database) as (program, site):
         watch_ban(program, site.route("/law", page(f"<html><body>{BAN}</body></html>".encode(), etag='"1"')))
         for _ in range(3):
             program.check()
@@ -198,8 +202,8 @@ def test_what_a_conditional_request_needs_outlives_a_page_that_was_not_modified(
         assert program.status("US-AL")["not_confirmed"] is None
 
 
-def test_nothing_reachable_is_said_early(tmp_path: Path) -> None:
-    with running(tmp_path) as (program, _site):
+def test_nothing_reachable_is_said_early(tmp_path: Path, database: str) -> None:
+    with running(tmp_path, database=database) as (program, _site):
         codes = ("AL", "AK", "AZ", "AR", "CA", "CO", "CT", "DE", "FL", "GA", "HI", "ID", "IL", "IN", "IA", "KS", "KY")
         program.registry({
             f"US-{code}": ("unregulated", [Watched(f"http://{code.lower()}.invalid/{n}") for n in range(1)])
@@ -210,8 +214,10 @@ def test_nothing_reachable_is_said_early(tmp_path: Path) -> None:
         assert set(report.outcomes) == {"dns-error"}
 
 
-def test_a_mirror_serves_where_the_first_address_is_blocked_and_both_are_captured(tmp_path: Path) -> None:
-    with running(tmp_path) as (program, site):
+def test_a_mirror_serves_where_the_first_address_is_blocked_and_both_are_captured(
+    tmp_path: Path, database: str
+) -> None:
+    with running(tmp_path, database=database) as (program, site):
         copy = site.route("/copy", html(BAN))
         blocked = site.route("/law", page(b"Access denied", status=403))
         program.registry({"US-AL": ("banned", [Watched(blocked)])})
@@ -239,11 +245,11 @@ BAD = {
 
 
 @pytest.mark.parametrize("bad", BAD, ids=list(BAD))
-def test_bad_pages_are_filed_in_one_line_and_the_pass_goes_on(tmp_path: Path, bad: str) -> None:
+def test_bad_pages_are_filed_in_one_line_and_the_pass_goes_on(tmp_path: Path, database: str, bad: str) -> None:
     from tests.scrapers import site as misbehave
 
     outcome, make = BAD[bad]
-    with running(tmp_path, {"max_bytes": 20 * 2**20}) as (program, site):
+    with running(tmp_path, {"max_bytes": 20 * 2**20}, database) as (program, site):
         good = site.route("/good", html(BAN))
         program.registry({
             "US-AL": ("banned", [Watched(good)]),
@@ -264,8 +270,10 @@ def test_bad_pages_are_filed_in_one_line_and_the_pass_goes_on(tmp_path: Path, ba
 
 
 @pytest.mark.parametrize("left", [HEAD + AGE.format(age=18), law()[: len(law()) // 2]], ids=["three rules", "the end"])
-def test_a_page_that_lost_part_of_its_law_is_looked_at_twice_then_asked(tmp_path: Path, left: str) -> None:
-    with running(tmp_path) as (program, site):
+def test_a_page_that_lost_part_of_its_law_is_looked_at_twice_then_asked(
+    tmp_path: Path, database: str, left: str
+) -> None:
+    with running(tmp_path, database=database) as (program, site):
         watch_kcpa(program, site.route("/law", html(law())))
         program.check()
         site.route("/law", html(left))

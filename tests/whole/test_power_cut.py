@@ -110,7 +110,7 @@ open_store(sys.argv[1])
 def test_a_migration_cut_short_leaves_the_database_as_it_was_and_is_done_by_the_next_start(
     tmp_path: Path, statements: int
 ) -> None:
-    url = database_of("0001", tmp_path / "old.db")
+    url = database_of("0001", f"sqlite:///{tmp_path / 'old.db'}")
     with sqlite3.connect(tmp_path / "old.db") as connection:
         connection.executemany(
             "INSERT INTO subscriber (id, email, name, timezone, active, created_at, digest_at) "

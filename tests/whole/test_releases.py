@@ -21,8 +21,8 @@ from sqlalchemy import create_engine, select, text
 
 from alerts.readers import subscribe
 from scrapers.archive import Archive
+from tests.postgres import Postgres
 from tests.whole.first_release import AT, MIGRATIONS, SAID, lay
-from tests.whole.postgres import Postgres
 from tracker import backup, queries, reviews
 from tracker.clock import SetClock
 from tracker.store import Store, StoreError, open_store, schema

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from importlib import import_module
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, Table, create_engine, event, select, text
+from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, select, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -31,6 +32,7 @@ class Store:
     def __init__(self, engine: Engine, name: str) -> None:
         self.engine = engine
         self.name = name
+        self._writing = threading.Lock()
         self.former: Path | None = None
 
     @property
@@ -43,18 +45,23 @@ class Store:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A transaction that only reads. Raises StoreError."""
-        with _plain_errors(self.name), self.engine.connect() as connection, connection.begin():
+        with plain_errors(self.name), self.engine.connect() as connection, connection.begin():
             yield connection
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """A transaction that writes; all of it is kept or nothing. Raises StoreError."""
-        with _plain_errors(self.name), self.engine.connect() as connection:
+        with plain_errors(self.name), self._first_in_line(), self.engine.connect() as connection:
             connection = connection.execution_options(kratomwatch_write=True)
             with connection.begin():
                 if connection.dialect.name == "postgresql":
                     connection.execute(text("SELECT pg_advisory_xact_lock(20260511)"))
                 yield connection
+
+    def _first_in_line(self) -> AbstractContextManager[Any]:
+        """One thread of ours waits at PostgreSQL for its turn to write, the others for that one: else each of them
+        would take a connection only to wait. SQLite's wait at its file."""
+        return self._writing if self.engine.dialect.name == "postgresql" else nullcontext()
 
     def close(self) -> None:
         """Give the connections back."""
@@ -62,7 +69,7 @@ class Store:
 
 
 @contextmanager
-def _plain_errors(name: str) -> Iterator[None]:
+def plain_errors(name: str) -> Iterator[None]:
     """Turn the driver's errors that an operator can mend into one line."""
     try:
         yield
@@ -95,7 +102,7 @@ def open_store(url: str, *, create: bool = True, migrate: bool = True) -> Store:
     With `create` false a database that does not exist yet raises StoreError instead of being made; with `migrate` false
     it stays as it is (`unfit` tells whether it can be used).
     """
-    target = make_url(url)
+    target = driven(make_url(url))
     engine = create_engine(target, **_options(target.get_backend_name()))
     store = Store(engine, target.render_as_string(hide_password=True))
     if (path := store.file) is not None and not path.exists():
@@ -110,6 +117,11 @@ def open_store(url: str, *, create: bool = True, migrate: bool = True) -> Store:
     if migrate:
         _migrate(store, target.render_as_string(hide_password=False))
     return store
+
+
+def driven(url: URL) -> URL:
+    """`url` with the driver that the program comes with, where it names none."""
+    return url.set(drivername="postgresql+psycopg") if url.drivername == "postgresql" else url
 
 
 def unfit(connection: Connection) -> list[str]:
@@ -183,10 +195,26 @@ def _migrate(store: Store, url: str) -> None:
                 _keep_former(store, connection, store.file)
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
+            if connection.dialect.name == "postgresql":
+                _sort_as_sqlite(connection)
     except CommandError as error:
         raise StoreError(
             f"database {store.name}: {error}; it was made by a newer kratomwatch, upgrade the program"
         ) from error
+
+
+def _sort_as_sqlite(connection: Connection) -> None:
+    """Have PostgreSQL compare text as SQLite does, by code point, whatever language its databases are made for: times
+    and days are text, and lists are the same on both. A new column begins with the database's own order."""
+    columns = text(
+        "SELECT table_name, column_name, data_type FROM information_schema.columns"
+        " WHERE table_schema = current_schema() AND data_type IN ('character varying', 'text')"
+        " AND collation_name IS DISTINCT FROM 'C'"
+    )
+    quote = connection.dialect.identifier_preparer.quote
+    for table, column, kind in connection.execute(columns).all():
+        told = f'ALTER TABLE {quote(table)} ALTER COLUMN {quote(column)} TYPE {kind} COLLATE "C"'
+        connection.execute(text(told))
 
 
 def _keep_former(store: Store, connection: Connection, file: Path) -> None:
@@ -205,7 +233,7 @@ def _version(store: Store) -> str | None:
     except OperationalError as error:
         if "no such table" in str(error) or "does not exist" in str(error):
             return None
-        with _plain_errors(store.name):
+        with plain_errors(store.name):
             raise
         raise AssertionError("unreachable") from error
     except DBAPIError as error:

@@ -1,6 +1,6 @@
 """The tables. History (record, change, document, reading) is only ever appended to, captures but for those that
 found the same again (tracker/retention.py);
-`source_state`, `host`, `subscriber`, `subscription`, `outbox` and `review` hold work in progress.
+`source_state`, `host`, `turn`, `subscriber`, `subscription`, `outbox` and `review` hold work in progress.
 
 Times are UTC, ISO 8601 text ("2026-11-24T17:00:00.000000Z") so that they sort and compare alike on SQLite and
 PostgreSQL; dates are ISO text ("2026-11-24"). JSON columns hold plain JSON.
@@ -13,6 +13,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Double,
     ForeignKey,
     Index,
     Integer,
@@ -73,6 +74,17 @@ host = Table(
     "host", metadata,
     Column("key", String, primary_key=True),
     Column("shut_until", String, nullable=False),
+)  # fmt: skip
+
+#: Turns at the hosts where several machines share them (tracker/cluster/pace.py): seconds since the epoch by the
+#: database's clock.
+turn = Table(
+    "turn", metadata,
+    Column("key", String, primary_key=True),  # as of `host`
+    Column("holder", String, nullable=False),
+    Column("held_until", Double, nullable=False),
+    Column("free_at", Double, nullable=False),
+    Column("shut_until", Double, nullable=False),
 )  # fmt: skip
 
 pass_ = Table(
@@ -263,6 +275,8 @@ outbox = Table(
     Column("body", LargeBinary),  # the message as it goes out (RFC 5322 bytes, JSON); null until it is composed
     Column("bundle", Integer),  # the message that this one was put into with others
     Column("state", String, nullable=False, index=True),  # queued, sending, sent, failed, uncertain, bundled
+    Column("journal", String),  # of a row that is being sent: the journal that will tell what became of it
+    Column("claimed_at", String),  # of such a row: since when
     Column("attempts", Integer, nullable=False),
     Column("next_at", String, nullable=False),
     Column("created_at", String, nullable=False),
