@@ -180,7 +180,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--hosts", type=int, default=1000)
     parser.add_argument("--latency-ms", type=float, default=2)
     options = parser.parse_args()
-    options.pages, options.kb, options.etag = FIRST + options.sources, 1, False
+    options.pages, options.kb = FIRST + options.sources, 1
     return options
 
 
@@ -188,7 +188,7 @@ def main() -> int:
     """Exit status: 0 every target holds, 1 one is missed or a process failed."""
     options = arguments()
     try:
-        with tempfile.TemporaryDirectory(prefix="kratomwatch-scale-") as name, farm_running(options) as port:
+        with tempfile.TemporaryDirectory(prefix="kratomwatch-scale-") as name, farm_running(options, False) as port:
             print(f"{options.sources} and {options.few} sources on {options.hosts} hosts, {options.latency_ms:g} ms "
                   f"away, {options.passes} passes of history, {os.cpu_count()} processors")  # fmt: skip
             return 0 if measure(Bench(options, port), Path(name)) else 1

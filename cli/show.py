@@ -81,7 +81,8 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[Any]], title: str = ""
         shown.add_column(column, no_wrap=number == 0, overflow="fold")
     for row in rows:
         cells = [one_line(_text(cell), 300) for cell in row]
-        shown.add_row(*(Text(cell, style=_COLOURS.get(cell, "")) for cell in cells))
+        # A plain cell stays a str: tens of thousands of rows of Texts would fill the memory.
+        shown.add_row(*(Text(cell, style=_COLOURS[cell]) if cell in _COLOURS else cell for cell in cells))
     screen().print(shown)
 
 

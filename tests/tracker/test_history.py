@@ -280,6 +280,15 @@ def test_sources_that_left_the_registry_are_no_longer_visited(loaded: Store, tmp
     assert len(kept) == 2
 
 
+def test_a_source_that_comes_back_to_the_registry_is_watched_again(loaded: Store, tmp_path: Path) -> None:
+    for ut in (PLACE.replace('id = "statute"', 'id = "code"'), PLACE):
+        write_registry(tmp_path / "registry", us=PARENT, ut=ut)
+        with loaded.write() as connection:
+            sync(connection, load(tmp_path / "registry"), NOW)
+    with loaded.read() as connection:
+        assert [s["id"] for s in queries.sources(connection)] == ["US-UT#statute"]
+
+
 def test_an_old_date_in_the_database_does_not_alarm_again(loaded: Store) -> None:
     with loaded.write() as connection:
         connection.execute(update(schema.record).values(recorded_at="2020-01-01T00:00:00.000000Z"))

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
+from jurisdictions.codebook import Status
 from jurisdictions.registry import load
 from tests.tracker.conftest import NOW, PARENT, PLACE, write_registry
 from tracker import queries
 from tracker.baseline import sync
-from tracker.store import Store
+from tracker.clock import stamp
+from tracker.reading import Evidence, Reading
+from tracker.store import Store, schema
+from tracker.store.codec import reading_to_json
 
 pytestmark = pytest.mark.both_databases
 
@@ -44,3 +49,34 @@ def test_temporary_law_tells_what_holds_once_it_ends(store: Store, tmp_path: Pat
         }
     ]
     assert (past["lapses"], last["lapses"]) == ([], [])
+
+
+def test_what_a_page_said_at_a_time_is_cited_to_where_it_was_read_then(loaded: Store) -> None:
+    proof = Evidence("min_age", "under 21 years", 0, 14)
+    said = reading_to_json(Reading(mentions_kratom=True, status=Status.KCPA, in_force=True, evidence=(proof,)))
+    at = [NOW + timedelta(days=day) for day in (1, 2, 3)]
+    with loaded.write() as connection:
+        number = connection.execute(schema.pass_.insert(), {"started_at": stamp(NOW)}).inserted_primary_key[0]  # type: ignore[index]
+        for n, (moment, place) in enumerate(
+            zip(at[:2], ("https://law.example/4-45", "https://mirror.example"), strict=True)
+        ):
+            row = {
+                "source": "US-UT#statute",
+                "document": "d",
+                "capture": n,
+                "coder": "c",
+                "payload": said,
+                "stood": True,
+            }
+            connection.execute(schema.reading.insert(), {"id": n + 1, "at": stamp(moment), "place": place, **row})
+        for moment, outcome in zip(at, ("new", "new", "timeout"), strict=True):
+            connection.execute(schema.capture.insert(), {
+                "source": "US-UT#statute", "pass": number, "at": stamp(moment), "url": "u", "final_url": "u",
+                "outcome": outcome, "detail": "", "headers": {}, "elapsed_ms": 1,
+            })  # fmt: skip
+        connection.execute(update(schema.source_state).values(reading=2, served_by="https://mirror.example"))
+        rows = [queries.status(connection, ["US-UT"], now=at[2], known_at=moment)[0] for moment in (NOW, *at)]
+    quoted = [[item["url"] for item in row["evidence"] if item["quote"]] for row in rows]
+    assert quoted == [[], ["https://law.example/4-45"], ["https://mirror.example"], ["https://mirror.example"]]
+    assert [row["confirmed_at"] for row in rows] == [None, stamp(at[0]), stamp(at[1]), stamp(at[1])]
+    assert [(row["not_confirmed"] or {}).get("because") for row in rows] == ["no page read yet", None, None, "timeout"]
