@@ -40,9 +40,10 @@ from tracker.clock import local_day, stamp
 from tracker.coding import passage, read
 from tracker.history import OBSERVED_RANK, Record, add_record
 from tracker.ledger import append
+from tracker.plain import reading_to_json
 from tracker.reading import Context, Reading
 from tracker.store import open_store, schema
-from tracker.store.codec import pack_document, reading_to_json
+from tracker.store.codec import pack_document
 from tracker.store.engine import batches, set_meta
 
 #: Pages are numbered from here on: a number has five digits, so that one page's text is another's but for its number.

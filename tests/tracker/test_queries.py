@@ -14,9 +14,9 @@ from tests.tracker.conftest import NOW, PARENT, PLACE, write_registry
 from tracker import queries
 from tracker.baseline import sync
 from tracker.clock import stamp
+from tracker.plain import reading_to_json
 from tracker.reading import Evidence, Reading
 from tracker.store import Store, schema
-from tracker.store.codec import reading_to_json
 
 pytestmark = pytest.mark.both_databases
 
