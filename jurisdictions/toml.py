@@ -16,8 +16,8 @@ class NoTomlError(ValueError):
 
 
 def parse(text: str, parse_float: Callable[[str], Any] = float) -> dict[str, Any]:
-    """What the TOML `text` holds. Raises NoTomlError, also for lists in lists without end and for whole numbers beyond 64
-    bits (TOML 1.0, "Integer": what cannot be kept without loss is an error)."""
+    """What the TOML `text` holds. Raises NoTomlError, also for lists in lists without end and for whole numbers beyond
+    64 bits (TOML 1.0, "Integer": what cannot be kept without loss is an error)."""
     try:
         return _counted(tomllib.loads(text, parse_float=parse_float))
     except tomllib.TOMLDecodeError as error:

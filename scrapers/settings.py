@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 Seconds = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+#: No page is larger, whatever is set.
+LARGEST_BODY = 2**30
 Limit = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 
 
@@ -40,7 +42,7 @@ class HttpSettings(BaseModel):
     #: Longest time on the wire for one fetch with its redirects and retries, waiting for a turn left out.
     total_timeout_s: Limit = 120.0
     #: Limit on a body both as sent and as decompressed.
-    max_bytes: Annotated[int, Field(ge=1)] = 25 * 2**20
+    max_bytes: Annotated[int, Field(ge=1, le=LARGEST_BODY)] = 25 * 2**20
     max_redirects: Annotated[int, Field(ge=0, le=20)] = 5
     retries: Annotated[int, Field(ge=0, le=10)] = 2
     backoff_s: Seconds = 1.0
@@ -90,8 +92,8 @@ class LimitSettings(BaseModel):
 
     #: Seconds of a processor; by the clock it may take five times as long, where others use the processors too.
     seconds: Annotated[int, Field(ge=1, le=3600)] = 60
-    memory_mb: Annotated[int, Field(ge=256)] = 2048
-    #: How many processes read at once; 0: as many as there are processors.
+    memory_mb: Annotated[int, Field(ge=256)] = 1024
+    #: How many processes read at once; 0: as many as there are processors, but four at most.
     processes: Annotated[int, Field(ge=0, le=64)] = 0
 
 

@@ -43,6 +43,7 @@ def write(store: Store, archive: Archive, file: Path, folder: str, tick: Tick) -
         with tempfile.TemporaryDirectory(dir=file.parent, prefix=".kratomwatch-") as made:
             copy = Path(made) / DATABASE
             _copy_database(store, copy, file.parent)
+            beside.touch(mode=0o600)  # it names readers, and holds the secret that their links are signed with
             with tarfile.open(beside, mode) as tar:
                 tar.add(copy, DATABASE)
                 _add_archive(tar, archive, folder, tick)

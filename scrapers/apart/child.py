@@ -12,6 +12,7 @@ import socket
 import sys
 from collections.abc import Callable, Mapping
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 from scrapers.apart import pipe
@@ -33,6 +34,7 @@ def main(descriptor: int, memory: int) -> None:
     up. The program ends this process as it likes; Ctrl-C and the like are meant for the program."""
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
+    _offer_ourselves()
     _confine(memory)
     with socket.socket(fileno=descriptor) as line:
         try:
@@ -41,6 +43,13 @@ def main(descriptor: int, memory: int) -> None:
                 pass
         except pipe.PipeError:
             return
+
+
+def _offer_ourselves() -> None:
+    """Where the machine runs out of memory this process is the first to go, and the program does not (proc(5))."""
+    score = Path("/proc/self/oom_score_adj")
+    if score.exists():
+        score.write_text("1000")
 
 
 def _confine(memory: int) -> None:

@@ -19,6 +19,8 @@ from scrapers.plain import plain_answer, words
 from scrapers.settings import LimitSettings
 
 T = TypeVar("T")
+#: So many processes keep more pages coming than one network brings, and little memory.
+_MOST = 4
 
 
 class Room:
@@ -26,7 +28,7 @@ class Room:
 
     def __init__(self, limits: LimitSettings | None = None) -> None:
         self._limits = limits or LimitSettings()
-        self._seats = threading.BoundedSemaphore(self._limits.processes or _processors())
+        self._seats = threading.BoundedSemaphore(self._limits.processes or min(_processors(), _MOST))
         self._lock = threading.Lock()
         self._idle: list[Reader] = []
         self.started = 0  # how many processes it took so far

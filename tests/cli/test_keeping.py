@@ -219,6 +219,13 @@ def test_a_damaged_backup_is_refused_and_leaves_nothing(watched: Shell) -> None:
         assert list((watched.folder / "again").iterdir()) == []
 
 
+def test_nobody_else_on_the_machine_reads_the_database_or_a_backup(watched: Shell) -> None:
+    """Both name readers, and hold the secret that their links are signed with."""
+    watched.fine("backup", "copy.tar")
+    modes = {name: (watched.folder / name).stat().st_mode & 0o777 for name in ("copy.tar", "var/kratomwatch.db")}
+    assert modes == dict.fromkeys(modes, 0o600)
+
+
 def test_a_backup_overwrites_nothing(watched: Shell) -> None:
     copy = watched.folder / "copy.tar"
     copy.write_bytes(b"precious")

@@ -8,7 +8,8 @@ from random import Random
 
 #: What would run, or lead elsewhere, if a page, a table or a terminal took it for its own.
 PAYLOADS = (
-    b"<script>hostile()</script>", b'"><img src=x onerror=hostile()>', b"'onmouseover='hostile()", b"javascript:hostile()",
+    b"<script>hostile()</script>", b'"><img src=x onerror=hostile()>', b"'onmouseover='hostile()",
+    b"javascript:hostile()",
     b"</title><script>hostile()</script>", b"<svg/onload=hostile()>", b"{{7*7}}", b"${7*7}", b"{% raise %}",
     b'=HYPERLINK("http://evil.invalid","law")', b"\t=1+1", b"@SUM(1)", b"\x1b[31m\x07", b"\r\nBcc: all@evil.invalid",
     b"\r\n\r\n<html>", b"' OR 1=1 --", b"../../../etc/passwd", b"%s%s%n", b"&lt;script&gt;hostile()&lt;/script&gt;",
@@ -111,7 +112,8 @@ def of_markup(trap: str) -> tuple[Change, ...]:
     return (
         *BYTES,
         inserted(
-            b"<table>", b"<tr><td>", b"</div>", b"<ins>", b"<del>", b"<strike><u>", b"<!--", b"-->", b"<![CDATA[", b"]]>",
+            b"<table>", b"<tr><td>", b"</div>", b"<ins>", b"<del>", b"<strike><u>", b"<!--", b"-->", b"<![CDATA[",
+            b"]]>",
             b"<plaintext>", b"<textarea>", b"<style>.a{text-decoration:line-through}", b"<template>", b"<svg><math>",
             b"<select><option>", b'<a href="', b"<p class='", b"<meta charset=utf-7>", b"<meta charset=utf-16>",
             b"&#0;", b"&#xD800;", b"&#x110000;", b"&nosuch;", b"&amp" * 50, b"<br>", b"<p>" + b" a=1" * 400 + b">",
@@ -119,7 +121,8 @@ def of_markup(trap: str) -> tuple[Change, ...]:
             b'<meta http-equiv=refresh content="0;url=%s">' % there,
         ),
         nested((b"<div>", b"</div>"), (b"<b><p>", b"</p></b>"), (b"<ul><li>", b"</li></ul>"), (b"<a b='", b"'>")),
-        replaced((b"21", b"2 percent", b"kratom", b"7-hydroxymitragynine"), (b"9" * 5000, "٢١".encode(), b"0x15", b"1e999")),
+        replaced((b"21", b"2 percent", b"kratom", b"7-hydroxymitragynine"), (b"9" * 5000, "٢١".encode(), b"0x15",
+        b"1e999")),
     )  # fmt: skip
 
 
@@ -140,7 +143,8 @@ def of_xml(trap: str, canary: str) -> tuple[Change, ...]:
     include = f'<xi:include xmlns:xi="http://www.w3.org/2001/XInclude" href="file://{canary}" parse="text"/>'
     return (
         *of_markup(trap), declare, declare, inserted(include.encode(), f'<?xml-stylesheet href="{trap}/s"?>'.encode()),
-        replaced((b"utf-8", b"1.0"), (b"utf-16", b"cp037", b"9.9", b"nosuch")), inserted(b"<x xmlns:a='" + b"u" * 99 + b"'>"),
+        replaced((b"utf-8", b"1.0"), (b"utf-16", b"cp037", b"9.9", b"nosuch")),
+        inserted(b"<x xmlns:a='" + b"u" * 99 + b"'>"),
     )  # fmt: skip
 
 
@@ -148,7 +152,8 @@ def of_json() -> tuple[Change, ...]:
     """Depth, numbers beyond measure, halves of characters."""
     return (
         *BYTES, nested((b"[", b"]"), (b'{"a":', b"}"), (b'[{"results":[', b"]}]")),
-        inserted(b"1e999", b"-" + b"9" * 6000, b'"\\ud800"', b'"\\u0000"', b"NaN", b"Infinity", b"null", b"{},", b'"a":1,'),
+        inserted(b"1e999", b"-" + b"9" * 6000, b'"\\ud800"', b'"\\u0000"', b"NaN", b"Infinity", b"null", b"{},",
+        b'"a":1,'),
         replaced((b'"2026', b"1", b'"', b"[", b"{"), (b"null", b"[]", b"{}", b"-1", b"true", b'"x"', b"1" * 5000)),
     )  # fmt: skip
 
@@ -164,7 +169,8 @@ def of_pdf() -> tuple[Change, ...]:
         replaced((b"/Count 1", b"/Count"), (b"/Count 999999999", b"/Count -1", b"/Count 0")),
         replaced((b"/Length ", b"startxref\n", b"0000000"), (b"/Length 9", b"startxref\n9", b"9999999", b"/Length -")),
         replaced((b"endobj", b"endstream"), (swelling + b" endobj", b"", b"endobj endobj")),
-        inserted(b"<<", b">>", b"[", b"(", b"/Kids[3 0 R]", b"/Filter/FlateDecode", b"1 0 obj", b"/Parent 2 0 R", b"q "),
+        inserted(b"<<", b">>", b"[", b"(", b"/Kids[3 0 R]", b"/Filter/FlateDecode", b"1 0 obj", b"/Parent 2 0 R",
+        b"q "),
         nested((b"[", b"]"), (b"<</A", b">>")),
     )  # fmt: skip
 
@@ -172,12 +178,14 @@ def of_pdf() -> tuple[Change, ...]:
 def of_toml() -> tuple[Change, ...]:
     """Values of other kinds than those that are asked for."""
     values = (
-        b"= 1", b"= -0.0", b"= inf", b"= nan", b"= true", b"= []", b"= {}", b"= [[1], 'x']", b"= 1979-05-27", b"= 07:32:00",
+        b"= 1", b"= -0.0", b"= inf", b"= nan", b"= true", b"= []", b"= {}", b"= [[1], 'x']", b"= 1979-05-27",
+        b"= 07:32:00",
         b"= 9999-12-31", b"= 0001-01-01", b"= 'x'", b"= ''", b'= "\\u0000"', b"= " + b"[" * 3000, b"= 0x" + b"f" * 5000,
         b"= {a.b.c = 1}", b"= " + b"9" * 5000, b'= "javascript:hostile()"', b'= "http://169.254.169.254/"',
     )  # fmt: skip
     return (
         *BYTES, replaced((b"= ",), tuple(value + b" #" for value in values)),
-        replaced((b'= "', b"= 2"), values), inserted(b"\n[[sources]]\n", b"\n[a.b.c.d]\n", b"\nid = 1\n", b'"""', b"'''"),
+        replaced((b'= "', b"= 2"), values), inserted(b"\n[[sources]]\n", b"\n[a.b.c.d]\n", b"\nid = 1\n", b'"""',
+        b"'''"),
         inserted(b"\n[" + b"a." * 800 + b"b]\n", b"\nx" + b".x" * 800 + b" = 1\n"),
     )  # fmt: skip

@@ -49,7 +49,7 @@ class Report:
 
 
 def besiege(count: int, seed: int, tell: Callable[[str], None] = lambda line: None, only: str = "") -> Report:
-    """Send `count` inputs in, made from `seed`; `only` those of one kind, or one input by the name that a finding has."""
+    """Send `count` inputs in, made from `seed`; `only` those of one kind, or the one input that a finding names."""
     report = Report(seed)
     with tempfile.TemporaryDirectory() as name, _quiet_site() as (site, trap), looking_out() as lookout:
         folder = Path(name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import os
 import resource
@@ -13,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -21,7 +23,7 @@ from hypothesis import strategies as st
 from warcio.archiveiterator import ArchiveIterator
 from warcio.checker import Checker
 
-from scrapers.archive import Archive, ArchiveError, Place
+from scrapers.archive import Archive, ArchiveError, Place, warc
 from scrapers.capture import Answer, Outcome
 
 BODY = b"<h1>\xc2\xa7 4-45-104</h1><p>A person may not sell kratom.</p>\r\n" * 40
@@ -287,3 +289,12 @@ def test_a_killed_writer_loses_nothing_that_it_had_synced(tmp_path: Path) -> Non
 
         assert list(archive.verify(places)) == []
     assert len({place.file for place in places}) == 3
+
+
+def test_a_record_that_swells_beyond_any_that_was_written_is_damaged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(warc, "_LARGEST", 3_000_000)  # a gigabyte takes seconds
+    with pytest.raises(warc.DamageError, match="larger than 3,000,000 bytes"):
+        warc.inflate(BytesIO(gzip.compress(bytes(40_000_000))))
+    assert len(warc.inflate(BytesIO(gzip.compress(bytes(2_999_999))))) == 2_999_999

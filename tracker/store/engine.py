@@ -110,6 +110,7 @@ def open_store(url: str, *, create: bool = True, migrate: bool = True) -> Store:
             raise StoreError(f"database {path}: does not exist yet; run `kratomwatch init`")
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
+            path.touch(mode=0o600)  # it names readers, and holds the secret that their links are signed with
         except OSError as error:
             raise StoreError(f"database {path}: {error.strerror}; check the folder's permissions") from error
     if engine.dialect.name == "sqlite":

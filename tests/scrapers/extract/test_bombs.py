@@ -78,7 +78,7 @@ BOMBS: dict[str, Callable[[], bytes]] = {
     "JSON of empty lists": lambda: b"[" + b"[]," * MIB + b"1]",
     "JSON of one key after the other": lambda: b'{"a":' * 100_000 + b"1" + b"}" * 100_000,
     "UTF-7 and its scripts": lambda: b'<meta charset="utf-7">+ADw-script+AD4-law' * 20_000,
-    "a page of combining marks": lambda: "<p>a".encode() + "\u0301".encode() * MIB,
+    "a page of combining marks": lambda: b"<p>a" + "\u0301".encode() * MIB,
     "UTF-16 of a single letter": lambda: b"\xff\xfe" + b"a\0" * (4 * MIB),
     "an XML file of one endless name": lambda: b"<" + b"a" * (9 * MIB) + b"/>",
     "an XML file of namespaces": lambda: b"<a " + b" ".join(b"xmlns:n%d='u'" % n for n in range(100_000)) + b"/>",
@@ -100,8 +100,9 @@ def test_a_bomb_takes_no_more_than_a_page_may_and_harms_no_other(room: Room, nam
     source = Source(id="law", url="https://law.example/", authority="A", kind="statute")
     answer = Answer(source.url, source.url, Outcome.NEW, datetime.now(UTC), status=200, body=BOMBS[name]())
     try:
-        assert len(room.look(source, source.url, answer).document.text) < 20 * MIB
-    except Unreadable as error:
-        assert error.detail
+        read = len(room.look(source, source.url, answer).document.text)
+    except Unreadable:
+        read = 0
+    assert read < 20 * MIB
     law = Answer(source.url, source.url, Outcome.NEW, answer.started_at, status=200, body=b"<p>The law.</p>")
     assert room.look(source, source.url, law).document.text == "The law."

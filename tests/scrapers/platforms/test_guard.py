@@ -39,7 +39,7 @@ BODIES = {
     "another root": b"<?xml version='1.0'?><a/>",
     "findings without fields": b"<LawSearch><law><a>1</a></law></LawSearch>",
     "nothing but a comment": b"<!-- -->",
-    "a page that names its letters as XML does": b"<?xml version='1.0' encoding='utf-8'?><html><body><p>x</p></body></html>",
+    "a page that names its letters as XML does": b"<?xml version='1.0' encoding='utf-8'?><html><p>x</p></html>",
     "a bot check": b"<html><head><title>Just a moment...</title></head><body><p>hi</p></body></html>",
 }
 #: What an answer that is none may be told as.
