@@ -128,8 +128,10 @@ def test_the_tests_that_hold_the_promises_exist() -> None:
     assert [file for file in files if not (ROOT / file).is_file()] == []
 
 
-def test_each_fault_that_is_told_is_held_by_a_test() -> None:
-    rows = re.findall(r"^\| (?!fault|---)(.*) \|$", (ROOT / "docs" / "faults.md").read_text(encoding="utf-8"), re.M)
+@pytest.mark.parametrize("file", ["faults.md", "threat-model.md"])
+def test_each_fault_and_each_threat_that_is_told_is_held_by_a_test(file: str) -> None:
+    text = (ROOT / "docs" / file).read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (?!fault|what they try|---)(.*) \|$", text, re.M)
     assert len(rows) > 20
     for row in rows:
         named = re.findall(r"`(tests/[\w/]+\.py)::(test_\w+)`", row.split(" | ")[2])
