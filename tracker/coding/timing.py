@@ -112,8 +112,11 @@ def approved(page: Page) -> Dated | None:
 def event_day(page: Page, event: str) -> Dated | None:
     """The day of an event that a period is counted from ("approval", "publication", "passage")."""
     cue = _EVENT_CUES.get(event.lower().split()[-1], "published")
-    if cue == "approved":
-        return approved(page)
+    # A hostile text counts from it in every sentence.
+    return page.once(f"day {cue}", 0, lambda: approved(page) if cue == "approved" else _day_of(page, cue))
+
+
+def _day_of(page: Page, cue: str) -> Dated | None:
     for clause in page.edges:
         if page.has(cue, clause.text) and (found := near(page, clause, cue, 40, 30)):
             return found

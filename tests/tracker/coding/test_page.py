@@ -7,7 +7,9 @@ import pytest
 from jurisdictions.codebook import SourceKind
 from tests.tracker.coding.pages import TODAY, page
 from tests.tracker.coding.test_law import CASES
+from tracker.coding import timing
 from tracker.coding.page import Page, lay_out
+from tracker.coding.structure import Clause
 from tracker.coding.substances import scan
 from tracker.reading import Context
 
@@ -49,3 +51,18 @@ def test_what_the_nearest_section_says_is_asked_once_of_each() -> None:
 
     assert [law.nearest("two", section, tell) for section in (5, 4, 1, 3, 0)] == ["two", "two", None, "two", None]
     assert asked == [5, 4, 3, 2, 1, 0]
+
+
+def test_the_day_that_every_sentence_counts_from_is_sought_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sought anew for each it would cost the square of a hostile text."""
+    sought: list[str] = []
+    seek = timing.near
+
+    def near(law: Page, clause: Clause, cue: str, after: int = 80, before: int = 80) -> timing.Dated | None:
+        sought.append(cue)
+        return seek(law, clause, cue, after, before)
+
+    monkeypatch.setattr(timing, "near", near)
+    law = laid_out("\n".join(f"§ {n}. This published act takes effect 90 days after publication." for n in range(50)))
+    assert [timing.event_day(law, "publication") for _ in law.structure.clauses] == [None] * len(law.structure.clauses)
+    assert 0 < sought.count("published") <= len(law.edges)
