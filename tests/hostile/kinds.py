@@ -251,6 +251,23 @@ class Web:
         "/jurisdiction/{}/feed.rss", "/api/may-sell", "/spans.json", "/desk/{}", "/{}", "/operations", "/codebook",
         "/panel",
     )  # fmt: skip
+    _FORMS = (
+        "/subscribe", "/confirm/{}", "/unsubscribe/{}", "/preferences/{}", "/preferences/{}/drop", "/login", "/logout",
+        "/preferences/{}/forget", "/desk/{}/accept", "/",
+    )  # fmt: skip
+    _FIELDS = (
+        "email",
+        "mode",
+        "place",
+        "timezone",
+        "kind",
+        "hour",
+        "weekday",
+        "quiet",
+        "subscription",
+        "token",
+        "name",
+    )
     _NAMES = (
         "as_of", "known_at", "q", "place", "place1", "day1", "day2", "since", "until", "limit", "cursor", "kind",
         "status",
@@ -266,12 +283,18 @@ class Web:
 
     def __init__(self, client: TestClient) -> None:
         self._client = client
-        self.kinds = (Kind("questions", 6, self._make, self._meet), Kind("forms", 2, self._make, self._post))
+        self.kinds = (Kind("questions", 6, self._asked, self._meet), Kind("forms", 2, self._sent, self._post))
 
-    def _make(self, dice: Random) -> bytes:
+    def _asked(self, dice: Random) -> bytes:
+        return self._make_one(dice, self._PATHS, self._NAMES)
+
+    def _sent(self, dice: Random) -> bytes:
+        return self._make_one(dice, self._FORMS, self._FIELDS)
+
+    def _make_one(self, dice: Random, paths: Sequence[str], names: Sequence[str]) -> bytes:
         values = [*map(str.encode, self._VALUES), *mutations.PAYLOADS]
-        path = dice.choice(self._PATHS).replace("{}", quote(mutated(dice.choice(values), dice, mutations.BYTES)[:300]))
-        pairs = [f"{dice.choice(self._NAMES)}={quote(dice.choice(values)[:2000])}" for _ in range(dice.randrange(4))]
+        path = dice.choice(paths).replace("{}", quote(mutated(dice.choice(values), dice, mutations.BYTES)[:300]))
+        pairs = [f"{dice.choice(names)}={quote(dice.choice(values)[:2000])}" for _ in range(dice.randrange(4))]
         return f"{path}?{'&'.join(pairs)}".encode()
 
     def _meet(self, asked: bytes, dice: Random) -> str:
@@ -279,10 +302,9 @@ class Web:
 
     def _post(self, asked: bytes, dice: Random) -> str:
         path, _, query = asked.decode().partition("?")
-        head = {"Content-Type": "application/x-www-form-urlencoded", "X-Forwarded-For": f"10.0.{dice.randrange(250)}.1"}
-        return self._inert(
-            self._client.post(path, content=f"email={query}&{query}", headers=head, follow_redirects=False)
-        )
+        kind = dice.choice(("application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "text/plain", "x"))
+        head = {"Content-Type": kind}
+        return self._inert(self._client.post(path, content=query, headers=head, follow_redirects=False))
 
     def _inert(self, answer: object) -> str:
         assert answer.status_code < 500, (answer.status_code, answer.text[:200])  # type: ignore[attr-defined]

@@ -16,9 +16,9 @@ from tests.hostile.siege import Report, besiege
 
 
 def test_hostile_inputs_of_every_kind_break_nothing_and_call_nobody() -> None:
-    report = besiege(1_400, seed=1)
+    report = besiege(800, seed=1)
     assert report.findings == []
-    assert report.total >= 1_400
+    assert report.total >= 800
     assert len(report.counts) == 15
 
 

@@ -85,7 +85,7 @@ def test_a_pass_over_unchanged_pages_starts_no_process(tmp_path: Path) -> None:
 def test_every_text_is_coded_there_as_it_is_here(room: Room) -> None:
     coder = CoderApart(room)
     for file in sorted(LAW.glob("*.toml")):
-        for case in tomllib.loads(file.read_text("utf-8"))["case"][::4]:
+        for case in tomllib.loads(file.read_text("utf-8"))["case"][::10]:
             document = extract(case["text"].encode(), format="text", language=file.stem)
             kind = SourceKind(case.get("kind", "statute"))
             context = Context("XX", kind, file.stem, "text", "https://law.example/", NOW.date())

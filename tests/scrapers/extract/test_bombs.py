@@ -67,20 +67,20 @@ def many_pages(count: int) -> bytes:
 
 
 BOMBS: dict[str, Callable[[], bytes]] = {
-    "a PDF whose page draws without end": lambda: swollen(b"q 0 0 9 .5 re f Q ", 600_000),
-    "a PDF whose page says a word without end": lambda: swollen(b"BT /F 9 Tf 9 9 Td (law) Tj ET ", 60_000),
-    "a PDF of zeros packed twice": lambda: twice_packed(300 * MIB),
+    "a PDF whose page draws without end": lambda: swollen(b"q 0 0 9 .5 re f Q ", 200_000),
+    "a PDF whose page says a word without end": lambda: swollen(b"BT /F 9 Tf 9 9 Td (law) Tj ET ", 30_000),
+    "a PDF of zeros packed twice": lambda: twice_packed(150 * MIB),
     "a PDF whose pages hold themselves": lambda: pdf(CATALOG, b"<</Type/Pages/Kids[2 0 R 2 0 R]/Count 2>>"),
     "a PDF of more pages than any law has": lambda: many_pages(100_000),
     "a PDF that says it has all the pages there are": lambda: pdf(CATALOG, b"<</Type/Pages/Kids[]/Count 2147483647>>"),
     "a PDF of nested lists": lambda: pdf(CATALOG, b"<</Type/Pages/Kids" + b"[" * 500_000 + b"]" * 500_000 + b">>"),
     "JSON of numbers beyond measure": lambda: b'{"a": [' + b"1e999," * 9 + b"9" * 100_000 + b"]}",
-    "JSON of empty lists": lambda: b"[" + b"[]," * MIB + b"1]",
+    "JSON of empty lists": lambda: b"[" + b"[]," * (MIB // 4) + b"1]",
     "JSON of one key after the other": lambda: b'{"a":' * 100_000 + b"1" + b"}" * 100_000,
     "UTF-7 and its scripts": lambda: b'<meta charset="utf-7">+ADw-script+AD4-law' * 20_000,
     "a page of combining marks": lambda: b"<p>a" + "\u0301".encode() * MIB,
-    "UTF-16 of a single letter": lambda: b"\xff\xfe" + b"a\0" * (4 * MIB),
-    "an XML file of one endless name": lambda: b"<" + b"a" * (9 * MIB) + b"/>",
+    "UTF-16 of a single letter": lambda: b"\xff\xfe" + b"a\0" * (MIB),
+    "an XML file of one endless name": lambda: b"<" + b"a" * (2 * MIB) + b"/>",
     "an XML file of namespaces": lambda: b"<a " + b" ".join(b"xmlns:n%d='u'" % n for n in range(100_000)) + b"/>",
     "a style sheet without end": lambda: (
         b"<style>" + b".a,.b>c~d{text-decoration:underline}" * 100_000 + b"</style><p>law"
