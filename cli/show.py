@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from tracker.tabular import write_csv
+from tracker.tabular import write_csv, write_json
 from tracker.telling.inert import one_line
 
 if TYPE_CHECKING:
@@ -57,12 +57,7 @@ def put_json(data: Any) -> None:
 
 def put_json_list(rows: Iterable[Any]) -> None:
     """The answer, a list, as `put_json` shows it; each row is written as it comes."""
-    start = "["
-    for row in rows:
-        text = json.dumps(row, ensure_ascii=False, indent=2).replace("\n", "\n  ")
-        sys.stdout.write(f"{start}\n  {text}")
-        start = ","
-    sys.stdout.write("[]\n" if start == "[" else "\n]\n")
+    write_json(sys.stdout, rows)
 
 
 def put_csv(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> None:

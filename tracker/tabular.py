@@ -42,6 +42,16 @@ def write_csv(
         writer.writerow([_cell(row.get(column)) for column in columns])
 
 
+def write_json(file: TextIO, rows: Iterable[Any]) -> None:
+    """Write the list of `rows` to `file` as JSON, indented by two; each row as it comes."""
+    start = "["
+    for row in rows:
+        text = json.dumps(row, ensure_ascii=False, indent=2).replace("\n", "\n  ")
+        file.write(f"{start}\n  {text}")
+        start = ","
+    file.write("[]\n" if start == "[" else "\n]\n")
+
+
 def _cell(value: Any) -> Any:
     if value is None or isinstance(value, int | float):
         return "" if value is None else value

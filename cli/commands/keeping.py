@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TextIO
 
 import typer
 from sqlalchemy.engine import URL, make_url
@@ -13,7 +14,7 @@ from sqlalchemy.exc import ArgumentError
 from cli.options import Config, Json
 from cli.show import note, progress, put_json, say
 from cli.wiring import Program, program
-from tracker.tabular import EXPORT_COLUMNS, csv_text, flat
+from tracker.tabular import EXPORT_COLUMNS, flat, write_csv, write_json
 
 if TYPE_CHECKING:
     from jurisdictions.model import Source
@@ -141,21 +142,35 @@ def export(
     config: Config = None,
 ) -> None:
     """All places with their history."""
-    import json
-
     with program(config) as watch:
-        places = list(_everything(watch))
+        if output is None:
+            _write_places(sys.stdout, format, _everything(watch))
+            return
+        beside = output.with_name(f".{output.name}.part")
+        try:
+            with beside.open("w", encoding="utf-8") as file:
+                written = _write_places(file, format, _everything(watch))
+            beside.replace(output)
+        finally:
+            beside.unlink(missing_ok=True)
+    note(f"wrote {written} places to {output}")
+
+
+def _write_places(file: TextIO, format: str, places: Iterable[dict[str, Any]]) -> int:
+    """Write the places as they come; how many."""
+    written = 0
+
+    def counted() -> Iterator[dict[str, Any]]:
+        nonlocal written
+        for place in places:
+            written += 1
+            yield place
+
     if format == "json":
-        text = json.dumps(places, ensure_ascii=False, indent=2) + "\n"
+        write_json(file, counted())
     else:
-        text = csv_text(flat(places), EXPORT_COLUMNS)
-    if output is None:
-        typer.echo(text, nl=False)
-        return
-    beside = output.with_name(f".{output.name}.part")
-    beside.write_text(text, encoding="utf-8")
-    beside.replace(output)
-    note(f"wrote {len(places)} places to {output}")
+        write_csv(file, flat(counted()), EXPORT_COLUMNS)
+    return written
 
 
 def _everything(watch: Program) -> Iterator[dict[str, Any]]:
