@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from pydantic import ValidationError
 
@@ -39,6 +37,6 @@ def test_a_bad_value_names_its_key(key: str, value: object) -> None:
 
 
 def test_the_archive_has_its_own_section() -> None:
-    assert ArchiveSettings().folder == Path("archive")
+    assert ArchiveSettings().folder == "archive"
     with pytest.raises(ValidationError):
         ArchiveSettings.model_validate({"max_file_mb": 0})
