@@ -35,6 +35,14 @@ def test_the_bill_of_materials_has_every_locked_package_and_is_valid(tmp_path: P
     assert "/simple" not in text
 
 
+def test_a_package_is_locked_to_one_version_wherever_it_is_wanted() -> None:
+    versions: dict[str, set[str]] = {}
+    for file in FOLDER.glob("*.txt"):
+        for name, version in re.findall(r"^([\w.-]+)==(\S+)", file.read_text(encoding="utf-8"), re.M):
+            versions.setdefault(name, set()).add(version)
+    assert {name: found for name, found in versions.items() if len(found) > 1} == {}
+
+
 HOLE = {
     "id": "PYSEC-1", "details": "x", "affected": [
         {"package": {"name": "atheris", "ecosystem": "PyPI"}, "ranges": [
