@@ -350,7 +350,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--pages", type=int, default=500)
     parser.add_argument("--kb", type=int, default=80)
     parser.add_argument("--latency-ms", type=float, default=100)
-    parser.add_argument("--workers", type=int, default=20)
+    parser.add_argument("--workers", type=int, default=24)
     parser.add_argument("--repeats", type=int, default=3)
     parser.add_argument("--etag", action=argparse.BooleanOptionalAction, default=None,
                         help="only with, only without pages that answer conditional requests (both)")  # fmt: skip

@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError,
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 from pydantic_settings import SettingsError as SourceError
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
 from alerts.settings import MailConfigError, MailSettings, secret
 from cli.logs import LogSettings
@@ -42,11 +43,26 @@ Shown = Literal["local", "always", "never"]
 #: A token that somebody made up by hand can be guessed.
 SHORTEST_TOKEN = 20
 #: Values that errors never repeat.
-_SECRET = {("database", "url"), ("mail", "bounces")}
+_SECRET = {("database", "url"), ("archive", "folder"), ("mail", "bounces")}
+#: The drivers that the program knows; PostgreSQL's comes with `make cluster`.
+_DRIVERS = ("sqlite", "sqlite+pysqlite", "postgresql", "postgresql+psycopg")
 
 
 class SettingsError(ValueError):
     """The settings cannot be used; the message is one line for each fault."""
+
+
+def database_fault(url: str) -> str:
+    """What keeps `url` from being a database's, in a line that repeats nothing of it; "" where nothing does."""
+    try:
+        parts = make_url(url)
+    except (ArgumentError, ValueError):
+        parts = None
+    if parts is None or parts.drivername not in _DRIVERS or parts.database in (None, "", ":memory:"):
+        return "write it like sqlite:////srv/kratomwatch.db or postgresql://user@host/name"
+    if "password" in parts.query or "@" in (parts.host or ""):
+        return "name the password in password_env or password_file; in an address its @ is written %40"
+    return ""
 
 
 class DatabaseSettings(BaseModel):
@@ -61,8 +77,8 @@ class DatabaseSettings(BaseModel):
     @field_validator("url")
     @classmethod
     def _is_a_url(cls, value: str) -> str:
-        if value and not re.match(r"(sqlite|postgresql)(\+\w+)?://", value):
-            raise ValueError("write it like sqlite:////srv/kratomwatch.db or postgresql://user@host/name")
+        if value and (why := database_fault(value)):
+            raise ValueError(why)
         return value
 
     def password(self) -> str:

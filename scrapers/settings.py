@@ -33,7 +33,7 @@ class HttpSettings(BaseModel):
     contact: str = ""
     #: Empty: made from the program's version and ``contact``.
     user_agent: str = ""
-    workers: Annotated[int, Field(ge=1, le=256)] = 20
+    workers: Annotated[int, Field(ge=1, le=256)] = 24
     #: Pause between the end of one request to a host and the start of the next.
     delay_s: Seconds = 2.0
     connect_timeout_s: Limit = 10.0
@@ -127,3 +127,16 @@ class ArchiveSettings(BaseModel):
     folder: str = "archive"
     #: A file that grew past this many MiB is closed and the next one begun.
     max_file_mb: Annotated[int, Field(ge=1)] = 256
+
+    @field_validator("folder")
+    @classmethod
+    def _lasts(cls, value: str) -> str:
+        """A folder of its own, since a backup takes all that is in it; or an address of what lasts, without keys."""
+        scheme, found, rest = value.partition("://")
+        if found and (scheme == "memory" or not scheme.isalnum() or not rest):
+            raise ValueError("write it like archive, /srv/archive or s3://bucket/folder: what is kept there must last")
+        if found and "@" in rest.partition("/")[0]:
+            raise ValueError("an address holds no keys: give them to the store's driver by environment variables")
+        if not found and not Path(value).name:
+            raise ValueError("name a folder of its own: a backup takes all that is in it")
+        return value

@@ -25,6 +25,8 @@ from tracker.store.copying import copy_file, copy_rows, is_empty
 from tracker.verify import verify
 
 DATABASE = "kratomwatch.db"
+#: How names of the archive's files end.
+_BODIES = ".warc.gz"
 Tick = Callable[[int, int], None]
 
 
@@ -45,11 +47,26 @@ def write(store: Store, archive: Archive, file: Path, folder: str, tick: Tick) -
             _copy_database(store, copy, file.parent)
             beside.touch(mode=0o600)  # it names readers, and holds the secret that their links are signed with
             with tarfile.open(beside, mode) as tar:
-                tar.add(copy, DATABASE)
+                tar.add(copy, DATABASE, filter=_owners)
                 _add_archive(tar, archive, folder, tick)
         beside.replace(file)
     finally:
         beside.unlink(missing_ok=True)
+
+
+def lacking(store: Store, archive: Archive) -> list[str]:
+    """Files that the database refers to and the archive has no more."""
+    file = schema.capture.c.archive_file
+    with store.read() as connection:
+        named = connection.execute(select(file).where(file.is_not(None)).distinct().order_by(file)).scalars().all()
+    there = archive.files()
+    return [name for name in named if name not in there]
+
+
+def _owners(member: tarfile.TarInfo) -> tarfile.TarInfo:
+    """For its owner only, when it is unpacked by hand too."""
+    member.mode = 0o600
+    return member
 
 
 def _copy_database(store: Store, copy: Path, folder: Path) -> None:
@@ -124,20 +141,21 @@ class _Unpacked:
 
 
 def _unpack(file: Path, folder: Path) -> _Unpacked:
-    """The regular files of the tar by their last names: the database, and those of the archive."""
+    """The regular files of the tar by their last names: the database, at its top, and the WARC files below."""
     unpacked = _Unpacked(folder / DATABASE, folder / "archive")
     unpacked.archive.mkdir()
     try:
         with tarfile.open(file) as tar:
             for member in tar:
                 path = PurePosixPath(member.name)
-                if member.isfile() and (path.name == DATABASE or len(path.parts) > 1):
+                above = path.parts == (DATABASE,)
+                if member.isfile() and (above or (len(path.parts) > 1 and path.name.endswith(_BODIES))):
                     member.name = path.name
-                    tar.extract(member, folder if path.name == DATABASE else unpacked.archive, filter="data")
+                    tar.extract(member, folder if above else unpacked.archive, filter="data")
     except (tarfile.TarError, EOFError, zlib.error) as error:
         cause = (str(error) or type(error).__name__).splitlines()[0].rstrip(":")
         raise BackupError(f"{file}: is no backup, or a damaged one ({cause}); take another one") from error
-    if not unpacked.database.is_file():
+    if not unpacked.database.is_file() or not unpacked.database.stat().st_size:
         raise BackupError(f"{file}: is no backup of kratomwatch: there is no {DATABASE} in it")
     return unpacked
 
@@ -189,6 +207,7 @@ def _refuse_data(url: str) -> None:
 
 def _place(database: Path, target: Path) -> None:
     _refuse_file(target)
+    database.chmod(0o600)  # a backup of an earlier release says otherwise
     database.replace(target)
     handle = os.open(target.parent, os.O_RDONLY)
     try:

@@ -65,7 +65,7 @@ class Watch:
     notify: Notify | None = None
     reader: Callable[[Document, Context], Reading] = read
     looks: Looks = look
-    workers: int = 20
+    workers: int = 24
     stop: threading.Event = field(default_factory=threading.Event)
 
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, TextIO
 
 import typer
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError
 
 from cli.options import Config, Json
 from cli.show import note, progress, put_json, say
@@ -186,7 +185,7 @@ _Backup = Annotated[Path, typer.Argument(metavar="FILE", help="A new file ending
 
 def backup(file: _Backup, config: Config = None) -> None:
     """Copy the database and the archive into one file while all goes on."""
-    from tracker.backup import write
+    from tracker.backup import lacking, write
 
     if not file.name.endswith((".tar", ".tar.gz", ".tgz")):
         raise typer.BadParameter(f"{file}: the name must end in .tar, .tar.gz or .tgz")
@@ -195,6 +194,10 @@ def backup(file: _Backup, config: Config = None) -> None:
     with program(config, sync=False) as watch, progress("backup") as tick:
         folder = watch.settings.archive_folder
         write(watch.store, watch.archive, file, folder.name if isinstance(folder, Path) else "archive", tick)
+        gone = lacking(watch.store, watch.archive)
+    if gone:
+        note(f"wrote {file}, without {', '.join(gone[:3])}, which the archive lacks; it cannot be restored as a whole")
+        raise typer.Exit(1)
     note(f"wrote {file} ({file.stat().st_size / 2**20:.1f} MiB); `kratomwatch restore {file}` brings it back")
 
 
@@ -237,10 +240,8 @@ def restore(
 
 def _url(text: str) -> URL:
     """The database's URL (its text form hides the password). Raises typer.BadParameter."""
-    try:
-        url = make_url(text)
-    except ArgumentError:
-        url = None
-    if url is None or not url.database:
-        raise typer.BadParameter("give --database a URL such as postgresql+psycopg://user@host/name")
-    return url
+    from cli.settings import database_fault
+
+    if why := database_fault(text):
+        raise typer.BadParameter(f"--database: {why}")
+    return make_url(text)

@@ -259,12 +259,12 @@ def _shelf(folder: Path | str) -> Shelf:
     """The place that a path, or an address, names."""
     if "://" not in str(folder):
         return Folder(Path(folder))
-    from scrapers.archive.objects import Bucket
+    from scrapers.archive.objects import Bucket, shown
 
     try:
         return Bucket(str(folder))
     except OSError as error:
-        raise ArchiveError(f"archive {str(folder).partition('?')[0]}: {_cause(error)}") from error
+        raise ArchiveError(f"archive {shown(str(folder))}: {_cause(error)}") from error
 
 
 def _is_name(name: str) -> bool:

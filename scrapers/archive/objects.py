@@ -21,14 +21,20 @@ _PYARROW = ("s3", "gs")
 _TIMES = ("mtime", "LastModified", "last_modified", "updated", "created")
 
 
+def shown(address: str) -> str:
+    """The address as people may see it: without user, password and what stands behind a question mark."""
+    head, _, rest = address.partition("?")[0].partition("://")
+    host, slash, path = rest.partition("/")
+    return f"{head}://{host.rpartition('@')[2]}{slash}{path}".rstrip("/")
+
+
 class Bucket:
     """The objects below an address. Its errors are OSErrors, whichever driver they come from."""
 
     appends = False
 
     def __init__(self, address: str) -> None:
-        parts = urlsplit(address)
-        self._shown = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}".rstrip("/")
+        self._shown = shown(address)
         self._fs, self._root = _connect(address)
         self._writing: dict[str, _ObjectSink] = {}
 

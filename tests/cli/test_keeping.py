@@ -9,7 +9,6 @@ import re
 import sqlite3
 import tarfile
 from collections.abc import Iterator
-from uuid import uuid4
 
 import pytest
 from sqlalchemy import select
@@ -237,7 +236,8 @@ def test_a_backup_overwrites_nothing(watched: Shell) -> None:
 
 def test_an_archive_in_an_object_store_is_verified_backed_up_and_restored(shell: Shell) -> None:
     with Site() as site:
-        watch(shell, serve_law(site), archive={"folder": f"memory://{uuid4().hex}/pages"})
+        (shell.folder / "pages").mkdir()
+        watch(shell, serve_law(site), archive={"folder": f"file://{shell.folder}/pages"})
         assert "ready: 1 places" in shell("init").err
         for age in (18, 21):
             serve_law(site, age)
@@ -320,8 +320,8 @@ def test_data_of_the_first_release_is_brought_to_this_one_with_a_line_and_says_w
 @pytest.mark.parametrize(
     ("url", "status", "told"),
     [
-        ("sqlite://", 2, "give --database a URL"),
-        ("postgresql+pg8000://nobody@127.0.0.1:9/none", 2, "its driver is not installed (pg8000)"),
+        ("sqlite://", 2, "write it like"),
+        ("postgresql+pg8000://nobody@127.0.0.1:9/none", 2, "write it like"),
         ("postgresql+psycopg://nobody@127.0.0.1:9/none", 1, "check [database] url and that the server is up"),
     ],
 )
@@ -330,3 +330,63 @@ def test_a_database_that_cannot_be_filled_is_one_line(small: Shell, url: str, st
     answer = small("restore", "copy.tar", "--database", url)
     assert answer.status == status
     assert told in answer.complaint
+
+
+def test_what_is_restored_is_its_owners_alone_as_the_backup_is(watched: Shell) -> None:
+    watched.fine("backup", "copy.tar")
+    with tarfile.open(watched.folder / "copy.tar") as tar:
+        assert tar.getmember("kratomwatch.db").mode == 0o600
+    assert watched("restore", "copy.tar", "--to", "again").status == 0
+    assert (watched.folder / "again" / "kratomwatch.db").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_backup_takes_no_second_database_from_below(watched: Shell) -> None:
+    watched.fine("backup", "copy.tar")
+    with tarfile.open(watched.folder / "copy.tar", "a") as tar:
+        for name in ("archive/kratomwatch.db", "archive/kratomwatch.db-wal", "archive/x.warc"):
+            other = tarfile.TarInfo(name)
+            other.size = 7
+            tar.addfile(other, io.BytesIO(b"garbage"))
+    assert watched("restore", "copy.tar", "--to", "again").status == 0
+    assert all(path.name.endswith(".warc.gz") for path in (watched.folder / "again" / "archive").iterdir())
+
+
+def test_an_empty_database_is_no_backup(watched: Shell) -> None:
+    with tarfile.open(watched.folder / "empty.tar", "w") as tar:
+        tar.addfile(tarfile.TarInfo("kratomwatch.db"))
+    answer = watched("restore", "empty.tar", "--to", "again")
+    assert answer.status == 1
+    assert "is no backup of kratomwatch" in answer.complaint
+
+
+def test_a_backup_without_a_file_that_the_history_needs_says_so(watched: Shell) -> None:
+    file = min((watched.folder / "var" / "archive").iterdir())
+    file.unlink()
+    answer = watched("backup", "copy.tar")
+    assert answer.status == 1
+    assert f"without {file.name}, which the archive lacks" in answer.err
+
+
+@pytest.mark.parametrize(
+    ("section", "key", "value"),
+    [
+        ("database", "url", "postgresql://u:geheim@127.0.0.1:abc/n"),
+        ("database", "url", "postgresql+nonsense://u:geheim@127.0.0.1/n"),
+        ("database", "url", "postgresql://u@127.0.0.1/n?password=geheim"),
+        ("database", "url", "postgresql://u:ge@geheim@127.0.0.1/n"),
+        ("database", "url", "sqlite://"),
+        ("archive", "folder", ""),
+        ("archive", "folder", "."),
+        ("archive", "folder", "memory://geheim"),
+        ("archive", "folder", "://geheim"),
+        ("archive", "folder", "s3://key:geheim@bucket/pages"),
+    ],
+)
+def test_an_address_that_cannot_be_used_is_one_line_without_its_secrets(
+    small: Shell, section: str, key: str, value: str
+) -> None:
+    small.settings(registry={"path": "registry"}, **{section: {key: value}})
+    answer = small("status")
+    assert answer.status == 2
+    assert f"[{section}] {key}" in answer.complaint
+    assert "geheim" not in answer.err

@@ -25,6 +25,7 @@ def copy_file(source: Path, target: Path, folder: Path | None = None) -> None:
     target's) as what lacks room."""
     beside = target.with_name(f".{target.name}.part")
     try:
+        beside.touch(mode=0o600)  # it names readers, and holds the secret that their links are signed with
         reading, writing = sqlite3.connect(source), sqlite3.connect(beside)
         try:
             reading.backup(writing)
