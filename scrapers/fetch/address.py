@@ -20,6 +20,8 @@ _LOCAL_NAT64 = IPv6Network("64:ff9b:1::/48")  # where the IPv4 address sits in i
 _V4_COMPATIBLE = IPv6Network("::/96")
 _V4_TRANSLATED = IPv6Network("::ffff:0:0:0/96")
 _CARRIERS = (_NAT64, _V4_COMPATIBLE, _V4_TRANSLATED)
+#: All that IANA gives out for hosts on the internet (RFC 4291, section 2.4); the rest is nobody's, or somebody's own.
+_GLOBAL_UNICAST = IPv6Network("2000::/3")
 _THIS_NETWORK = IPv4Network("0.0.0.0/8")
 _RESERVED_V4 = IPv4Network("240.0.0.0/4")
 #: Metadata services of clouds that live outside the link-local range.
@@ -74,6 +76,8 @@ def _not_public(address: Address) -> str:
         return "loopback address"
     if address.is_private or (isinstance(address, IPv6Address) and address.is_site_local):
         return "private address"
+    if isinstance(address, IPv6Address) and address not in _GLOBAL_UNICAST:
+        return "not a public address"
     return "" if address.is_global else "not a public address"
 
 
