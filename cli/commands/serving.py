@@ -24,7 +24,8 @@ from cli.wiring import Program, program
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
-    from starlette.types import Receive, Scope, Send
+    from starlette.types import ASGIApp, Receive, Scope, Send
+    from uvicorn import Server
 
 
 _SAME_REQUEST_S = 1.0
@@ -306,24 +307,12 @@ def listening(watch: Program) -> Iterator[socket.socket]:
 
 
 def _serve(watch: Program, listener: socket.socket, reload: Callable[[], None]) -> None:
-    import uvicorn
-
     from cli.commands.replaying import demo_folder, is_demo
-
-    class Server(uvicorn.Server):
-        @contextlib.contextmanager
-        def capturesignals(self) -> Iterator[None]:
-            """Signals are ours: uvicorn's way ends the process by the signal instead of with a status."""
-            yield
 
     with contextlib.ExitStack() as stack:
         current = Current(web_app(watch, stack))
         watch.renewed = lambda: current.change(web_app(watch, stack))
-        config = uvicorn.Config(
-            current, log_level="warning", access_log=False, server_header=False, lifespan="off",
-            log_config=None, timeout_graceful_shutdown=5,
-        )  # fmt: skip
-        server = Server(config)
+        server = page_server(current)
         stack.enter_context(signals(lambda: setattr(server, "should_exit", True), reload))
         host, port = listener.getsockname()[:2]
         address = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
@@ -336,6 +325,23 @@ def _serve(watch: Program, listener: socket.socket, reload: Callable[[], None]) 
         tell("READY=1\nSTATUS=the page answers")
         server.run(sockets=[listener])
         tell("STOPPING=1")
+
+
+def page_server(app: ASGIApp) -> Server:
+    """The web server of the page."""
+    import uvicorn
+
+    class Ours(uvicorn.Server):
+        @contextlib.contextmanager
+        def capture_signals(self) -> Iterator[None]:
+            """Signals are ours: uvicorn's way ends the process by the signal instead of with a status."""
+            yield
+
+    config = uvicorn.Config(
+        app, log_level="warning", access_log=False, server_header=False, lifespan="off", log_config=None,
+        timeout_graceful_shutdown=5,
+    )  # fmt: skip
+    return Ours(config)
 
 
 class Current:

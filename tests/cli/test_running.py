@@ -10,12 +10,13 @@ import threading
 import urllib.request
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from signal import SIGHUP, SIGINT, SIGTERM, Signals
+from signal import SIGHUP, SIGINT, SIGTERM, Signals, getsignal
 from typing import Any
 
 import pytest
+from starlette.types import Receive, Scope, Send
 
-from cli.commands.serving import Round
+from cli.commands.serving import Round, page_server
 from cli.settings import load
 from cli.wiring import Program
 from tests.cli.process import ROOT, Running
@@ -115,6 +116,16 @@ def test_a_second_daemon_on_one_database_is_refused_wherever_its_data_is(shell: 
         assert daemon.end() == 0
     assert answer.status == 1
     assert "shared.db-daemon.lock" in answer.complaint
+
+
+async def no_page(scope: Scope, receive: Receive, send: Send) -> None:
+    """An app that is never asked."""
+
+
+def test_the_server_of_the_page_leaves_signals_to_the_program() -> None:
+    before = getsignal(SIGTERM), getsignal(SIGINT)
+    with page_server(no_page).capture_signals():
+        assert (getsignal(SIGTERM), getsignal(SIGINT)) == before
 
 
 def test_serve_answers_and_watches_nothing(shell: Shell, site: Site) -> None:
