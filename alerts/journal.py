@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from alerts.channels import Outcome
+from scrapers.lasting import sync_folder
 
 #: In the data folder: the journal, and the lock that one deliverer and its postman hold together.
 JOURNAL, LOCK = "outbox.journal", "outbox.lock"
@@ -36,7 +37,7 @@ def name_in(folder: Path) -> str:
         beside = path.with_name(f".{NAME}.part")
         beside.write_text(f"{made}\n", "ascii")
         beside.replace(path)
-        _sync(folder)
+        sync_folder(folder)
         return made
 
 
@@ -80,13 +81,4 @@ def reset(path: Path) -> None:
     with path.open("ab") as file:
         file.truncate(0)
         os.fsync(file.fileno())
-    _sync(path.parent)
-
-
-def _sync(folder: Path) -> None:
-    """Make the names of the files in `folder` as lasting as what they hold."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    sync_folder(path.parent)

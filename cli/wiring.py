@@ -17,7 +17,7 @@ from cli.settings import Settings, SettingsError, keep_until_restart, load
 from cli.show import note
 from tracker.clock import Clock, SystemClock
 from tracker.store import Store, open_store
-from tracker.store.engine import get_meta, set_meta
+from tracker.store.engine import get_meta, set_meta, sqlite_file
 
 if TYPE_CHECKING:
     from alerts.bounces import BounceReport
@@ -47,8 +47,8 @@ class Program:
     def store(self) -> Store:
         """The database, made where it is absent; that is told where no settings file says that this is the place.
         Raises StoreError or SettingsError."""
-        path = make_url(self.settings.database_url).database
-        if not self.settings.from_file and path and not Path(path).exists():
+        path = sqlite_file(make_url(self.settings.database_url))
+        if not self.settings.from_file and path is not None and not path.exists():
             note(f"no config.toml here: beginning a new database, {path}")
         try:
             opened = open_store(self.settings.database_url)
@@ -108,10 +108,8 @@ class Program:
     @property
     def daemon_lock(self) -> Path:
         """One daemon at a time watches for one database; beside a server's, for one data folder."""
-        url = make_url(self.settings.database_url)
-        if url.get_backend_name() == "sqlite" and url.database:
-            return Path(f"{url.database}-daemon.lock")
-        return self.settings.data_folder / "daemon.lock"
+        file = sqlite_file(make_url(self.settings.database_url))
+        return Path(f"{file}-daemon.lock") if file is not None else self.settings.data_folder / "daemon.lock"
 
     @contextmanager
     def only_daemon(self) -> Iterator[None]:
@@ -311,18 +309,22 @@ class Program:
     def close(self) -> None:
         """Give back what was opened."""
         opened: dict[str, Any] = self.__dict__
-        for part in ("fetcher", "room", "archive"):
+        for part in ("fetcher", "room"):
             if part in opened:
-                opened[part].close()
-        if "archive" in opened and (seals := opened["archive"].take_seals()):
+                opened.pop(part).close()
+        if "archive" in opened:
+            self._close_archive(opened.pop("archive"))
+        if "store" in opened:
+            opened.pop("store").close()
+
+    def _close_archive(self, archive: Archive) -> None:
+        """The last file that was written to is sealed now, and its seal recorded."""
+        archive.close()
+        if seals := archive.take_seals():
             from tracker.files import keep_seals
 
             with self.store.write() as connection:
                 keep_seals(connection, seals)
-        if "store" in opened:
-            opened["store"].close()
-        for part in ("fetcher", "room", "archive", "store"):
-            opened.pop(part, None)
 
 
 @contextmanager

@@ -6,7 +6,7 @@ from __future__ import annotations
 import fcntl
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -126,21 +126,13 @@ def kind_of_database() -> str:
 @pytest.fixture
 def database(request: pytest.FixtureRequest, kind_of_database: str, tmp_path: Path) -> Iterator[str]:
     """The URL of a database of the test's own, where the program's tables are or will be."""
-    if kind_of_database == "sqlite":
-        yield f"sqlite:///{tmp_path / 'watch.db'}"
-    else:
-        server = _server(request)
-        yield from _for_a_test(server, server.migrated())
+    yield from _a_database(request, kind_of_database, tmp_path / "watch.db", Postgres.migrated)
 
 
 @pytest.fixture
 def empty_database(request: pytest.FixtureRequest, kind_of_database: str, tmp_path: Path) -> Iterator[str]:
     """The URL of a database in which nothing is."""
-    if kind_of_database == "sqlite":
-        yield f"sqlite:///{tmp_path / 'empty.db'}"
-    else:
-        server = _server(request)
-        yield from _for_a_test(server, server.database())
+    yield from _a_database(request, kind_of_database, tmp_path / "empty.db", Postgres.database)
 
 
 @pytest.fixture
@@ -154,6 +146,12 @@ def _for_a_test(server: Postgres, url: str) -> Iterator[str]:
     server.drop(url)
 
 
-def _server(request: pytest.FixtureRequest) -> Postgres:
+def _a_database(
+    request: pytest.FixtureRequest, kind: str, file: Path, make: Callable[[Postgres], str]
+) -> Iterator[str]:  # fmt: skip
+    """One of the `kind`: `file` of SQLite, or what `make` makes at the server, which is started for it."""
+    if kind == "sqlite":
+        yield f"sqlite:///{file}"
+        return
     server: Postgres = request.getfixturevalue("postgres")
-    return server
+    yield from _for_a_test(server, make(server))

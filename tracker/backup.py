@@ -6,7 +6,6 @@ unpacked by hand.
 
 from __future__ import annotations
 
-import os
 import tarfile
 import tempfile
 import zlib
@@ -20,8 +19,10 @@ from typing import Literal
 from sqlalchemy import func, make_url, select
 
 from scrapers.archive import Archive
+from scrapers.lasting import sync_folder
 from tracker.store import Store, open_store, schema
 from tracker.store.copying import copy_file, copy_rows, is_empty
+from tracker.store.engine import sqlite_file
 from tracker.verify import verify
 
 DATABASE = "kratomwatch.db"
@@ -110,7 +111,7 @@ def restore(file: Path, url: str, archive: Archive, scratch: Path, now: datetime
     refers to it: whoever is interrupted has no database, and can restore again. `tick` hears how many documents and
     bodies of how many were verified. Raises BackupError, StoreError, ArchiveError, ImportError (no driver for `url`).
     """
-    path = _sqlite_file(url)
+    path = sqlite_file(make_url(url))
     if path is None:
         _refuse_data(url)
     else:
@@ -189,11 +190,6 @@ def _adopt(unpacked: Path, archive: Archive) -> None:
             raise BackupError(f"{archive.where(path.name)}: is there already, and is another file; say --to FOLDER")
 
 
-def _sqlite_file(url: str) -> Path | None:
-    target = make_url(url)
-    return Path(str(target.database)) if target.get_backend_name() == "sqlite" else None
-
-
 def _refuse_file(target: Path) -> None:
     if target.exists():
         raise BackupError(f"{target}: exists already, and restoring overwrites nothing; say --to FOLDER")
@@ -209,11 +205,7 @@ def _place(database: Path, target: Path) -> None:
     _refuse_file(target)
     database.chmod(0o600)  # a backup of an earlier release says otherwise
     database.replace(target)
-    handle = os.open(target.parent, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    sync_folder(target.parent)
 
 
 @contextmanager

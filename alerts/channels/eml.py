@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 
 from alerts.channels import Item, Outcome
+from scrapers.lasting import sync_folder
 
 
 class EmlChannel:
@@ -42,8 +43,4 @@ def _write_whole(path: Path, body: bytes) -> None:
         file.flush()
         os.fsync(file.fileno())
     beside.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    sync_folder(path.parent)

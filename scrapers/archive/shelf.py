@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
+from scrapers.lasting import sync_folder
+
 
 @dataclass(frozen=True, slots=True)
 class State:
@@ -97,7 +99,7 @@ class Folder:
                 shutil.copyfileobj(source, target, 2**20)
                 os.fsync(target.fileno())
             beside.replace(self._path / name)
-            _sync_folder(self._path)
+            sync_folder(self._path)
         finally:
             beside.unlink(missing_ok=True)
 
@@ -148,18 +150,9 @@ class _FileSink:
 
     def sync(self) -> None:
         os.fsync(self._file)
-        _sync_folder(self._path.parent)
+        sync_folder(self._path.parent)
 
     def close(self) -> None:
         os.close(self._file)
         if self._size == 0:
             self._path.unlink()
-
-
-def _sync_folder(path: Path) -> None:
-    """Makes the names of new files as lasting as their bytes."""
-    folder = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)

@@ -77,3 +77,13 @@ def run(database: str, statement: str) -> list[tuple[object, ...]]:
 def wait_for(database: str, query: str, row: tuple[object, ...]) -> None:
     """Return once `query` gives that row alone."""
     until(lambda: run(database, query) == [row], lambda: str(run(database, query)))
+
+
+def test_a_server_named_by_a_variable_alone_is_taken_for_no_new_file(
+    small: Shell, on_postgres: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (small.folder / "config.toml").unlink()
+    monkeypatch.setenv("KRATOMWATCH_DATABASE__URL", on_postgres)
+    monkeypatch.setenv("KRATOMWATCH_REGISTRY__PATH", "registry")
+    answer = small("status", "US-UT", "--json")
+    assert (answer.status, answer.err) == (0, "")

@@ -38,9 +38,7 @@ class Store:
     @property
     def file(self) -> Path | None:
         """SQLite's file; None for a database that has none of its own."""
-        url = self.engine.url
-        named = url.get_backend_name() == "sqlite" and url.database not in (None, "", ":memory:")
-        return Path(str(url.database)) if named else None
+        return sqlite_file(self.engine.url)
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -118,6 +116,12 @@ def open_store(url: str, *, create: bool = True, migrate: bool = True) -> Store:
     if migrate:
         _migrate(store, target.render_as_string(hide_password=False))
     return store
+
+
+def sqlite_file(url: URL) -> Path | None:
+    """The file of the SQLite database at `url`; None for a database that has none of its own."""
+    named = url.get_backend_name() == "sqlite" and url.database not in (None, "", ":memory:")
+    return Path(str(url.database)) if named else None
 
 
 def driven(url: URL) -> URL:

@@ -13,22 +13,7 @@ from tests.waiting import until
 from tracker.cluster.leader import Leading
 from tracker.cluster.locks import SessionLock, alone, together
 from tracker.lock import Busy
-from tracker.store import Store, StoreError, open_store
-
-
-@pytest.fixture
-def here(on_postgres: str) -> Iterator[Store]:
-    opened = open_store(on_postgres)
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def there(on_postgres: str) -> Iterator[Store]:
-    """The same database, as another machine has it."""
-    opened = open_store(on_postgres)
-    yield opened
-    opened.close()
+from tracker.store import Store, StoreError
 
 
 def test_a_second_daemon_on_another_machine_is_told_of_the_first(here: Store, there: Store) -> None:

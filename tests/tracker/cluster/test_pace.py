@@ -13,30 +13,23 @@ from sqlalchemy import text
 from scrapers.fetch.pace import NoTurnError, StoppingError
 from tests.postgres import Postgres
 from tracker.cluster.pace import SharedPace
-from tracker.store import Store, open_store
+from tracker.store import Store
 
 KEY = "https://law.example:443"
 LONGEST_S = 30.0
 
 
 @pytest.fixture
-def store(on_postgres: str) -> Iterator[Store]:
-    opened = open_store(on_postgres)
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def one(store: Store) -> Iterator[SharedPace]:
-    pace = SharedPace(store.engine.url, LONGEST_S)
+def one(here: Store) -> Iterator[SharedPace]:
+    pace = SharedPace(here.engine.url, LONGEST_S)
     yield pace
     pace.close()
 
 
 @pytest.fixture
-def other(store: Store) -> Iterator[SharedPace]:
+def other(here: Store) -> Iterator[SharedPace]:
     """Another machine's."""
-    pace = SharedPace(store.engine.url, LONGEST_S)
+    pace = SharedPace(here.engine.url, LONGEST_S)
     yield pace
     pace.close()
 
@@ -81,7 +74,7 @@ def test_a_host_that_asked_one_machine_to_be_left_alone_is_left_alone_by_all(
 
 
 def test_the_host_of_a_machine_that_died_is_left_alone_for_as_long_as_its_request_may_last(
-    store: Store, one: SharedPace, other: SharedPace
+    here: Store, one: SharedPace, other: SharedPace
 ) -> None:
     held = one.turn(KEY, 2.0)
     held.__enter__()  # and its end is never told
@@ -92,14 +85,14 @@ def test_the_host_of_a_machine_that_died_is_left_alone_for_as_long_as_its_reques
         with other.turn(KEY, 2.0):
             return True
 
-    with store.read() as connection:
+    with here.read() as connection:
         left = connection.scalar(text("SELECT held_until - extract(epoch FROM clock_timestamp()) FROM turn"))
     assert LONGEST_S < float(left or 0) <= LONGEST_S + 2.0 + 5.0
     with ThreadPoolExecutor(1) as pool:
         asked = pool.submit(ask)
         waiting.wait()
         assert not asked.done()
-        with store.write() as connection:  # that time goes by
+        with here.write() as connection:  # that time goes by
             connection.execute(text("UPDATE turn SET held_until = extract(epoch FROM clock_timestamp())"))
         assert asked.result()
 
