@@ -27,7 +27,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -159,17 +159,22 @@ def addresses(options: argparse.Namespace, port: int) -> list[str]:
     return [f"http://{name}:{port}/p/{n}" for n, name in enumerate(hosts)]
 
 
-def prepare(folder: Path, urls: Sequence[str], workers: int) -> None:
-    """Write the registry, the settings, and the lists of the plain loop and of urlwatch."""
+def write_registry(folder: Path, places: Iterable[tuple[int, str]], workers: int) -> None:
+    """Write the registry of `places`, each with its number and its TOML, and the settings."""
     local = folder / "registry" / "us" / "local"
     local.mkdir(parents=True)
     us = PARENT.format(id="US", name="United States", level="federal", parent="")
     utah = PARENT.format(id="US-UT", name="Utah", level="state", parent='parent = "US"\n')
     (local.parent / "us.toml").write_text(us)
     (local.parent / "ut.toml").write_text(utah)
-    for number, url in enumerate(urls):
-        (local / f"ut-page-{number}.toml").write_text(PLACE.format(n=number, url=url))
+    for number, text in places:
+        (local / f"ut-page-{number}.toml").write_text(text)
     (folder / "config.toml").write_text(CONFIG.format(workers=workers))
+
+
+def prepare(folder: Path, urls: Sequence[str], workers: int) -> None:
+    """Write the registry, the settings, and the lists of the plain loop and of urlwatch."""
+    write_registry(folder, ((n, PLACE.format(n=n, url=url)) for n, url in enumerate(urls)), workers)
     (folder / "urls.txt").write_text("\n".join(urls))
     for method in METHODS:
         jobs = (URLWATCH_JOB.format(url=url, method=method) for url in urls)

@@ -22,7 +22,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from bench_pass import CONFIG, PARENT, PLACE
+from bench_pass import PLACE, write_registry
 from farm import Farm, host
 from sqlalchemy import Connection, bindparam, case, func, insert, literal, select, update
 
@@ -110,18 +110,10 @@ def pages(sources: int, port: int, hosts: int) -> list[Page]:
     return [Page(n, f"http://{host(n % hosts)}:{port}/p/{n}") for n in range(FIRST, FIRST + sources)]
 
 
-def write_registry(folder: Path, watched: Sequence[Page], workers: int) -> None:
-    """The registry and the settings."""
-    local = folder / "registry" / "us" / "local"
-    local.mkdir(parents=True)
-    us = PARENT.format(id="US", name="United States", level="federal", parent="")
-    utah = PARENT.format(id="US-UT", name="Utah", level="state", parent='parent = "US"\n')
-    (local.parent / "us.toml").write_text(us)
-    (local.parent / "ut.toml").write_text(utah)
-    for page in watched:
-        body = (PLACE + EVENTS).format(n=page.number, url=page.url, age=page.age_before)
-        (local / f"ut-page-{page.number}.toml").write_text(body.replace("min_age = 18", f"min_age = {page.age_before}"))
-    (folder / "config.toml").write_text(CONFIG.format(workers=workers))
+def place_of(page: Page) -> str:
+    """The TOML of the place that has the page."""
+    text = (PLACE + EVENTS).format(n=page.number, url=page.url, age=page.age_before)
+    return text.replace("min_age = 18", f"min_age = {page.age_before}")
 
 
 class Texts:
@@ -308,7 +300,7 @@ class Past:
 def make(folder: Path, watched: Sequence[Page], passes: int, kb: int = 1, workers: int = 16) -> datetime:
     """Make all of it in `folder`; gives the moment of the first pass."""
     began = datetime.now(UTC).replace(microsecond=0) - timedelta(days=DAYS)
-    write_registry(folder, watched, workers)
+    write_registry(folder, ((page.number, place_of(page)) for page in watched), workers)
     (folder / "var").mkdir()
     store = open_store(f"sqlite:///{folder / 'var' / 'kratomwatch.db'}")
     texts = Texts(Farm(FIRST + len(watched), kb))

@@ -20,13 +20,12 @@ from scrapers.capture import Outcome
 from tracker.checkpoint import thinned
 from tracker.clock import parse, stamp
 from tracker.store import Store, schema
-from tracker.store.engine import get_meta, set_meta
+from tracker.store.engine import batches, get_meta, set_meta
 
 _CAPTURE, _READING, _DOCUMENT, _STATE = schema.capture, schema.reading, schema.document, schema.source_state
 _AS_BEFORE = frozenset((Outcome.UNCHANGED.value, Outcome.NOT_MODIFIED.value))
 _KEY = "compacted_at"
 _PAUSE = timedelta(days=1)
-_AT_ONCE = 500
 
 
 @dataclass(frozen=True)
@@ -150,6 +149,6 @@ def _apply(connection: Connection, standing: Iterable[_Standing]) -> None:
     if not gone:
         return
     connection.execute(_STANDS, kept)
-    for start in range(0, len(gone), _AT_ONCE):
-        connection.execute(delete(_CAPTURE).where(_CAPTURE.c.id.in_(gone[start : start + _AT_ONCE])))
+    for some in batches(gone):
+        connection.execute(delete(_CAPTURE).where(_CAPTURE.c.id.in_(some)))
     thinned(connection, gone)
